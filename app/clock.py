@@ -1,0 +1,108 @@
+"""Time: the only `now()`, and the Dutch working-day calendar.
+
+Moments are kept in UTC. People, terms and deadlines live in Europe/Amsterdam. A term is counted in whole working days:
+the day something starts does not count, the day it falls due does, and it falls due at the end of the working day.
+"""
+
+from __future__ import annotations
+
+import csv
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+END_OF_WORKING_DAY = time(17, 0)
+HOLIDAYS_FILE = Path(__file__).parent / "data" / "holidays.csv"
+
+_simulated: ContextVar[datetime | None] = ContextVar("simulated_now", default=None)
+
+
+def now() -> datetime:
+    """The present moment in UTC. Nothing else in the application asks the machine for the time."""
+    return _simulated.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let `now()` be `moment` inside this block: for tests and for demo data on a simulated calendar."""
+    token = _simulated.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _simulated.reset(token)
+
+
+def local(moment: datetime) -> datetime:
+    """The same moment on a Dutch clock."""
+    return moment.astimezone(AMSTERDAM)
+
+
+def local_date(moment: datetime) -> date:
+    """The Dutch calendar day of a moment."""
+    return moment.astimezone(AMSTERDAM).date()
+
+
+def end_of(day: date) -> datetime:
+    """The end of the working day `day` (17:00 in the Netherlands), in UTC."""
+    return datetime.combine(day, END_OF_WORKING_DAY, AMSTERDAM).astimezone(UTC)
+
+
+def end_of_day(moment: datetime) -> datetime:
+    """The end of the Dutch calendar day on which a moment falls, in UTC."""
+    midnight = datetime.combine(local_date(moment) + timedelta(days=1), time(0), AMSTERDAM)
+    return midnight.astimezone(UTC)
+
+
+class WorkingCalendar:
+    """Which days are worked: Monday to Friday, less the holidays given.
+
+    The working days of the whole range are kept as one sorted list, so counting and adding are two look-ups however
+    long the term.
+    """
+
+    def __init__(self, holidays: Iterable[date], first: date = date(2019, 1, 1), last: date = date(2041, 12, 31)) -> None:
+        self.holidays = frozenset(holidays)
+        self.first = first
+        self.last = last
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        self._worked = [day for day in days if day.weekday() < 5 and day not in self.holidays]
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether people work on this day."""
+        place = bisect_left(self._worked, day)
+        return place < len(self._worked) and self._worked[place] == day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """How many working days lie after `start` up to and including `end`; negative when `end` is earlier."""
+        return bisect_right(self._worked, end) - bisect_right(self._worked, start)
+
+    def add(self, start: date, working_days: int) -> date:
+        """The day on which a term of `working_days` that starts on `start` ends.
+
+        A term of nought ends on `start` itself when that is a working day, else on the first one after it.
+        Raises ValueError outside the calendar's range.
+        """
+        if working_days <= 0:
+            place = bisect_left(self._worked, start)
+        else:
+            place = bisect_right(self._worked, start) + working_days - 1
+        if not (self.first <= start and place < len(self._worked)):
+            raise ValueError(f"the working-day calendar runs from {self.first} to {self.last}")
+        return self._worked[place]
+
+
+@cache
+def calendar() -> WorkingCalendar:
+    """The Dutch calendar of working days, read from `data/holidays.csv` (the file names its sources)."""
+    with HOLIDAYS_FILE.open(encoding="utf-8", newline="") as file:
+        return WorkingCalendar(date.fromisoformat(row["date"]) for row in csv.DictReader(file))

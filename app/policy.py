@@ -1,0 +1,301 @@
+"""Who may do what to which cases. PURE: no framework, no database.
+
+One typed table: role x capability -> reach. The YAML of a workflow names capabilities, never roles; pages, API, bulk,
+search and exports all ask here. `Scope.admits` judges one case; `cases.queries.within` says the same in SQL, and a
+test proves the two equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+
+class Role(StrEnum):
+    """The roles of DOMAIN ("The people"). One person may hold several."""
+
+    LIAISON = "liaison"
+    FIXER = "fixer"
+    COORDINATOR = "coordinator"
+    COMMISSIONER = "commissioner"
+    MT_READER = "mt_reader"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Capability(StrEnum):
+    """What can be done. Transitions in `workflows/*.yaml` name one of the `case.*` capabilities."""
+
+    CASE_READ = "case.read"
+    CASE_COMMENT = "case.comment"
+    CASE_COMMENT_CONFIDENTIAL = "case.comment_confidential"
+    CASE_CREATE = "case.create"
+    CASE_EDIT = "case.edit"
+    CASE_SUBMIT = "case.submit"
+    CASE_ASSIGN = "case.assign"
+    CASE_ACCEPT = "case.accept"
+    CASE_WORK = "case.work"
+    CASE_REPRESENT = "case.represent"
+    CASE_HAND_OVER = "case.hand_over"
+    CASE_ESCALATE = "case.escalate"
+    CASE_DECIDE = "case.decide"
+    CASE_WITHDRAW = "case.withdraw"
+    CASE_MERGE = "case.merge"
+    CASE_VERDICT = "case.verdict"
+    CASE_REOPEN = "case.reopen"
+    CASE_CLOSE_UNANSWERED = "case.close_unanswered"
+    CASE_FOLLOW_UP = "case.follow_up"
+    CASE_IMPORT = "case.import"
+    REGION_READ = "region.read"
+    ADMIN_PEOPLE = "admin.people"
+    ADMIN_REGIONS = "admin.regions"
+    ADMIN_ROUTING = "admin.routing"
+    ADMIN_WORKFLOWS = "admin.workflows"
+    ADMIN_MESSAGES = "admin.messages"
+    AUDIT_READ = "audit.read"
+
+
+class Reach(StrEnum):
+    """How far a capability reaches: the cases one has a part in, those of one's directorate or regions, or all."""
+
+    OWN = "own"
+    DIRECTORATE = "directorate"
+    REGIONS = "regions"
+    ALL = "all"
+
+
+C, R = Capability, Reach
+
+TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
+    Role.LIAISON: {
+        C.CASE_READ: R.REGIONS,
+        C.CASE_COMMENT: R.REGIONS,
+        C.CASE_COMMENT_CONFIDENTIAL: R.OWN,
+        C.CASE_CREATE: R.REGIONS,
+        C.CASE_EDIT: R.OWN,
+        C.CASE_SUBMIT: R.OWN,
+        C.CASE_REPRESENT: R.OWN,
+        C.CASE_HAND_OVER: R.OWN,
+        C.CASE_ESCALATE: R.OWN,
+        C.CASE_WITHDRAW: R.OWN,
+        C.CASE_MERGE: R.OWN,
+        C.CASE_VERDICT: R.OWN,
+        C.CASE_REOPEN: R.OWN,
+        C.CASE_CLOSE_UNANSWERED: R.OWN,
+        C.CASE_FOLLOW_UP: R.OWN,
+        C.CASE_IMPORT: R.REGIONS,
+        C.REGION_READ: R.ALL,
+    },
+    Role.FIXER: {
+        C.CASE_READ: R.DIRECTORATE,
+        C.CASE_COMMENT: R.DIRECTORATE,
+        C.CASE_COMMENT_CONFIDENTIAL: R.OWN,
+        C.CASE_ACCEPT: R.OWN,
+        C.CASE_WORK: R.OWN,
+        C.CASE_ESCALATE: R.OWN,
+        C.CASE_MERGE: R.OWN,
+        C.CASE_FOLLOW_UP: R.OWN,
+        C.REGION_READ: R.ALL,
+    },
+    Role.COORDINATOR: {
+        C.CASE_READ: R.DIRECTORATE,
+        C.CASE_COMMENT: R.DIRECTORATE,
+        C.CASE_COMMENT_CONFIDENTIAL: R.OWN,
+        C.CASE_ASSIGN: R.DIRECTORATE,
+        C.CASE_ACCEPT: R.OWN,
+        C.CASE_WORK: R.OWN,
+        C.CASE_ESCALATE: R.DIRECTORATE,
+        C.CASE_MERGE: R.DIRECTORATE,
+        C.CASE_FOLLOW_UP: R.OWN,
+        C.REGION_READ: R.ALL,
+    },
+    Role.COMMISSIONER: {
+        C.CASE_READ: R.ALL,
+        C.CASE_COMMENT: R.ALL,
+        C.CASE_COMMENT_CONFIDENTIAL: R.ALL,
+        C.CASE_DECIDE: R.ALL,
+        C.CASE_ASSIGN: R.ALL,
+        C.CASE_FOLLOW_UP: R.OWN,
+        C.REGION_READ: R.ALL,
+    },
+    Role.MT_READER: {C.CASE_READ: R.ALL, C.REGION_READ: R.ALL},
+    Role.ADMIN: {
+        C.CASE_READ: R.ALL,
+        C.CASE_ASSIGN: R.OWN,
+        C.CASE_HAND_OVER: R.ALL,
+        C.CASE_FOLLOW_UP: R.OWN,
+        C.CASE_IMPORT: R.ALL,
+        C.REGION_READ: R.ALL,
+        C.ADMIN_PEOPLE: R.ALL,
+        C.ADMIN_REGIONS: R.ALL,
+        C.ADMIN_ROUTING: R.ALL,
+        C.ADMIN_WORKFLOWS: R.ALL,
+        C.ADMIN_MESSAGES: R.ALL,
+    },
+    Role.AUDITOR: {C.CASE_READ: R.ALL, C.REGION_READ: R.ALL, C.AUDIT_READ: R.ALL},
+}
+
+SEES_CONFIDENTIAL = frozenset({Role.COMMISSIONER, Role.AUDITOR})
+"""Roles whose wide reach includes confidential cases. All others see those only when they have a part in them."""
+
+REGION_CONTACT = frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN})
+"""What the holder of a region link may do, and only to the cases of that link."""
+
+SYSTEM = frozenset({C.CASE_CLOSE_UNANSWERED, C.CASE_ASSIGN, C.CASE_ESCALATE, C.CASE_READ})
+"""What the application does by itself, when a workflow says so."""
+
+
+class ActorKind(StrEnum):
+    """Whose hand it is: a colleague with an account, a contact with a region link, or the application itself."""
+
+    USER = "user"
+    CONTACT = "contact"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role as one person holds it: for a directorate, for regions, or (commissioner, admin) at large.
+
+    `regions` holds every region that shares a municipality with the regions the person was given, in any division:
+    a case of a youth region is then seen by the liaison of the care-office region it overlaps.
+    """
+
+    role: Role
+    directorate: int | None = None
+    regions: frozenset[int] = frozenset()
+    theme: str | None = None
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What the policy needs to know of a case."""
+
+    id: int
+    owner: int | None
+    co_owner: int | None
+    handler: int | None
+    directorate: int | None
+    region: int
+    theme: str
+    confidential: bool
+
+
+@dataclass(frozen=True)
+class Area:
+    """One stretch of cases: those of a directorate, of regions (perhaps one theme), or all."""
+
+    reach: Reach
+    directorate: int | None = None
+    regions: frozenset[int] = frozenset()
+    theme: str | None = None
+    confidential: bool = False
+
+    def admits(self, case: CaseFacts) -> bool:
+        """Whether the case lies in this stretch."""
+        if case.confidential and not self.confidential:
+            return False
+        if self.reach is Reach.ALL:
+            return True
+        if self.reach is Reach.DIRECTORATE:
+            return self.directorate is not None and case.directorate == self.directorate
+        if self.reach is Reach.REGIONS:
+            return case.region in self.regions and self.theme in (None, case.theme)
+        return False
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The cases somebody may do something with: own ones, stretches of cases, or the cases of a link."""
+
+    own: int | None = None
+    areas: tuple[Area, ...] = ()
+    cases: frozenset[int] = frozenset()
+    unlimited: bool = False
+
+    def __bool__(self) -> bool:
+        return self.unlimited or self.own is not None or bool(self.areas) or bool(self.cases)
+
+    def admits(self, case: CaseFacts) -> bool:
+        """Whether this case is among them."""
+        if self.unlimited or case.id in self.cases:
+            return True
+        if self.own is not None and self.own in (case.owner, case.co_owner, case.handler):
+            return True
+        return any(area.admits(case) for area in self.areas)
+
+
+NOTHING = Scope()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts, or the application itself. Built once per request."""
+
+    kind: ActorKind
+    id: int | None
+    name: str
+    grants: tuple[Grant, ...] = ()
+    cases: frozenset[int] = frozenset()
+    language: str = "nl"
+    on_behalf_of: str | None = None
+    _scopes: dict[Capability, Scope] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.grants)
+
+    def has(self, role: Role) -> bool:
+        """Whether this person holds the role anywhere."""
+        return role in self.roles
+
+
+SYSTEM_ACTOR = Actor(ActorKind.SYSTEM, None, "Regiolijn")
+
+
+class Forbidden(Exception):
+    """The actor may see the thing but not do this to it."""
+
+    def __init__(self, capability: Capability) -> None:
+        super().__init__(capability.value)
+        self.capability = capability
+
+
+def scope_for(actor: Actor, capability: Capability) -> Scope:
+    """The cases this actor may do this with. Empty when there are none."""
+    found = actor._scopes.get(capability)
+    if found is None:
+        found = actor._scopes[capability] = _scope(actor, capability)
+    return found
+
+
+def _scope(actor: Actor, capability: Capability) -> Scope:
+    if actor.kind is ActorKind.SYSTEM:
+        return Scope(unlimited=True) if capability in SYSTEM else NOTHING
+    if actor.kind is ActorKind.CONTACT:
+        return Scope(cases=actor.cases) if capability in REGION_CONTACT else NOTHING
+    own: int | None = None
+    areas: list[Area] = []
+    for grant in actor.grants:
+        reach = TABLE[grant.role].get(capability)
+        if reach is None:
+            continue
+        own = actor.id
+        if reach is not Reach.OWN:
+            confidential = reach is Reach.ALL and grant.role in SEES_CONFIDENTIAL
+            areas.append(Area(reach, grant.directorate, grant.regions, grant.theme, confidential))
+    return Scope(own=own, areas=tuple(areas))
+
+
+def can(actor: Actor, capability: Capability, case: CaseFacts | None = None) -> bool:
+    """Whether the actor may do this: to this case, or (without a case) at all."""
+    scope = scope_for(actor, capability)
+    return bool(scope) if case is None else scope.admits(case)
+
+
+def require(actor: Actor, capability: Capability, case: CaseFacts | None = None) -> None:
+    """Raise `Forbidden` unless `can`."""
+    if not can(actor, capability, case):
+        raise Forbidden(capability)
