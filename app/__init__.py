@@ -1,0 +1,49 @@
+"""Regiolijn: from a bottleneck in a region to the region's own verdict."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from config import Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    """Put the application together. Refuses to start on a fault in settings, workflows or routes."""
+    from app import api, audit, cli, db, web
+    from app.audit import views as audit_views
+    from app.bottlenecks import views as bottleneck_views, views_admin as routing_views
+    from app.cases import views as case_views
+    from app.definitions import registry, views as definition_views
+    from app.escalations import views as escalation_views
+    from app.feedback import views as feedback_views
+    from app.outbox import views as outbox_views
+    from app.people import views as people_views, views_admin as people_admin_views
+    from app.regions import views as region_views
+    from app.web import guards, views as web_views
+
+    app = Flask(__name__, static_folder="web/static", template_folder="web/templates", instance_path=str(settings.instance))
+    web.configure(app, settings)
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    db.connect(settings.database_url)
+    audit.use_key(settings.audit_key)
+    registry.load(settings.workflows)
+
+    for views in (
+        web_views,
+        people_views,
+        people_admin_views,
+        region_views,
+        audit_views,
+        outbox_views,
+        definition_views,
+        case_views,
+        bottleneck_views,
+        routing_views,
+        escalation_views,
+        feedback_views,
+    ):
+        app.register_blueprint(views.blueprint)
+    api.register(app)
+    guards.require_guards(app)
+    cli.register(app)
+    return app

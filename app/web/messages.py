@@ -1,0 +1,49 @@
+"""What we say to the user for each error code, in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+
+from app.errors import FieldError
+
+MESSAGES: dict[str, Callable[[], str]] = {
+    "required": lambda: _("Fill in this field."),
+    "too_long": lambda: _("Use at most %(max)s characters; you have %(length)s."),
+    "too_short": lambda: _("Use at least %(min)s characters."),
+    "wrong_type": lambda: _("This is not text."),
+    "unknown_choice": lambda: _("“%(value)s” is not one of the choices."),
+    "unknown_choice_near": lambda: _("“%(value)s” is not one of the choices. Did you mean “%(near)s”?"),
+    "unknown_field": lambda: _("This field does not exist."),
+    "not_a_date": lambda: _("This is not a date. Write it as 2026-11-23."),
+    "date_in_past": lambda: _("This date has passed. Choose today or later."),
+    "date_too_far": lambda: _("Choose a date within two years."),
+    "not_an_email": lambda: _("This is not an e-mail address. An example: name@region.example"),
+    "not_a_number": lambda: _("This is not a number."),
+    "unknown_person": lambda: _("This person is not known, or cannot take this on."),
+    "unknown_directorate": lambda: _("This directorate is not known."),
+    "unknown_region": lambda: _("This region is not known."),
+    "unknown_region_near": lambda: _("“%(value)s” is not a known region. Did you mean “%(near)s”?"),
+    "region_not_yours": lambda: _("This region is not one of yours."),
+    "unknown_case": lambda: _("There is no such case, or you cannot see it."),
+    "same_case": lambda: _("A case cannot be merged into itself."),
+    "case_not_open": lambda: _("That case is closed."),
+    "unreadable": lambda: _("This contains characters that cannot be stored."),
+    "unknown_step": lambda: _("There is no such step."),
+    "not_from_state": lambda: _("This step is not possible now: the case is at “%(state)s”."),
+    "not_permitted": lambda: _("You may not do this with this case."),
+    "needs_contact": lambda: _("Add a contact in the region first: without one, nobody can be told."),
+    "needs_region_told": lambda: _("The region has not had feedback yet."),
+    "needs_clock_passed": lambda: _("The term for this has not passed yet."),
+    "needs_reopening_term": lambda: _("The case closed more than 12 months ago. Log a new bottleneck instead."),
+    "needs_open_escalation": lambda: _("There is no open escalation of this case."),
+    "needs_complete_intake": lambda: _("Complete the bottleneck first: %(fields)s."),
+    "owner_needed": lambda: _("Name an owner: nobody has accepted this case yet."),
+    "taken": lambda: _("This is already in use."),
+}
+
+
+def message_for(error: FieldError) -> str:
+    """The sentence for an error, with its values filled in."""
+    return MESSAGES[error.code]() % dict(error.params)

@@ -1,0 +1,88 @@
+"""Configuration: read from the environment here and nowhere else. Unknown or unsafe values refuse to start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent
+INSTANCE = ROOT / "instance"
+DEVELOPMENT_KEY = "development-only-not-secret"
+KNOWN = {
+    "REGIOLIJN_ENV", "REGIOLIJN_INSTANCE",
+}  # fmt: skip
+
+
+class ConfigurationError(Exception):
+    """A setting that we refuse to start with. The message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between one installation and another."""
+
+    environment: str
+    database_url: str
+    secret_key: str
+    audit_key: str
+    base_url: str
+    smtp_url: str | None
+    mail_from: str
+    instance: Path
+    workflows: Path = ROOT / "workflows"
+    theme_dir: Path | None = None
+    testing: bool = False
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings. Raises ConfigurationError with one clear line."""
+    for name in environment:
+        if name.startswith("REGIOLIJN_") and name not in KNOWN:
+            raise ConfigurationError(f"{name} is not a setting; known are {', '.join(sorted(KNOWN))}")
+    kind = environment.get("REGIOLIJN_ENV", "development")
+    if kind not in ("development", "production"):
+        raise ConfigurationError(f"REGIOLIJN_ENV is {kind!r}; it must be 'development' or 'production'")
+    instance = Path(environment.get("REGIOLIJN_INSTANCE", INSTANCE))
+    settings = Settings(
+        environment=kind,
+        database_url=environment.get("DATABASE_URL") or f"sqlite:///{instance / 'regiolijn.sqlite3'}",
+        secret_key=environment.get("SECRET_KEY", DEVELOPMENT_KEY),
+        audit_key=environment.get("AUDIT_KEY", DEVELOPMENT_KEY),
+        base_url=environment.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        smtp_url=environment.get("SMTP_URL") or None,
+        mail_from=environment.get("MAIL_FROM", "Regiolijn <noreply@regiolijn.example>"),
+        instance=instance,
+        theme_dir=Path(environment["THEME_DIR"]) if environment.get("THEME_DIR") else None,
+    )
+    _refuse_unsafe(settings)
+    return settings
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    scheme = settings.database_url.partition(":")[0].partition("+")[0]
+    if scheme not in ("sqlite", "postgresql"):
+        raise ConfigurationError("DATABASE_URL must begin with sqlite:// or postgresql://")
+    if not urlsplit(settings.base_url).netloc:
+        raise ConfigurationError("BASE_URL must be a whole address, such as https://regiolijn.example")
+    if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps"):
+        raise ConfigurationError("SMTP_URL must begin with smtp:// or smtps://")
+    if settings.theme_dir and not settings.theme_dir.is_dir():
+        raise ConfigurationError(f"THEME_DIR {settings.theme_dir} is not a folder")
+    if not settings.production:
+        return
+    for name, value in (("SECRET_KEY", settings.secret_key), ("AUDIT_KEY", settings.audit_key)):
+        if value == DEVELOPMENT_KEY or len(value) < 32:
+            raise ConfigurationError(f"{name} must be set to at least 32 random characters in production")
+    if settings.secret_key == settings.audit_key:
+        raise ConfigurationError("AUDIT_KEY must differ from SECRET_KEY")
+    if not settings.base_url.startswith("https://"):
+        raise ConfigurationError("BASE_URL must begin with https:// in production")
+    if settings.smtp_url is None:
+        raise ConfigurationError("SMTP_URL must be set in production: regions are told by mail")
