@@ -7,11 +7,14 @@ their licences, and puts what only the tests use in build/vendor. Nothing it wri
 Only the standard library, so that it runs before anything is installed.
 """
 
+from __future__ import annotations
+
 import json
 import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
@@ -24,50 +27,52 @@ class MissingFile(Exception):
     """A file the list asks for is not in node_modules."""
 
 
-def _read(path):
+def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise MissingFile(path.relative_to(MODULES)) from None
 
 
-def _squeeze(css):
+def _squeeze(css: str) -> str:
     """Drop the indentation that the packages' minified files keep inside long values."""
     return re.sub(r"\s*\n\s*", " ", css).strip()
 
 
-def _stylesheet(components):
+def _stylesheet(components: list[str]) -> str:
     """The components' stylesheets in the order of the list, under one licence line."""
-    parts = ["/*! @license EUPL-1.2 | Copyright (c) Gemeente Utrecht, Frameless B.V. | see LICENSE-utrecht.md */"]
+    parts = [
+        "/*! @license EUPL-1.2 | Copyright (c) Gemeente Utrecht, Frameless B.V. | see LICENSE-utrecht.md */"
+    ]
     for name in components:
-        parts.append(_squeeze(_read(MODULES / "@utrecht" / (name + "-css") / "dist" / "index.min.css")))
+        parts.append(_squeeze(_read(MODULES / "@utrecht" / f"{name}-css" / "dist" / "index.min.css")))
     return "\n".join(parts) + "\n"
 
 
-def _copy(source, target):
+def _copy(source: Path, target: Path) -> None:
     if not source.is_file():
         raise MissingFile(source.relative_to(MODULES))
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
 
 
-def _fonts(fonts, folder):
+def _fonts(fonts: dict[str, Any], folder: Path) -> None:
     package = MODULES / fonts["package"]
     slug = fonts["package"].rsplit("/", 1)[-1]
     rules = []
     for weight in fonts["weights"]:
-        name = "{}-{}-{}-normal.woff2".format(slug, fonts["subset"], weight)
+        name = f"{slug}-{fonts['subset']}-{weight}-normal.woff2"
         _copy(package / "files" / name, folder / name)
         rules.append(
-            '@font-face{{font-family:"{}";font-style:normal;font-weight:{};font-display:swap;'
-            'src:url("{}") format("woff2")}}'.format(fonts["family"], weight, name)
+            f'@font-face{{font-family:"{fonts["family"]}";font-style:normal;font-weight:{weight};'
+            f'font-display:swap;src:url("{name}") format("woff2")}}'
         )
     (folder / fonts["file"]).write_text("\n".join(rules) + "\n", encoding="utf-8")
-    _copy(package / "LICENSE", folder / ("LICENSE-" + slug + ".txt"))
+    _copy(package / "LICENSE", folder / f"LICENSE-{slug}.txt")
 
 
-def build():
-    """Write both folders anew; a folder appears only when it is complete. Returns lines to print."""
+def build() -> str:
+    """Write both folders anew; a folder appears only when it is complete. Returns what it made, in words."""
     wanted = json.loads(LIST.read_text(encoding="utf-8"))
 
     fresh = SERVED.with_name("vendor.new")
@@ -83,16 +88,16 @@ def build():
     for name, source in wanted["tests"].items():
         _copy(MODULES / source, FOR_TESTS / name)
 
-    return "{} components, {:.0f} kB of CSS; {} fonts".format(
-        len(wanted["css"]["components"]), len(css.encode()) / 1000, len(wanted["fonts"]["weights"])
-    )
+    css_kb = len(css.encode()) / 1000
+    components, weights = wanted["css"]["components"], wanted["fonts"]["weights"]
+    return f"{len(components)} components, {css_kb:.0f} kB of CSS; {len(weights)} fonts"
 
 
-def main():
+def main() -> int:
     try:
         print(build())
     except MissingFile as missing:
-        print("node_modules has no {}; run: make setup".format(missing), file=sys.stderr)
+        print(f"node_modules has no {missing}; run: make setup", file=sys.stderr)
         return 1
     return 0
 
