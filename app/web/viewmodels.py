@@ -1,0 +1,489 @@
+"""What the page templates read: frozen, plain values, ready to print.
+
+The templates decide nothing and query nothing. Whoever fills these (queries and views) has
+already applied the permissions, chosen the words and turned moments into Dutch dates where a
+sentence needs one. No Flask, no SQLAlchemy here.
+
+Words in capitals below are keys the templates switch on; every other string is shown as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
+
+Tone = Literal["ok", "soon", "late", "paused"]
+"""ok: time enough; soon: at most two working days left; late: past; paused: the clock stands still."""
+
+Visibility = Literal["region", "ministry", "confidential"]
+"""Who may read an entry: the region too, everybody at the ministry with access, or the team only."""
+
+
+# -- the line --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One phase of the workflow on the line. `end` draws a buffer stop instead of a station."""
+
+    name: str
+    label: str
+    status: Literal["done", "current", "ahead"]
+    paused: bool = False
+    end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """The line from the region to The Hague and back, and where this case stands on it.
+
+    `text` is the complete text equivalent ("In behandeling, station 2 van 5. Wacht op de regio.
+    Eén keer heropend."); `branch` draws the side line up; `loops` counts how often it was
+    reopened; `phase` is the current station counted from 1 out of `phases`.
+    """
+
+    stations: tuple[Station, ...]
+    text: str
+    phase: int
+    phases: int
+    branch: Literal["escalated"] | None = None
+    branch_label: str = ""
+    loops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DueView:
+    """A deadline in words. `text` is short ("nog 2 werkdagen"), `long` adds what follows
+    ("morgen naar de regiocommissaris") or is empty; `when` is the day in Europe/Amsterdam."""
+
+    text: str
+    tone: Tone = "ok"
+    when: dt.date | None = None
+    long: str = ""
+
+
+# -- lists -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case in a list. `must` says what the reader must do ("Neem aan of geef door"), empty
+    when it is not the reader's turn; then `waiting_on` says whose turn it is."""
+
+    number: str
+    title: str
+    url: str
+    region: str
+    owner: str
+    line: LineView
+    due: DueView | None
+    state_label: str
+    waiting_on: str = ""
+    must: str = ""
+    urgency: Literal["normal", "high", "urgent"] = "normal"
+    urgency_label: str = ""
+    nature_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """A group of rows under one heading; `note` explains the group in half a sentence."""
+
+    title: str
+    rows: tuple[CaseRow, ...]
+    note: str = ""
+    count_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """The first page after logging in. Empty groups are left out by whoever fills this.
+
+    `empty_*` say what to do next when there is nothing at all. `drafts` is the number of own
+    concepts not yet handed in.
+    """
+
+    groups: tuple[RowGroup, ...]
+    may_file: bool = False
+    summary: str = ""
+    next_url: str | None = None
+    drafts: int = 0
+    drafts_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice in a filter."""
+
+    value: str
+    label: str
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A drop-down of the filter bar; the first option should be the "everything" one."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A queue above a list. `count_text` is already capped ("1000+")."""
+
+    label: str
+    url: str
+    active: bool = False
+    count_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterBar:
+    """The bar above a list: queues as tabs, a word, drop-downs. Submits with GET to `action`.
+
+    `hidden` keeps what is not in the bar (such as the chosen queue); `active` is how many
+    filters narrow the list now, `clear_url` undoes them.
+    """
+
+    action: str
+    tabs: tuple[Tab, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    q: str = ""
+    q_label: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+    active: int = 0
+    clear_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """A page of cases. `count_text` is a capped count in words ("128 knelpunten", "1000+")."""
+
+    rows: tuple[CaseRow, ...]
+    bar: FilterBar
+    count_text: str = ""
+    next_url: str | None = None
+    first_url: str | None = None
+    may_file: bool = False
+    export_url: str | None = None
+
+
+# -- the case page ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NowPanel:
+    """ "Nu": who must do what, by when, why, and what happens if nobody does.
+
+    `mine` is true when it is the reader's turn; `what` is then in the second person.
+    """
+
+    who: str
+    what: str
+    by: DueView | None
+    why: str = ""
+    otherwise: str = ""
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something the reader may do now. `url` opens its form in place (`?step=name`)."""
+
+    name: str
+    label: str
+    url: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepForm:
+    """The opened form of a step. `form` is a Flask-WTF form with a hidden `version`.
+
+    `readers` says who will read what is typed. `stale` is filled after a conflict: what
+    somebody else did meanwhile.
+    """
+
+    name: str
+    title: str
+    action: str
+    form: Any
+    submit_label: str
+    cancel_url: str
+    intro: str = ""
+    readers: str = ""
+    stale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field that changed; an empty `old` reads as "was empty"."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. `event` is small and foldable; `comment`, `decision` and
+    `feedback` are large. `when` is aware, UTC."""
+
+    kind: Literal["event", "comment", "decision", "feedback"]
+    title: str
+    who: str
+    when: dt.datetime
+    on_behalf_of: str = ""
+    paragraphs: tuple[str, ...] = ()
+    visibility: Visibility | None = None
+    visibility_label: str = ""
+    changes: tuple[FieldChange, ...] = ()
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryBlock:
+    """Entries to show together; `folded` ones sit behind one line that opens."""
+
+    entries: tuple[Entry, ...]
+    folded: bool
+
+
+def fold_events(entries: Sequence[Entry], at_least: int = 3) -> tuple[StoryBlock, ...]:
+    """Put runs of `at_least` or more small events behind one line; keep the order."""
+    blocks: list[StoryBlock] = []
+    for small, run in groupby(entries, key=lambda entry: entry.kind == "event"):
+        found = tuple(run)
+        blocks.append(StoryBlock(found, folded=small and len(found) >= at_least))
+    return tuple(blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact beside the story."""
+
+    label: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """How long each party has had the case, or has left; `text` explains in one line."""
+
+    label: str
+    due: DueView
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on the case, at the ministry or in the region. `detail` is a phone or mail."""
+
+    name: str
+    role: str
+    detail: str = ""
+    detail_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLink:
+    """Another case: merged into this one, an escalation of it, or one that looks like it."""
+
+    number: str
+    title: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """Linked cases under one heading ("Escalatie", "Samengevoegd", "Lijkt erop")."""
+
+    title: str
+    links: tuple[CaseLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A text of the case itself: what is stuck, who suffers, what was tried, what is asked."""
+
+    label: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything `cases/show.html` shows. `version` is the case's version, for the forms."""
+
+    number: str
+    title: str
+    region: str
+    line: LineView
+    state_label: str
+    version: int
+    now: NowPanel | None
+    texts: tuple[TextField, ...]
+    timeline: tuple[Entry, ...]
+    facts: tuple[Fact, ...]
+    region_url: str = ""
+    kind_label: str = ""
+    urgency: Literal["normal", "high", "urgent"] = "normal"
+    urgency_label: str = ""
+    confidential: str = ""
+    primary: Step | None = None
+    steps: tuple[Step, ...] = ()
+    open_form: StepForm | None = None
+    comment_form: Any = None
+    comment_action: str = ""
+    comment_readers: str = ""
+    clocks: tuple[ClockView, ...] = ()
+    people: tuple[Person, ...] = ()
+    contacts: tuple[Person, ...] = ()
+    links: tuple[LinkGroup, ...] = ()
+    routing: str = ""
+    edit_url: str | None = None
+    follow_url: str | None = None
+    diagram_svg: Any = None
+    diagram_text: str = ""
+    older_url: str | None = None
+
+    @property
+    def story(self) -> tuple[StoryBlock, ...]:
+        """The timeline, newest first, small events folded."""
+        return fold_events(self.timeline)
+
+
+# -- escalations -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationRow:
+    """One escalation in the commissioner's queue: what is asked, by whom, by when."""
+
+    number: str
+    title: str
+    url: str
+    region: str
+    asked: str
+    by_whom: str
+    due: DueView | None
+    state_label: str
+    decided: str = ""
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationList:
+    """The queue of escalations: to decide first, decided below."""
+
+    open: tuple[EscalationRow, ...]
+    decided: tuple[EscalationRow, ...] = ()
+    bar: FilterBar | None = None
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision on record: dated, with its motivation and what follows from it."""
+
+    kind_label: str
+    who: str
+    when: dt.datetime
+    motivation: tuple[str, ...]
+    follow_up: str = ""
+    follow_up_owner: str = ""
+    follow_up_due: dt.date | None = None
+    on_behalf_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationPage:
+    """Reads like a memo: the asked decision, the problem, the facts, what was tried, the case;
+    the decision form last, or the decision as record."""
+
+    number: str
+    title: str
+    region: str
+    state_label: str
+    asked: tuple[str, ...]
+    reason: tuple[str, ...]
+    problem: tuple[str, ...]
+    tried: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    cases: tuple[CaseRow, ...]
+    by_whom: str
+    when: dt.datetime
+    due: DueView | None
+    version: int
+    otherwise: str = ""
+    options: tuple[Fact, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    open_form: StepForm | None = None
+    steps: tuple[Step, ...] = ()
+    timeline: tuple[Entry, ...] = ()
+    line: LineView | None = None
+
+
+# -- the region's page -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FollowPage:
+    """What the region sees without an account. u-form, dates in full, no jargon.
+
+    `line` has the four plain words. `form` is the question to answer (verdict and reason), None
+    when there is nothing to answer; `answered` thanks and repeats what was answered. `now` and
+    `by` say what happens now and by which date. `history` holds only entries for the region.
+    """
+
+    title: str
+    region: str
+    line: LineView
+    understood: tuple[TextField, ...]
+    who: str
+    now: str
+    by: dt.date | None
+    number: str
+    history: tuple[Entry, ...] = ()
+    who_detail: str = ""
+    question: str = ""
+    question_text: tuple[str, ...] = ()
+    form: Any = None
+    action: str = ""
+    answered: str = ""
+    closed: bool = False
+    contact_name: str = ""
+    contact_mail: str = ""
+    contact_phone: str = ""
+
+
+# -- search ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found case. `snippet` is a sequence of (text, matched) so that it is escaped once."""
+
+    number: str
+    title: str
+    url: str
+    region: str
+    state_label: str
+    snippet: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Search: `hits` is None before anything was asked."""
+
+    q: str
+    hits: tuple[Hit, ...] | None
+    count_text: str = ""
+    next_url: str | None = None
+    too_short: bool = False
