@@ -34,8 +34,6 @@ class User(Base):
     language: Mapped[str] = mapped_column(String(2), default="nl")
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    failed_logins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     totp_secret: Mapped[str | None] = mapped_column(String(64))
     totp_enabled_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None]
@@ -89,3 +87,28 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+
+class Attempts(Base):
+    """How often something that can be guessed was tried lately, and until when we no longer listen.
+
+    `subject` is a keyed digest of the address or account tried, so that an address without an account counts and is
+    locked exactly as one with an account, and the table does not say which addresses were tried.
+    """
+
+    __tablename__ = "login_attempts"
+
+    purpose: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    since: Mapped[datetime] = mapped_column(index=True)
+    blocked_until: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code for somebody who lost the phone that makes the codes. Works once; only its digest is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -1,0 +1,128 @@
+"""Who is at the door: the actor behind a login, a token or an account. At most three queries."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, select, union, update
+from sqlalchemy.orm import Session
+
+from app.people.models import ApiToken, LoginSession, RoleGrant, RoleGrantRegion, User
+from app.policy import Actor, ActorKind, Grant, Role
+from app.regions.models import RegionOverlap
+
+IDLE_LIMIT = timedelta(hours=8)
+"""A login that was not used this long has ended."""
+
+ABSOLUTE_LIMIT = timedelta(hours=24)
+"""A login this old has ended, however busily it was used."""
+
+TOUCH_EVERY = timedelta(minutes=10)
+"""How precisely the last use of a login or token is kept: rarely enough that reading pages does not mean writing."""
+
+WITH_REGIONS = frozenset({Role.LIAISON, Role.COMMISSIONER})
+"""Roles that are given for regions."""
+
+_PERSON = (User.id, User.name, User.language)
+
+
+def actor_of_login(session: Session, ticket: str, now: datetime) -> Actor | None:
+    """Whoever logged in with this ticket; None when the login has ended or the account is no longer active."""
+    found = session.execute(
+        select(*_PERSON)
+        .join(LoginSession, LoginSession.user_id == User.id)
+        .where(
+            LoginSession.id == ticket,
+            LoginSession.last_seen_at > now - IDLE_LIMIT,
+            LoginSession.created_at > now - ABSOLUTE_LIMIT,
+            User.active.is_(True),
+        )
+    ).one_or_none()
+    return _actor(session, found)
+
+
+def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
+    """Whoever made this API token; None when it is unknown, revoked, or the account is no longer active."""
+    found = session.execute(
+        select(*_PERSON)
+        .join(ApiToken, ApiToken.user_id == User.id)
+        .where(ApiToken.digest == token_digest(token), ApiToken.revoked_at.is_(None), User.active.is_(True))
+    ).one_or_none()
+    return _actor(session, found)
+
+
+def actor_for_user(session: Session, user_id: int) -> Actor | None:
+    """This person as an actor: for the worker and for commands. None when there is no such active account."""
+    found = session.execute(select(*_PERSON).where(User.id == user_id, User.active.is_(True))).one_or_none()
+    return _actor(session, found)
+
+
+def touch_login(session: Session, ticket: str, now: datetime) -> None:
+    """Note that a login was used. Cheap to call often: it writes at most once in `TOUCH_EVERY`."""
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.id == ticket, LoginSession.last_seen_at < now - TOUCH_EVERY)
+        .values(last_seen_at=now)
+    )
+
+
+def touch_token(session: Session, token: str, now: datetime) -> None:
+    """Note that a token was used, at most once in `TOUCH_EVERY`."""
+    session.execute(
+        update(ApiToken)
+        .where(
+            ApiToken.digest == token_digest(token),
+            ApiToken.last_used_at.is_(None) | (ApiToken.last_used_at < now - TOUCH_EVERY),
+        )
+        .values(last_used_at=now)
+    )
+
+
+def new_ticket() -> str:
+    """A login ticket nobody can guess: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def new_token() -> str:
+    """An API token nobody can guess. The prefix lets secret scanners recognise it."""
+    return f"rgl_{secrets.token_urlsafe(32)}"
+
+
+def token_digest(token: str) -> str:
+    """What we keep of a token. It is random and long, so a plain digest cannot be reversed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _actor(session: Session, person: Row[tuple[int, str, str]] | None) -> Actor | None:
+    if person is None:
+        return None
+    return Actor(
+        ActorKind.USER, person.id, person.name, _grants(session, person.id), language=person.language
+    )
+
+
+def _grants(session: Session, user_id: int) -> tuple[Grant, ...]:
+    """The roles of a person. A region brings along every region that shares a municipality with it."""
+    held = session.execute(
+        select(RoleGrant.id, RoleGrant.role, RoleGrant.directorate_id, RoleGrant.theme)
+        .where(RoleGrant.user_id == user_id)
+        .order_by(RoleGrant.id)
+    ).all()
+    regions: dict[int, set[int]] = {grant.id: set() for grant in held}
+    wide = [grant.id for grant in held if grant.role in WITH_REGIONS]
+    if wide:
+        given = select(RoleGrantRegion.grant_id, RoleGrantRegion.region_id).where(
+            RoleGrantRegion.grant_id.in_(wide)
+        )
+        overlapping = (
+            select(RoleGrantRegion.grant_id, RegionOverlap.other_id)
+            .join(RegionOverlap, RegionOverlap.region_id == RoleGrantRegion.region_id)
+            .where(RoleGrantRegion.grant_id.in_(wide))
+        )
+        for grant_id, region_id in session.execute(union(given, overlapping)):
+            regions[grant_id].add(region_id)
+    return tuple(
+        Grant(grant.role, grant.directorate_id, frozenset(regions[grant.id]), grant.theme) for grant in held
+    )
