@@ -1,0 +1,64 @@
+"""The words that workflow files may use, and what in the application stands behind each."""
+
+from __future__ import annotations
+
+from app.policy import REGION_CONTACT, TABLE, Role
+from app.workflow.checks import Vocabulary
+from app.workflow.model import Party
+
+ROLES_OF = {
+    Party.LIAISON: (Role.LIAISON,),
+    Party.COORDINATOR: (Role.COORDINATOR,),
+    Party.OWNER: (Role.FIXER,),
+    Party.COMMISSIONER: (Role.COMMISSIONER,),
+}
+
+VOCABULARY = Vocabulary(
+    # What `app.cases.snapshots` finds out about a case.
+    facts=frozenset(
+        {"complete_intake", "contact", "region_told", "open_escalation", "owner_not_accepted", "owner_gone", "reopening_term"}
+    ),
+    # Columns of `app.cases.models.Case` that count.
+    counters=frozenset({"bounces", "reopenings"}),
+    # Automatic steps, registered with `app.cases.steps.automatic`.
+    steps=frozenset(
+        {
+            "route",
+            "open_escalation",
+            "conclude_escalation",
+            "decide_case",
+            "tell_region",
+            "tell_merged",
+            "leave_leading_case",
+        }
+    ),
+    # Attributes of a case that a field may fill.
+    fillable=frozenset(
+        {"owner", "co_owner", "directorate", "outcome", "proposed_outcome", "verdict", "leading_case", "waiting_for", "accepted"}
+    ),
+    # Messages, known to `app.outbox.templates`.
+    templates=frozenset(
+        {
+            "act_now",
+            "informed",
+            "region_received",
+            "region_question",
+            "region_feedback",
+            "region_withdrawn",
+            "region_merged",
+            "region_reopened",
+            "region_closed",
+        }
+    ),
+    # Groups of people that a field may choose from, known to `app.cases.choices`.
+    people=frozenset({"fixers", "liaisons", "colleagues"}),
+    parties={
+        **{
+            party: frozenset(capability.value for role in roles for capability in TABLE[role])
+            for party, roles in ROLES_OF.items()
+        },
+        Party.REGION: frozenset(capability.value for capability in REGION_CONTACT),
+        Party.NOBODY: frozenset(),
+    },
+    attributes={"urgency": frozenset({"normal", "high", "urgent"})},
+)

@@ -1,0 +1,241 @@
+"""What a process definition consists of. Made from `workflows/*.yaml` by `app.definitions`; never changed after that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in both languages."""
+
+    nl: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.en if language == "en" else self.nl
+
+
+class Party(StrEnum):
+    """Who must act in a state. The application finds the person: the case's owner, its liaison, and so on."""
+
+    COORDINATOR = "coordinator"
+    OWNER = "owner"
+    LIAISON = "liaison"
+    COMMISSIONER = "commissioner"
+    REGION = "region"
+    NOBODY = "nobody"
+
+
+class StateKind(StrEnum):
+    """A draft is nobody else's business yet; an open state is guarded by rule 1; an end asks nothing of anybody."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    END = "end"
+
+
+class FieldType(StrEnum):
+    """What sort of value a field takes."""
+
+    TEXT = "text"
+    LINE = "line"
+    CHOICE = "choice"
+    DATE = "date"
+    PERSON = "person"
+    DIRECTORATE = "directorate"
+    CASE = "case"
+
+
+class Visibility(StrEnum):
+    """Who reads an entry: the region too, the ministry only, or only those who have a part in the case."""
+
+    REGION = "region"
+    MINISTRY = "ministry"
+    CONFIDENTIAL = "confidential"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A station on the line."""
+
+    name: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A term in working days: a number, a number per value of a case attribute, or until a date that a step asks.
+
+    `in_total` means that the term is for all cycles together: what was used earlier is gone.
+    """
+
+    name: str
+    label: Text
+    working_days: int | None = None
+    by: str | None = None
+    per_value: Mapping[str, int] = field(default_factory=dict)
+    until: str | None = None
+    in_total: bool = False
+
+    def term(self, values: Mapping[str, object]) -> int | None:
+        """The term in working days for a case with these attributes; None when it runs until a date."""
+        if self.by is not None:
+            return self.per_value[str(values[self.by])]
+        return self.working_days
+
+
+@dataclass(frozen=True)
+class Condition:
+    """All of it must hold. `fields`: a value given in this step; `fact`: something the application knows of the case;
+    `counter`: a count, this step included, that has reached a limit; `from_states`: where the step starts."""
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fact: str | None = None
+    counter: str | None = None
+    reaches: int = 0
+    from_states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to choose from."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something a step asks. `fills` names the attribute of the case that takes the value."""
+
+    name: str
+    type: FieldType
+    label: Text
+    help: Text | None = None
+    required: bool = False
+    required_when: tuple[Condition, ...] = ()
+    max_length: int = 4000
+    choices: tuple[Choice, ...] = ()
+    fills: str | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Where a step may lead; the first branch whose condition holds is taken. `state` None means: it stays.
+
+    `counts` and `then` are the counter that goes up and the automatic steps that follow on this branch only.
+    """
+
+    state: str | None
+    when: Condition | None = None
+    then: tuple[str, ...] = ()
+    counts: str | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Who is told, with which message."""
+
+    to: Party
+    template: str
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A step that somebody may take. Capabilities say who; `app.policy` says which roles have them."""
+
+    name: str
+    label: Text
+    capability: str
+    sources: tuple[str, ...]
+    branches: tuple[Branch, ...]
+    help: Text | None = None
+    fields: tuple[Field, ...] = ()
+    requires: tuple[str, ...] = ()
+    after_clock: str | None = None
+    counts: str | None = None
+    clears: tuple[str, ...] = ()
+    sets: Mapping[str, str] = field(default_factory=dict)
+    restarts: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    visibility: Visibility = Visibility.MINISTRY
+    large: bool = False
+    primary: bool = False
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, if this step asks it."""
+        return next((item for item in self.fields if item.name == name), None)
+
+    def targets(self) -> tuple[str | None, ...]:
+        """All states it may lead to; None stands for staying where it is."""
+        return tuple(branch.state for branch in self.branches)
+
+
+@dataclass(frozen=True)
+class State:
+    """A place where a case can be.
+
+    `runs` and `pauses` say what happens to the clocks on entering: those that run go on (or start), those that pause
+    stand still, all others stop. `must` says in a sentence what is asked of whoever must act, `otherwise` what happens
+    if nobody does. `only_through` names the phase that every way to this state must pass.
+    """
+
+    name: str
+    label: Text
+    kind: StateKind
+    phase: str
+    must_act: Party
+    must: Text | None = None
+    otherwise: Text | None = None
+    region_text: Text | None = None
+    runs: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    pause_limits: Mapping[str, int] = field(default_factory=dict)
+    waiting: bool = False
+    branch: bool = False
+    only_through: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.kind is StateKind.OPEN
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A whole process, in one version."""
+
+    name: str
+    version: int
+    digest: str
+    label: Text
+    initial: str
+    phases: tuple[Phase, ...]
+    clocks: Mapping[str, Clock]
+    states: Mapping[str, State]
+    transitions: Mapping[str, Transition]
+    limits: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def outgoing(self) -> Mapping[str, tuple[Transition, ...]]:
+        """The steps out of each state, in the order of the file."""
+        found: dict[str, list[Transition]] = {name: [] for name in self.states}
+        for transition in self.transitions.values():
+            for source in transition.sources:
+                found[source].append(transition)
+        return {name: tuple(steps) for name, steps in found.items()}
+
+    @cached_property
+    def phase_order(self) -> Mapping[str, int]:
+        """The place of each phase on the line, from 0."""
+        return {phase.name: place for place, phase in enumerate(self.phases)}
+
+    @property
+    def key(self) -> str:
+        """Name and version, as events and cases note it."""
+        return f"{self.name}/{self.version}"
