@@ -10,6 +10,10 @@ UV := build/uv/bin/uv
 # The scripts in tools/ must leave no bytecode of a foreign Python behind.
 export PYTHONDONTWRITEBYTECODE := 1
 
+ifeq ($(shell command -v $(PYTHON)),)
+$(error $(PYTHON) is missing; install it (apt-get install python3) or name another one: make PYTHON=python3.12)
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check bench format lock clean
 

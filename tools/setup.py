@@ -6,7 +6,7 @@
     python3 tools/setup.py test                dev, plus PostgreSQL, a browser, pango and fonts of the system
 
 Every step is keyed on a hash of what it is made from and skipped when that has not changed. Whatever goes
-wrong ends in one line that says what, and one that says what to do. Only the standard library.
+wrong ends in one line that says what happened and what to do. Only the standard library.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ def step(title: str) -> Iterator[None]:
     print(f"{time.monotonic() - began:.1f} s", flush=True)
 
 
-def run(command: Sequence[str], remedy: str, env: dict[str, str] | None = None) -> str:
-    """Run to the end with the output in the log; a failure becomes a SetupError that quotes it."""
+def run(name: str, command: Sequence[str], remedy: str, env: dict[str, str] | None = None) -> str:
+    """Run to the end with the output in the log; a failure becomes a SetupError under this name."""
     BUILD.mkdir(exist_ok=True)
     try:
         done = subprocess.run(
@@ -102,28 +102,27 @@ def run(command: Sequence[str], remedy: str, env: dict[str, str] | None = None) 
             errors="replace",
         )
     except OSError as error:
-        raise SetupError(f"could not start {command[0]}: {error.strerror}", remedy) from None
+        raise SetupError(f"could not start {name}: {error.strerror}", remedy) from None
     with LOG.open("a", encoding="utf-8") as log:
         log.write(f"\n$ {' '.join(map(str, command))}\n{done.stdout}[exit {done.returncode}]\n")
     if done.returncode == 0:
         return done.stdout
-    name = " ".join(Path(part).name if part.startswith("/") else part for part in command[:4])
     if "HASHES" in done.stdout and "DO NOT MATCH" in done.stdout:
         raise SetupError(
-            f"`{name}`: a downloaded package is not the one in the lock file",
+            f"{name}: a downloaded package is not the one in the lock file",
             "do not install it; try again later or from another network, and report it if it stays",
         )
     if any(sign in done.stdout for sign in NO_NETWORK):
         raise NoNetwork(
-            f"`{name}`: the package registry does not answer",
+            f"{name}: the package registry does not answer",
             "check the network (and proxy settings), then run the same command again",
         )
     if "No space left on device" in done.stdout:
-        raise SetupError(f"`{name}`: the disk is full", "free some space, then run the same command again")
+        raise SetupError(f"{name}: the disk is full", "free some space, then run the same command again")
     told = [
         line for line in done.stdout.splitlines() if line.strip() and not line.startswith((" ", "Traceback"))
     ]
-    raise SetupError(f"`{name}` failed", remedy, told[-4:])
+    raise SetupError(f"{name} failed", remedy, told[-4:])
 
 
 def digest(*parts: str | Path) -> str:
@@ -193,10 +192,10 @@ def apt_install(packages: Sequence[str], why: str) -> None:
     remedy = f"look in {LOG.relative_to(ROOT)}, or install by hand: apt-get install {' '.join(packages)}"
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
     try:
-        run(install, remedy)
+        run("apt-get install", install, remedy)
     except SetupError:  # usually: no package lists yet, or lists that have aged
-        run([*apt, "update"], remedy)
-        run(install, remedy)
+        run("apt-get update", [*apt, "update"], remedy)
+        run("apt-get install", install, remedy)
 
 
 # ---------------------------------------------------------------- Python
@@ -227,7 +226,7 @@ def venv_version() -> str | None:
 
 def _make_venv() -> None:
     try:
-        import ensurepip  # noqa: F401  (Debian has it in a package of its own)
+        from ensurepip import bootstrap  # noqa: F401  (Debian has it in a package of its own)
     except ImportError:
         version = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
         apt_install([version], f"Python's venv module is missing ({version})")
@@ -236,7 +235,7 @@ def _make_venv() -> None:
         raise SetupError(
             "the old .venv cannot be removed", "remove it yourself (sudo rm -rf .venv), then run again"
         )
-    run([sys.executable, "-m", "venv", str(VENV)], f"look in {LOG.relative_to(ROOT)}")
+    run("python3 -m venv", [sys.executable, "-m", "venv", str(VENV)], f"look in {LOG.relative_to(ROOT)}")
 
 
 def ensure_venv() -> None:
@@ -248,7 +247,6 @@ def ensure_venv() -> None:
         if venv_version():
             return
         say("  .venv does not work here: starting it anew")
-    check_python()
     with step("virtual environment in .venv"):
         _make_venv()
 
@@ -260,6 +258,7 @@ def pip_install(lock: str) -> None:
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
     try:
         run(
+            f"pip install -r {lock}",
             [*pip, "--require-hashes", "--no-deps", "-r", lock],
             f"look in {LOG.relative_to(ROOT)}, then run the same command again",
         )
@@ -314,8 +313,11 @@ def _make_assets() -> None:
 
     npm = find_npm()
     env = {**os.environ, "PATH": f"{Path(npm).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
+    impatient = ["--prefer-offline", "--fetch-retries=2", "--fetch-retry-mintimeout=1000"]
     run(
-        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"],
+        "npm ci",
+        [npm, "ci", *quiet, *impatient, "--fetch-retry-maxtimeout=5000"],
         "remove the folder node_modules, then run the same command again",
         env,
     )
@@ -352,7 +354,12 @@ def app_env() -> dict[str, str]:
 
 def flask(*words: str) -> None:
     """One of the application's own commands, quietly."""
-    run([str(PYTHON), "-m", "flask", *words], f"look in {LOG.relative_to(ROOT)}", app_env())
+    run(
+        f"flask {' '.join(words)}",
+        [str(PYTHON), "-m", "flask", *words],
+        f"look in {LOG.relative_to(ROOT)}",
+        app_env(),
+    )
 
 
 def ensure_translations() -> None:
@@ -475,6 +482,7 @@ def ensure_system(*, suite: bool) -> None:
 
 def prepare(what: str, port: str | None) -> None:
     """The steps of one goal, in order."""
+    check_python()
     if port is not None:
         import serve
 
@@ -504,11 +512,13 @@ def main() -> int:
     except SetupError as error:
         for line in error.told:
             print(f"    {line[:200]}", file=sys.stderr)
-        print(f"\n{error.problem}.\n  Remedy: {error.remedy}.", file=sys.stderr)
+        print(f"\n{error.problem}; {error.remedy}", file=sys.stderr)
         return 1
     except PermissionError as error:
-        print(f"\nNo permission to write {error.filename}.", file=sys.stderr)
-        print(f"  Remedy: make the folder yours: sudo chown -R $(id -un) {ROOT}.", file=sys.stderr)
+        print(
+            f"\nno permission to write {error.filename}; make it yours: sudo chown -R $(id -un) {ROOT}",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted; run the same command again to go on.", file=sys.stderr)
