@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
+from app.workflow.line import Line as LineView
+
 Tone = Literal["ok", "soon", "late", "paused"]
 """ok: time enough; soon: at most two working days left; late: past; paused: the clock stands still."""
 
@@ -22,36 +24,7 @@ Visibility = Literal["region", "ministry", "confidential"]
 """Who may read an entry: the region too, everybody at the ministry with access, or the team only."""
 
 
-# -- the line --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    """One phase of the workflow on the line. `end` draws a buffer stop instead of a station."""
-
-    name: str
-    label: str
-    status: Literal["done", "current", "ahead"]
-    paused: bool = False
-    end: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """The line from the region to The Hague and back, and where this case stands on it.
-
-    `text` is the complete text equivalent ("In behandeling, station 2 van 5. Wacht op de regio.
-    Eén keer heropend."); `branch` draws the side line up; `loops` counts how often it was
-    reopened; `phase` is the current station counted from 1 out of `phases`.
-    """
-
-    stations: tuple[Station, ...]
-    text: str
-    phase: int
-    phases: int
-    branch: Literal["escalated"] | None = None
-    branch_label: str = ""
-    loops: int = 0
+# -- the line (`app.workflow.line.line_of` makes it) and its deadline --------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,39 +166,17 @@ def _branches(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
             yield Fault(path, "branches after one without a condition are never reached", "move that one to the end")
 
 
-def _edges(definition: Definition) -> dict[str, set[str]]:
-    graph: dict[str, set[str]] = {name: set() for name in definition.states}
-    for step in definition.transitions.values():
-        for source in step.sources:
-            for branch in step.branches:
-                if branch.when is None or not branch.when.from_states or source in branch.when.from_states:
-                    graph[source].add(branch.state or source)
-    return graph
-
-
-def _reachable(graph: Mapping[str, set[str]], start: str, without: str | None = None) -> set[str]:
-    seen: set[str] = set()
-    waiting = [start] if start != without else []
-    while waiting:
-        state = waiting.pop()
-        if state not in seen:
-            seen.add(state)
-            waiting.extend(graph[state] - seen - {without})  # type: ignore[arg-type]
-    return seen
-
-
 def _all_reached(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
-    for name in sorted(set(definition.states) - _reachable(_edges(definition), definition.initial)):
+    for name in sorted(set(definition.states) - definition.reachable(definition.initial)):
         yield Fault(("states", name), f"no case ever gets to {name!r}", "add a step that leads to it, or remove it")
 
 
 def _all_end(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
-    graph = _edges(definition)
     ends = {name for name, state in definition.states.items() if state.kind is StateKind.END}
     if not ends:
         yield Fault(("states",), "there is no state of kind 'end'", "say where a case is finished")
     for name in definition.states:
-        if not ends & _reachable(graph, name):
+        if not ends & definition.reachable(name):
             yield Fault(("states", name), f"from {name!r} a case never reaches an end", "add a step towards an end")
 
 
@@ -228,9 +206,8 @@ def _open_states_are_guarded(definition: Definition, vocabulary: Vocabulary) -> 
 
 
 def _only_through(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
-    graph = _edges(definition)
     for name, state in definition.states.items():
-        if state.only_through and name in _reachable(graph, definition.initial, without=state.only_through):
+        if state.only_through and name in definition.reachable(definition.initial, without=state.only_through):
             yield Fault(("states", name, "only_through"), f"{name!r} can be reached without {state.only_through!r}",
                         "remove the way around it")  # fmt: skip
 

@@ -136,6 +136,10 @@ class Branch:
     then: tuple[str, ...] = ()
     counts: str | None = None
 
+    def possible_from(self, source: str) -> bool:
+        """Whether a case that is in `source` can take this branch at all."""
+        return self.when is None or not self.when.from_states or source in self.when.from_states
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -234,6 +238,28 @@ class Definition:
     def phase_order(self) -> Mapping[str, int]:
         """The place of each phase on the line, from 0."""
         return {phase.name: place for place, phase in enumerate(self.phases)}
+
+    @cached_property
+    def edges(self) -> Mapping[str, frozenset[str]]:
+        """The states that one step leads to, from each state; staying counts."""
+        found: dict[str, set[str]] = {name: set() for name in self.states}
+        for step in self.transitions.values():
+            for source in step.sources:
+                for branch in step.branches:
+                    if branch.possible_from(source):
+                        found[source].add(branch.state or source)
+        return {name: frozenset(targets) for name, targets in found.items()}
+
+    def reachable(self, start: str, without: str | None = None) -> frozenset[str]:
+        """The states that a case in `start` may still get to (itself included), when it may never be in `without`."""
+        seen: set[str] = set()
+        waiting = [start] if start != without else []
+        while waiting:
+            state = waiting.pop()
+            if state not in seen:
+                seen.add(state)
+                waiting.extend(target for target in self.edges[state] if target != without)
+        return frozenset(seen)
 
     @property
     def key(self) -> str:
