@@ -26,7 +26,7 @@ REFERENCE = re.compile(r"^\[[^\]]+\]:\s*<?(\S+?)>?\s*$", re.MULTILINE)
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 EXPLICIT_ID = re.compile(r"\b(?:id|name)=\"([^\"]+)\"")
 PATH = re.compile(r"[\w.@-]+(?:/[\w.@*-]+)*/?")
-GOAL = re.compile(r"\bmake ((?:[a-z][a-z-]*\s?)+)")
+GOAL = re.compile(r"\bmake ((?:[a-z][a-z-]* ?)+)")
 
 
 def _blank(match: re.Match[str]) -> str:
