@@ -20,7 +20,7 @@ ABSOLUTE_LIMIT = timedelta(hours=24)
 """A login this old has ended, however busily it was used."""
 
 TOUCH_EVERY = timedelta(minutes=10)
-"""How precisely the last use of a login or token is kept: rarely enough that reading pages does not mean writing."""
+"""How precisely the last use of a login or token is kept: so rarely that reading is not writing."""
 
 WITH_REGIONS = frozenset({Role.LIAISON, Role.COMMISSIONER})
 """Roles that are given for regions."""
@@ -29,7 +29,7 @@ _PERSON = (User.id, User.name, User.language)
 
 
 def actor_of_login(session: Session, ticket: str, now: datetime) -> Actor | None:
-    """Whoever logged in with this ticket; None when the login has ended or the account is no longer active."""
+    """Whoever logged in with this ticket; None when the login has ended or the account is not active."""
     found = session.execute(
         select(*_PERSON)
         .join(LoginSession, LoginSession.user_id == User.id)
@@ -95,7 +95,7 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _actor(session: Session, person: Row[tuple[int, str, str]] | None) -> Actor | None:
+def _actor(session: Session, person: Row[int, str, str] | None) -> Actor | None:
     if person is None:
         return None
     return Actor(

@@ -1,7 +1,7 @@
-"""One-time links by which somebody sets a password: signed, for a limited time, and spent once the password changes.
+"""One-time links to set a password: signed, for a limited time, and spent once the password changes.
 
-The address always begins with the configured `BASE_URL`. Nothing of the request is used: a request with another
-Host header must not be able to have us mail a link to somebody else's site.
+The address always begins with the configured `BASE_URL`. Nothing of the request is used: a request with
+another Host header must not be able to have us mail a link to somebody else's site.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ def state_of(user_id: int, email: str, password_hash: str | None) -> str:
 def password_link(user_id: int, email: str, password_hash: str | None, until: datetime) -> str:
     """The whole address of the page where this person can set a password, once, until then."""
     state = state_of(user_id, email, password_hash)
-    token = _serializer().dumps([user_id, int(until.timestamp()), state])
-    return f"{_base_url}/wachtwoord/{token if isinstance(token, str) else token.decode()}"
+    token = str(_serializer().dumps([user_id, int(until.timestamp()), state]))
+    return f"{_base_url}/wachtwoord/{token}"
 
 
 def read(token: str) -> PasswordLink | None:
-    """What the token says, or None when we did not make it. Whether it is still good is for the caller to see."""
+    """What the token says, or None when we did not make it. Whether it is still good is for the caller."""
     try:
         user_id, until, state = _serializer().loads(token)
         return PasswordLink(int(user_id), datetime.fromtimestamp(int(until), UTC), str(state))

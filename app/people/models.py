@@ -1,4 +1,4 @@
-"""Who works here: people, the roles they hold, directorates, and the sessions and tokens they came in with."""
+"""Who works here: people, their roles, directorates, and the sessions and tokens they came in with."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class User(Base):
 
 
 class RoleGrant(Base):
-    """A role somebody holds: a fixer or coordinator in a directorate, a liaison for regions (perhaps one theme)."""
+    """A role somebody holds: in a directorate (fixer, coordinator) or for regions (liaison, one theme)."""
 
     __tablename__ = "role_grants"
 
@@ -92,7 +92,7 @@ class ApiToken(Base):
 class Attempts(Base):
     """How often something that can be guessed was tried lately, and until when we no longer listen.
 
-    `subject` is a keyed digest of the address or account tried, so that an address without an account counts and is
+    `subject` is a keyed digest of the address or account tried: an address without an account counts and is
     locked exactly as one with an account, and the table does not say which addresses were tried.
     """
 

@@ -1,8 +1,8 @@
 """Passwords: how they are kept (argon2id) and which ones we refuse.
 
-Length is what counts (NIST SP 800-63B, ASVS 5.0 V6.2): at least 12 characters, everything up to 128 counts, no
-rules about digits or signs. Refused is what is guessed first: common passwords and small variations on them, one's own name or
-address, the name of this site.
+Length is what counts (NIST SP 800-63B, ASVS 5.0 V6.2): at least 12 characters, everything up to 128 counts,
+no rules about digits or signs. Refused is what is guessed first: common passwords and small variations on
+them, one's own name or address, the name of this site.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
+from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
 from app.errors import FieldError
 
@@ -21,7 +21,7 @@ LONGEST = 128
 TOO_EASY = 3
 """Below this score of zxcvbn (fewer than 10^8 guesses) a password is refused."""
 
-DUTCH = (
+DUTCH = (  # noqa: SIM905
     "welkom wachtwoord geheim toegang inloggen hallo nederland amsterdam rotterdam utrecht denhaag vws "
     "ministerie volksgezondheid rijksoverheid overheid regio regiolijn regios zorg gemeente knelpunt liaison "
     "lente voorjaar zomer herfst najaar winter januari februari maart april mei juni juli augustus september "
@@ -47,15 +47,15 @@ def hash_password(password: str) -> str:
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether this is the password. Takes as long when there is no hash: nobody can tell by the clock who exists."""
+    """Whether this is the password. Takes as long without a hash: the clock does not tell who exists."""
     global _nobody
     if not _nobody:
         _nobody = _hasher.hash("nobody has this password")
     try:
-        found = _hasher.verify(password_hash or _nobody, _normal(password))
+        _hasher.verify(password_hash or _nobody, _normal(password))
     except (VerificationError, InvalidHashError):
         return False
-    return found and password_hash is not None
+    return password_hash is not None
 
 
 def wants_rehash(password_hash: str) -> bool:
@@ -91,12 +91,8 @@ def _plain(text: str) -> str:
 def _personal(name: str, email: str) -> Iterator[str]:
     """The parts of a name and an address that a password may not hold: four characters or more."""
     local = email.partition("@")[0]
-    for part in (
-        *name.replace("-", " ").split(),
-        *local.replace("-", ".").replace("_", ".").split("."),
-        name,
-        local,
-    ):
+    words = f"{name} {local}".translate(str.maketrans("-_.+", "    ")).split()
+    for part in (*words, name, local):
         plain = _plain(part)
         if len(plain) >= 4:
             yield plain

@@ -1,4 +1,4 @@
-"""The second step of logging in: a code of six digits that a phone makes anew every half minute (RFC 6238)."""
+"""The second step of logging in: six digits that a phone makes anew every half minute (RFC 6238)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def address(secret: str, email: str) -> str:
 
 
 def qr(secret: str, email: str) -> str:
-    """The QR code as an SVG drawing, without styles (our pages allow none inline). Dark on white in dark mode too."""
+    """The QR code as an SVG drawing without styles. Dark on white in dark mode too: phones want that."""
     out = io.BytesIO()
     segno.make(address(secret, email), error="m", micro=False).save(
         out,
