@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
-from app.workflow.line import Line as LineView
+from app.workflow.line import Line
 
 Tone = Literal["ok", "soon", "late", "paused"]
 """ok: time enough; soon: at most two working days left; late: past; paused: the clock stands still."""
@@ -24,7 +24,10 @@ Visibility = Literal["region", "ministry", "confidential"]
 """Who may read an entry: the region too, everybody at the ministry with access, or the team only."""
 
 
-# -- the line (`app.workflow.line.line_of` makes it) and its deadline --------------------------------
+# -- the line and its deadline ------------------------------------------------------------------
+
+LineView = Line
+"""The line from the region to The Hague and back; `app.workflow.line.line_of` makes it."""
 
 
 @dataclass(frozen=True, slots=True)

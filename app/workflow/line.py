@@ -1,7 +1,8 @@
-"""The line from the region to The Hague and back: where a case stands, as stations to draw and as a sentence.
+"""The line from the region to The Hague and back: where a case stands, to draw and as a sentence.
 
-The stations are the phases of the process. A case that ended early did not pass all of them: what lies behind it is
-what every way to its state must pass, so that the line never claims a station the case may have skipped.
+The stations are the phases of the process. A case that ended early did not pass all of them: what lies
+behind it is what every way to its state must pass, so that the line never claims a station that the case
+may have skipped.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ class Station:
 class Line:
     """The line, and where a case stands on it.
 
-    `text` is the complete text equivalent ("In behandeling, station 2 van 5. Wacht op regio. Eén keer heropend.");
-    `branch` draws the side line up; `loops` counts how often it was reopened; `phase` is the current station counted
-    from 1 out of `phases`.
+    `text` is the complete text equivalent ("In behandeling, station 2 van 5. Wacht op regio. Eén keer
+    heropend."); `branch` draws the side line up; `loops` counts how often it was reopened; `phase` is the
+    current station counted from 1 out of `phases`.
     """
 
     stations: tuple[Station, ...]
@@ -50,8 +51,8 @@ def line_of(
 ) -> Line:
     """The line of a case in `state` that was reopened `loops` times. Raises KeyError for an unknown state.
 
-    `plain` is the region's own line: just the phases while the case is under way (the buffer stop appears once it is
-    reached), and no state names or ministry's business in its text.
+    `plain` is the region's own line: just the phases while the case is under way (the buffer stop appears
+    once it is reached), and no state names or ministry's business in its text.
     """
     key = (definition.digest, state, language, loops, plain)
     found = _lines.get(key) if definition.digest else None
