@@ -1,0 +1,108 @@
+"""A message as a mail: plain text with a simple HTML part, and headers that nobody can add to."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from html import escape
+
+from app.outbox import letters
+from app.outbox.models import Message
+
+HIDDEN = "…"
+SUBJECT_LENGTH = 180
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who our mail comes from (MAIL_FROM) and where its links lead (BASE_URL)."""
+
+    mail_from: str
+    base_url: str
+
+    @property
+    def domain(self) -> str:
+        """The part of Message-IDs behind the @."""
+        return parseaddr(self.mail_from)[1].rpartition("@")[2] or "localhost"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A message as its reader gets it; `hidden` tells that values were left out for whoever looks over the
+    shoulder.
+    """
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    why: str
+    link: str
+    hidden: bool
+
+
+def one_line(text: str, limit: int = SUBJECT_LENGTH) -> str:
+    """Text for a header: line ends and control characters become spaces, marks that turn the text go.
+
+    A typed encoded word (`=?utf-8?q?=0d=0aBcc:…?=`) is broken up: Python's mail library would read it, and
+    write the line end it hides into the headers.
+    """
+    kept = (
+        " " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char
+        for char in text
+        if unicodedata.category(char) not in ("Cf", "Cs")
+    )
+    line = " ".join("".join(kept).split()).replace("=?", "= ?")
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def build(message: Message, sender: Sender, now: datetime) -> EmailMessage:
+    """The mail for a message. The Message-ID is the same at every attempt. Raises `letters.LetterFault`."""
+    text = letters.compose(message.template, message.language, message.params, sender.base_url)
+    name, address = parseaddr(sender.mail_from)
+    local, _, domain = message.recipient.rpartition("@")
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(display_name=one_line(name), addr_spec=address)
+    mail["To"] = Address(username=local, domain=domain.encode("idna").decode("ascii"))
+    mail["Subject"] = one_line(text.subject)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{message.message_id}@{sender.domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail.set_content("\n\n".join((*text.paragraphs, f"-- \n{text.why}")) + "\n", cte="quoted-printable")
+    mail.add_alternative(_html(text, message.language), subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = message.language
+    return mail
+
+
+def _html(text: letters.Text, language: str) -> str:
+    body = "".join(f"<p>{_html_of(paragraph, text.link)}</p>\n" for paragraph in text.paragraphs)
+    title = escape(one_line(text.subject))
+    head = f'<meta charset="utf-8"><title>{title}</title>'
+    return (
+        f'<!doctype html>\n<html lang="{language}"><head>{head}</head>\n'
+        f"<body>\n{body}<hr>\n<p><small>{escape(text.why)}</small></p>\n</body></html>\n"
+    )
+
+
+def _html_of(paragraph: str, link: str) -> str:
+    if paragraph == link and link:
+        return f'<a href="{escape(link)}">{escape(link)}</a>'
+    return escape(paragraph).replace("\n", "<br>\n")
+
+
+def preview(message: Message, sender: Sender, *, whole: bool) -> Preview:
+    """What the reader gets. Unless `whole`, the private values (links that open a case, what is said to a
+    region) are left out: who looks after the messages need not read them.
+    """
+    private = frozenset() if whole else letters.letter(message.template).private
+    params = {key: HIDDEN if key in private else value for key, value in message.params.items()}
+    link_hidden = "link" in private or not message.params.get("link")
+    if link_hidden:
+        params["link"] = "/"
+    text = letters.compose(message.template, message.language, params, sender.base_url)
+    shown = tuple(HIDDEN if link_hidden and part == text.link else part for part in text.paragraphs)
+    return Preview(one_line(text.subject), shown, text.why, "" if link_hidden else text.link, bool(private))
