@@ -102,6 +102,25 @@ LETTERS: Mapping[str, Letter] = {
             ),
         },
     ),
+    "invitation": Letter(
+        params=frozenset({"name", "link", "until"}),
+        words={
+            "nl": Wording(
+                "Je account voor Regiolijn",
+                "Hallo {name},\n\nEr is een account voor je gemaakt in Regiolijn. Daarin volgen wij de "
+                "knelpunten uit "
+                "de regio.\n\nKies hier je wachtwoord:\n\n{link}\n\nDe link werkt één keer, tot {until}.",
+                "Je krijgt dit bericht omdat de beheerder van Regiolijn een account voor je maakte.",
+            ),
+            "en": Wording(
+                "Your account for Regiolijn",
+                "Hello {name},\n\nAn account has been made for you in Regiolijn. There we follow the "
+                "bottlenecks from "
+                "the regions.\n\nChoose your password here:\n\n{link}\n\nThe link works once, until {until}.",
+                "You get this message because the administrator of Regiolijn made an account for you.",
+            ),
+        },
+    ),
     "act_now": Letter(
         params=COLLEAGUE_CASE | {"what", "by"},
         optional=frozenset({"by"}),
