@@ -3,7 +3,7 @@
     python3 tools/setup.py run [--port 8000]   virtual environment, packages, assets, database, demo data
     python3 tools/setup.py dev                 the same packages plus those of the tests and checks
     python3 tools/setup.py bench               dev, plus PostgreSQL
-    python3 tools/setup.py test                dev, plus PostgreSQL, a browser, pango and fonts of the system
+    python3 tools/setup.py test                dev, plus PostgreSQL, a browser, libraries and fonts
 
 Every step is keyed on a hash of what it is made from and skipped when that has not changed. Whatever goes
 wrong ends in one line that says what happened and what to do. Only the standard library.
@@ -440,7 +440,7 @@ def _has_fonts() -> bool:
 
 
 def missing_system_packages(*, suite: bool) -> list[str]:
-    """Debian packages this machine lacks: PostgreSQL, and for the suite a browser, pango and a font."""
+    """Debian packages this machine lacks: PostgreSQL, and for the suite a browser, libraries and a font."""
     import postgres
 
     missing = []
@@ -452,6 +452,8 @@ def missing_system_packages(*, suite: bool) -> list[str]:
         missing.append("chromium")
     if not (_has_library("libpango-1.0.so.0") and _has_library("libpangoft2-1.0.so.0")):
         missing += ["libpango-1.0-0", "libpangoft2-1.0-0"]
+    if not _has_library("libatomic.so.1"):  # for the Node.js inside playwright
+        missing.append("libatomic1")
     if not _has_fonts():
         missing.append("fonts-dejavu-core")
     return missing
