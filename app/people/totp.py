@@ -23,6 +23,11 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
+def groups(secret: str) -> tuple[str, ...]:
+    """The secret in groups of four, to type over."""
+    return tuple(secret[place : place + 4] for place in range(0, len(secret), 4))
+
+
 def address(secret: str, email: str) -> str:
     """The otpauth: address that the QR code holds."""
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Regiolijn")
