@@ -37,6 +37,7 @@ OLDEST_NPM = 7  # the first that reads our lock file
 
 NO_NETWORK = (
     "Temporary failure in name resolution",
+    "Temporary failure resolving",
     "Name or service not known",
     "Failed to establish a new connection",
     "Network is unreachable",
