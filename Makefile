@@ -35,9 +35,9 @@ check: ## Lint, types, import contracts, migration drift, translations, workflow
 	@$(PYTHON) tools/setup.py dev
 	@exec $(VENV_PYTHON) tools/check.py
 
-bench: ## The benchmarks, on SQLite and a durable PostgreSQL (ARGS= goes to them)
+bench: ## The benchmarks, beside a durable PostgreSQL in DATABASE_URL (ARGS= goes to them)
 	@$(PYTHON) tools/setup.py bench
-	@exec $(VENV_PYTHON) tools/postgres.py run --durable --env BENCH_DATABASE_URL -- $(VENV_PYTHON) -m bench $(ARGS)
+	@exec $(VENV_PYTHON) tools/postgres.py run --durable -- $(VENV_PYTHON) -m bench $(ARGS)
 
 format: ## Put the code in the agreed form
 	@$(PYTHON) tools/setup.py dev
