@@ -241,6 +241,7 @@ class Actor:
     cases: frozenset[int] = frozenset()
     language: str = "nl"
     on_behalf_of: str | None = None
+    contact: int | None = None
     _scopes: dict[Capability, Scope] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property

@@ -16,7 +16,7 @@ ROLES_OF = {
 VOCABULARY = Vocabulary(
     # What `app.cases.snapshots` finds out about a case.
     facts=frozenset(
-        {"complete_intake", "contact", "region_told", "open_escalation", "owner_not_accepted", "owner_gone", "reopening_term"}
+        {"complete_intake", "contact", "region_told", "open_escalation", "owner_not_accepted", "owner_gone", "reopening_term", "leads_nobody"}
     ),
     # Columns of `app.cases.models.Case` that count.
     counters=frozenset({"bounces", "reopenings"}),
@@ -29,6 +29,7 @@ VOCABULARY = Vocabulary(
             "decide_case",
             "tell_region",
             "tell_merged",
+            "note_verdict",
             "leave_leading_case",
         }
     ),

@@ -1,0 +1,122 @@
+"""Reading bottlenecks and the routing table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased
+
+from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, RoutingRule
+from app.bottlenecks.routing import Rule
+from app.bottlenecks.vocabulary import Nature
+from app.cases.models import Case
+from app.people.models import Directorate, User
+from app.regions.models import Division, Region
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The text of a bottleneck."""
+
+    case_id: int
+    nature: Nature | None
+    description: str
+    affected: str
+    tried: str
+    asked: str
+    partnership: str
+    municipality_id: int | None
+    source: str
+    systems: tuple[str, ...]
+    accords: tuple[str, ...]
+
+
+def detail(session: Session, case_id: int) -> Detail:
+    """The text of one bottleneck, with its systems of law and accords. Two queries."""
+    row = session.execute(select(Bottleneck).where(Bottleneck.case_id == case_id)).scalar_one()
+    systems = select(BottleneckSystem.system.label("name"), BottleneckSystem.case_id).where(
+        BottleneckSystem.case_id == case_id
+    )
+    accords = select(BottleneckAccord.accord, BottleneckAccord.case_id).where(BottleneckAccord.case_id == case_id)
+    found_systems = tuple(sorted(session.scalars(systems)))
+    found_accords = tuple(sorted(session.scalars(accords)))
+    return Detail(
+        case_id, row.nature, row.description, row.affected, row.tried, row.asked, row.partnership, row.municipality_id,
+        row.source, found_systems, found_accords,
+    )  # fmt: skip
+
+
+def narrowed(nature: str = "", system: str = "", accord: str = "") -> tuple[ColumnElement[bool], ...]:
+    """Conditions on `cases` for what only a bottleneck has."""
+    found: list[ColumnElement[bool]] = []
+    if nature:
+        found.append(Case.id.in_(select(Bottleneck.case_id).where(Bottleneck.nature == nature)))
+    if system:
+        found.append(Case.id.in_(select(BottleneckSystem.case_id).where(BottleneckSystem.system == system)))
+    if accord:
+        found.append(Case.id.in_(select(BottleneckAccord.case_id).where(BottleneckAccord.accord == accord)))
+    return tuple(found)
+
+
+def natures_of(session: Session, case_ids: list[int]) -> dict[int, Nature | None]:
+    """The nature of each of these bottlenecks. One query."""
+    statement = select(Bottleneck.case_id, Bottleneck.nature).where(Bottleneck.case_id.in_(case_ids))
+    return {case_id: nature for case_id, nature in session.execute(statement)}
+
+
+def filed_as(session: Session, submission: str) -> str | None:
+    """The number of the case that was filed with this form before, if it was."""
+    statement = select(Case.number).join(Bottleneck).where(Bottleneck.submission == submission)
+    return session.scalar(statement)
+
+
+def rules(session: Session) -> list[Rule]:
+    """The active rows of the routing table, in order."""
+    statement = select(RoutingRule).where(RoutingRule.active).order_by(RoutingRule.position, RoutingRule.id)
+    return [
+        Rule(row.id, row.position, row.directorate_id, row.fixer_id, row.nature, row.system, row.accord, row.theme,
+             row.region_id)
+        for row in session.scalars(statement)
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A row of the routing table, for people."""
+
+    id: int
+    position: int
+    nature: Nature | None
+    system: str | None
+    accord: str | None
+    theme: str | None
+    region_id: int | None
+    region: str | None
+    division_nl: str | None
+    directorate_id: int
+    directorate_nl: str
+    directorate_en: str
+    fixer_id: int | None
+    fixer: str | None
+    active: bool
+    note: str
+
+
+def rule_rows(session: Session) -> list[RuleRow]:
+    """The whole routing table, in order, with names. One query."""
+    fixer = aliased(User)
+    statement = (
+        select(
+            RoutingRule.id, RoutingRule.position, RoutingRule.nature, RoutingRule.system, RoutingRule.accord,
+            RoutingRule.theme, RoutingRule.region_id, Region.name, Division.name_nl, RoutingRule.directorate_id,
+            Directorate.name_nl, Directorate.name_en, RoutingRule.fixer_id, fixer.name, RoutingRule.active,
+            RoutingRule.note,
+        )
+        .join(Directorate, Directorate.id == RoutingRule.directorate_id)
+        .outerjoin(Region, Region.id == RoutingRule.region_id)
+        .outerjoin(Division, Division.id == Region.division_id)
+        .outerjoin(fixer, fixer.id == RoutingRule.fixer_id)
+        .order_by(RoutingRule.position, RoutingRule.id)
+    )  # fmt: skip
+    return [RuleRow(*row) for row in session.execute(statement)]

@@ -1,0 +1,337 @@
+"""Changing cases. The one way in for pages, API, imports, the clock and demo data.
+
+Every action takes the session of the transaction that its caller commits, guards first, and leaves one event per change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import audit, clock
+from app.cases import choices, clocks, facts, notices, numbers, parties, steps
+from app.cases.models import Case, Comment, Contact, Urgency
+from app.cases.queries import get_visible
+from app.definitions import registry
+from app.errors import FieldError, Invalid, NotAllowedNow, Stale
+from app.policy import Actor, Capability, can, require
+from app.workflow import engine
+from app.workflow.engine import Decision, Refused
+from app.workflow.fields import storable
+from app.workflow.model import Definition, FieldType, Transition, Visibility
+
+MAX_COMMENT = 4000
+MAX_CONTACTS = 20
+
+
+@dataclass(frozen=True)
+class Birth:
+    """What a case of any process is born with."""
+
+    process: str
+    title: str
+    region_id: int
+    co_owner_id: int
+    theme: str = ""
+    urgency: Urgency = Urgency.NORMAL
+    confidentiality: Visibility = Visibility.REGION
+    directorate_id: int | None = None
+    owner_id: int | None = None
+    commissioner_id: int | None = None
+
+
+def open_case(
+    session: Session, actor: Actor, birth: Birth, *, now: datetime, data: Mapping[str, Any], private: Mapping[str, Any]
+) -> Case:
+    """Bring a case into being in the first state of its process. The caller has checked that the actor may."""
+    definition = registry.current(birth.process)
+    case = Case(
+        number=numbers.next_number(session, clock.local_date(now).year),
+        process=birth.process,
+        workflow_version=definition.version,
+        title=birth.title,
+        theme=birth.theme,
+        urgency=birth.urgency,
+        confidentiality=birth.confidentiality,
+        region_id=birth.region_id,
+        directorate_id=birth.directorate_id,
+        owner_id=birth.owner_id,
+        co_owner_id=birth.co_owner_id,
+        commissioner_id=birth.commissioner_id,
+        created_by_id=actor.id,
+        created_at=now,
+    )
+    case.enter(definition, definition.initial, now)
+    session.add(case)
+    session.flush()
+    held: list[Any] = []
+    clocks.apply(session, case, definition, held, engine.opening(definition, {"urgency": birth.urgency.value}), now)
+    case.handler_id = parties.person_for(session, case, case.waiting_on)
+    audit.record(
+        session,
+        actor,
+        "case.opened",
+        now=now,
+        subject=f"case:{case.number}",
+        case_id=case.id,
+        visibility=Visibility.MINISTRY.value,
+        data={"workflow": definition.key, "to": case.state, "region": birth.region_id, **data},
+        private={"title": birth.title, **private},
+    )
+    return case
+
+
+def lock(session: Session, actor: Actor, number: str) -> Case:
+    """The case of this number, held for us until the transaction ends. Raises NotFound outside the actor's sight."""
+    seen = get_visible(session, actor, number)
+    return hold(session, seen.id)
+
+
+def hold(session: Session, case_id: int) -> Case:
+    """The case with this id, held until the transaction ends."""
+    statement = select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(statement).one()
+
+
+def transition(
+    session: Session,
+    actor: Actor,
+    number: str,
+    name: str,
+    data: Mapping[str, Any],
+    *,
+    expected_version: int | None,
+    now: datetime,
+) -> Case:
+    """Take a step with a case (ARCHITECTURE, the way of a transition).
+
+    Raises NotFound outside the actor's sight, Stale when `expected_version` is not the case's version, Forbidden when
+    the actor may not take this step, NotAllowedNow when the workflow refuses it, Invalid when the data is wrong.
+    """
+    case = lock(session, actor, number)
+    if expected_version is not None and case.version != expected_version:
+        raise Stale(expected_version, case.version)
+    definition = registry.get(session, case.process, case.workflow_version)
+    step = definition.transitions.get(name)
+    if step is None:
+        raise NotAllowedNow([FieldError("", "unknown_step")])
+    require(actor, Capability(step.capability), case.facts())
+    return carry_out(session, actor, case, definition, name, data, now)
+
+
+def carry_out(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    definition: Definition,
+    name: str,
+    data: Mapping[str, Any],
+    now: datetime,
+) -> Case:
+    """Decide and apply a step of a case that is held, without asking who may: for `transition` and automatic steps."""
+    held = clocks.of(session, case.id)
+    snapshot = facts.snapshot(session, case, definition, held, now, name)
+    outcome = engine.decide(definition, snapshot, name, data, clock.local_date(now))
+    if isinstance(outcome, Refused):
+        raise _refusal(outcome, definition)
+    found = choices.look_up(session, actor, case, outcome)
+    case.version += 1
+    case.apply(definition, outcome, _fills(outcome, found), now)
+    _follow_owner(case, outcome, found)
+    clocks.apply(session, case, definition, held, outcome.clocks, now)
+    case.handler_id = parties.person_for(session, case, outcome.must_act)
+    event_id = _record(session, actor, case, definition, outcome, found, now)
+    session.flush()
+    for automatic in outcome.then:
+        steps.run(automatic, steps.Step(session, case, outcome, actor, event_id, now))
+    notices.send(session, case, definition, outcome, actor, event_id, now)
+    return case
+
+
+def _refusal(refused: Refused, definition: Definition) -> Invalid | NotAllowedNow:
+    errors = []
+    for fault in refused.faults:
+        params = dict(fault.params)
+        if "state" in params:
+            params["state"] = definition.states[params["state"]].label["nl"]
+        errors.append(FieldError(fault.field, fault.code, params))
+    return Invalid(errors) if refused.at_fields else NotAllowedNow(errors)
+
+
+def _fills(decision: Decision, found: choices.Found) -> dict[str, Any]:
+    by_attribute = {item.fills: item.name for item in decision.transition.fields if item.fills}
+    return {
+        attribute: found.ids.get(by_attribute.get(attribute, ""), value) for attribute, value in decision.fills.items()
+    }
+
+
+def _follow_owner(case: Case, decision: Decision, found: choices.Found) -> None:
+    """A case lies with the directorate of its owner."""
+    for item in decision.transition.fields:
+        if item.fills == "owner" and item.of == "fixers" and item.name in found.directorate_of:
+            case.directorate_id = found.directorate_of[item.name]
+
+
+def _record(
+    session: Session, actor: Actor, case: Case, definition: Definition, decision: Decision, found: choices.Found,
+    now: datetime,
+) -> str:  # fmt: skip
+    codes: dict[str, Any] = {}
+    words: dict[str, Any] = {}
+    for item in decision.transition.fields:
+        value = decision.data.get(item.name)
+        if value is None:
+            continue
+        if item.type in (FieldType.TEXT, FieldType.LINE):
+            words[item.name] = value
+        else:
+            codes[item.name] = value.isoformat() if isinstance(value, date) else found.ids.get(item.name, value)
+            if item.name in found.names:
+                words[item.name] = found.names[item.name]
+    return audit.record(
+        session,
+        actor,
+        f"{case.process}.{decision.transition.name}",
+        now=now,
+        subject=f"case:{case.number}",
+        case_id=case.id,
+        visibility=decision.transition.visibility.value,
+        data={
+            "workflow": definition.key,
+            "from": decision.source,
+            "to": decision.target,
+            "version": case.version,
+            "handler": case.handler_id,
+            "values": codes,
+        },
+        private={"values": words},
+    )
+
+
+@dataclass(frozen=True)
+class Available:
+    """A step that this actor may take now, with the facts its form depends on."""
+
+    transition: Transition
+    facts: frozenset[str]
+
+
+def available(session: Session, actor: Actor, case: Case, now: datetime) -> list[Available]:
+    """The steps this actor may take with this case now: what the engine allows and the policy too."""
+    definition = registry.get(session, case.process, case.workflow_version)
+    permitted = [
+        step for step in definition.outgoing[case.state] if can(actor, Capability(step.capability), case.facts())
+    ]
+    if not permitted:
+        return []
+    snapshot = facts.snapshot(session, case, definition, clocks.of(session, case.id), now)
+    return [
+        Available(step, snapshot.facts) for step in permitted if not engine.obstacles(definition, snapshot, step)
+    ]
+
+
+def comment(
+    session: Session, actor: Actor, number: str, text: Any, visibility: Any, *, now: datetime
+) -> Comment:
+    """Say something about a case, for the region too, for the ministry, or for those who have a part in it.
+
+    Raises NotFound outside the actor's sight, Forbidden, and Invalid.
+    """
+    case = lock(session, actor, number)
+    require(actor, Capability.CASE_COMMENT, case.facts())
+    errors = []
+    said = text.replace("\r\n", "\n").strip() if isinstance(text, str) else ""
+    if not said:
+        errors.append(FieldError("text", "required" if not text or isinstance(text, str) else "wrong_type"))
+    elif not storable(said, lines=True):
+        errors.append(FieldError("text", "unreadable"))
+    elif len(said) > MAX_COMMENT:
+        errors.append(FieldError("text", "too_long", {"max": MAX_COMMENT, "length": len(said)}))
+    if visibility not in [item.value for item in Visibility]:
+        errors.append(FieldError("visibility", "unknown_choice", {"value": str(visibility)[:80]}))
+    if errors:
+        raise Invalid(errors)
+    if visibility == Visibility.CONFIDENTIAL:
+        require(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts())
+    event_id = audit.record(
+        session,
+        actor,
+        "case.commented",
+        now=now,
+        subject=f"case:{case.number}",
+        case_id=case.id,
+        visibility=visibility,
+        private={"text": said},
+    )
+    made = Comment(
+        case_id=case.id, event_id=event_id, author_id=actor.id, text=said, visibility=Visibility(visibility), created_at=now
+    )
+    session.add(made)
+    case.updated_at = now
+    session.flush()
+    return made
+
+
+def add_contact(
+    session: Session, actor: Actor, number: str, *, name: str, email: str, organisation: str = "", now: datetime
+) -> Contact:
+    """Add somebody in the region who will be told and who judges. Raises NotFound, Forbidden, Invalid."""
+    case = lock(session, actor, number)
+    require(actor, Capability.CASE_REPRESENT, case.facts())
+    return attach_contact(session, actor, case, name=name, email=email, organisation=organisation, now=now)
+
+
+def attach_contact(
+    session: Session, actor: Actor, case: Case, *, name: Any, email: Any, organisation: Any, now: datetime
+) -> Contact:
+    """Add a contact to a case that is held, without asking who may. Raises Invalid."""
+    values, errors = {}, []
+    for key, value, limit, needed in (
+        ("name", name, 120, True),
+        ("email", email, 254, True),
+        ("organisation", organisation, 120, False),
+    ):
+        words = value.strip() if isinstance(value, str) else ""
+        if needed and not words:
+            errors.append(FieldError(key, "required"))
+        elif len(words) > limit:
+            errors.append(FieldError(key, "too_long", {"max": limit, "length": len(words)}))
+        elif not storable(words, lines=False):
+            errors.append(FieldError(key, "unreadable"))
+        values[key] = words
+    if not errors:
+        try:
+            values["email"] = validate_email(values["email"], check_deliverability=False).normalized.lower()
+        except EmailNotValidError:
+            errors.append(FieldError("email", "not_an_email"))
+    taken = select(Contact.email).where(Contact.case_id == case.id)
+    known = set(session.scalars(taken)) if case.id else set()
+    if values["email"] in known:
+        errors.append(FieldError("email", "taken"))
+    if len(known) >= MAX_CONTACTS:
+        errors.append(FieldError("", "too_many", {"max": MAX_CONTACTS}))
+    if errors:
+        raise Invalid(errors)
+    contact = Contact(case_id=case.id, created_at=now, **values)
+    session.add(contact)
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "case.contact_added",
+        now=now,
+        subject=f"case:{case.number}",
+        case_id=case.id,
+        data={"contact": contact.id},
+        private=values,
+    )
+    case.updated_at = now
+    return contact
+
+

@@ -1,0 +1,102 @@
+"""What the engine may ask about a case: each fact by name, found out only when a step depends on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from app.cases import clocks
+from app.cases.models import Case, CaseClock, Contact
+from app.people.models import User
+from app.workflow.engine import Snapshot
+from app.workflow.model import Condition, Definition, Transition
+
+REOPENING_TERM = timedelta(days=365)
+"""A closed case may be reopened for 12 months (DOMAIN, the pipeline)."""
+
+Fact = Callable[[Session, Case, datetime], bool]
+_FACTS: dict[str, Fact] = {}
+
+
+def fact(name: str) -> Callable[[Fact], Fact]:
+    """Register how a fact is found out. The name must be in `app.definitions.vocabulary`."""
+
+    def register(function: Fact) -> Fact:
+        _FACTS[name] = function
+        return function
+
+    return register
+
+
+def registered() -> frozenset[str]:
+    """The facts that somebody can find out."""
+    return frozenset(_FACTS)
+
+
+@fact("contact")
+def _contact(session: Session, case: Case, _now: datetime) -> bool:
+    return bool(session.scalar(select(exists().where(Contact.case_id == case.id))))
+
+
+@fact("region_told")
+def _region_told(_session: Session, case: Case, _now: datetime) -> bool:
+    return case.told_at is not None
+
+
+@fact("owner_not_accepted")
+def _owner_not_accepted(_session: Session, case: Case, _now: datetime) -> bool:
+    return case.owner_id is None or not case.accepted
+
+
+@fact("owner_gone")
+def _owner_gone(session: Session, case: Case, _now: datetime) -> bool:
+    if case.owner_id is None:
+        return True
+    return not session.scalar(select(User.active).where(User.id == case.owner_id))
+
+
+@fact("reopening_term")
+def _reopening_term(_session: Session, case: Case, now: datetime) -> bool:
+    return case.closed_at is not None and now <= case.closed_at + REOPENING_TERM
+
+
+@fact("open_escalation")
+def _open_escalation(_session: Session, case: Case, _now: datetime) -> bool:
+    return case.escalation_id is not None
+
+
+@fact("leads_nobody")
+def _leads_nobody(session: Session, case: Case, _now: datetime) -> bool:
+    return not session.scalar(select(exists().where(Case.leading_case_id == case.id, Case.state == "merged")))
+
+
+def needed(steps: Iterable[Transition]) -> set[str]:
+    """The facts that these steps depend on."""
+    names: set[str] = set()
+    for step in steps:
+        names.update(step.requires)
+        conditions: list[Condition | None] = [branch.when for branch in step.branches]
+        conditions.extend(condition for item in step.fields for condition in item.required_when)
+        names.update(condition.fact for condition in conditions if condition and condition.fact)
+    return names
+
+
+def snapshot(
+    session: Session, case: Case, definition: Definition, held: list[CaseClock], now: datetime, step: str | None = None
+) -> Snapshot:
+    """The case as the engine sees it, with the facts that `step` (or else any step from here) depends on."""
+    if step is None:
+        steps = definition.outgoing[case.state]
+    else:
+        steps = (definition.transitions[step],) if step in definition.transitions else ()
+    return Snapshot(
+        state=case.state,
+        values={"urgency": case.urgency.value},
+        counters={"bounces": case.bounces, "reopenings": case.reopenings},
+        facts=frozenset(name for name in needed(steps) if _FACTS[name](session, case, now)),
+        clocks=clocks.status_of(held),
+        passed=clocks.passed(held, now),
+    )

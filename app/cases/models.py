@@ -1,0 +1,258 @@
+"""What every process shares: a case with a number, a state, people and clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, enum_type
+from app.policy import CaseFacts
+from app.workflow.engine import ClockStatus, Decision
+from app.workflow.model import Definition, Party, StateKind, Visibility
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""Stored as the due moment of a case that has none, so that lists need no special order for NULL."""
+
+_WHILE_ACTIVE: dict[str, Any] = {"sqlite_where": text("active = 1"), "postgresql_where": text("active")}
+"""Indexes for queues leave out what is finished, so that they do not grow with it."""
+
+
+class Urgency(StrEnum):
+    """How fast a solution is needed: 60, 30 or 10 working days (DOMAIN, the pipeline)."""
+
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Outcome(StrEnum):
+    """How a case ended (DOMAIN, escalation decisions and outcomes)."""
+
+    STRUCTURAL = "structural"
+    SINGLE = "single"
+    MISUNDERSTANDING = "misunderstanding"
+    NOT_SOLVABLE = "not_solvable"
+    NO_REACTION = "no_reaction"
+
+
+class VerdictValue(StrEnum):
+    """What the region says of it."""
+
+    SOLVED = "solved"
+    PARTLY = "partly"
+    NOT_SOLVED = "not_solved"
+
+
+class Case(Base):
+    """One case of any process.
+
+    `owner` is the colleague who solves it, `co_owner` the liaison who stays until the region has been told, `handler`
+    whoever must act now. `due_at` is the next deadline (NEVER when there is none) and `due_clock` the clock it is of.
+    Only `apply` changes `state`.
+    """
+
+    __tablename__ = "cases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    process: Mapped[str] = mapped_column(String(40))
+    workflow_version: Mapped[int]
+    state: Mapped[str] = mapped_column(String(40))
+    active: Mapped[bool] = mapped_column(Boolean)
+    version: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str] = mapped_column(String(200))
+    theme: Mapped[str] = mapped_column(String(80), default="")
+    urgency: Mapped[Urgency] = mapped_column(enum_type(Urgency, "urgency"), default=Urgency.NORMAL)
+    confidentiality: Mapped[Visibility] = mapped_column(
+        enum_type(Visibility, "confidentiality"), default=Visibility.REGION
+    )
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    directorate_id: Mapped[int | None] = mapped_column(ForeignKey("directorates.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    accepted: Mapped[bool] = mapped_column(Boolean, default=False)
+    co_owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    commissioner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    waiting_on: Mapped[Party] = mapped_column(enum_type(Party, "waiting_on"))
+    waiting_for: Mapped[str | None] = mapped_column(String(120))
+    due_at: Mapped[datetime] = mapped_column(default=NEVER)
+    due_clock: Mapped[str | None] = mapped_column(String(40))
+    bounces: Mapped[int] = mapped_column(default=0)
+    reopenings: Mapped[int] = mapped_column(default=0)
+    proposed_outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome, "proposed_outcome"))
+    outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome, "outcome"))
+    verdict: Mapped[VerdictValue | None] = mapped_column(enum_type(VerdictValue, "verdict"))
+    told_at: Mapped[datetime | None]
+    leading_case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    escalation_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_cases_active_due", "due_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_handler_due", "handler_id", "due_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_owner_due", "owner_id", "due_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_co_owner_due", "co_owner_id", "due_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_directorate_due", "directorate_id", "due_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_region_due", "region_id", "due_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_updated", "updated_at", "id"),
+        Index("ix_cases_state_due", "process", "state", "due_at", "id"),
+    )
+
+    def facts(self) -> CaseFacts:
+        """What the policy looks at."""
+        return CaseFacts(
+            id=self.id,
+            owner=self.owner_id,
+            co_owner=self.co_owner_id,
+            handler=self.handler_id,
+            directorate=self.directorate_id,
+            region=self.region_id,
+            theme=self.theme,
+            confidential=self.confidentiality is Visibility.CONFIDENTIAL,
+        )
+
+    def apply(self, definition: Definition, decision: Decision, fills: Mapping[str, Any], now: datetime) -> None:
+        """Carry out a decision of the engine: the only place where `state` changes.
+
+        `fills` are the decision's attributes with ids looked up. A new owner has not accepted yet.
+        """
+        for name in decision.clears:
+            _ATTRIBUTES[name](self, None)
+        for name, value in fills.items():
+            _ATTRIBUTES[name](self, value)
+        for counter in decision.counts:
+            setattr(self, counter, getattr(self, counter) + 1)
+        self.enter(definition, decision.target, now)
+
+    def enter(self, definition: Definition, name: str, now: datetime) -> None:
+        """Be in a state of a definition from now on (called by `apply`, at birth and by a migration)."""
+        state = definition.states[name]
+        self.state = name
+        self.active = state.kind is not StateKind.END
+        self.waiting_on = state.must_act
+        self.closed_at = None if self.active else (self.closed_at or now)
+        self.updated_at = now
+
+
+def _set_owner(case: Case, value: Any) -> None:
+    case.owner_id, case.accepted = value, False
+
+
+_ATTRIBUTES: Mapping[str, Any] = {
+    "owner": _set_owner,
+    "accepted": lambda case, value: setattr(case, "accepted", value == "yes"),
+    "co_owner": lambda case, value: setattr(case, "co_owner_id", value),
+    "directorate": lambda case, value: setattr(case, "directorate_id", value),
+    "leading_case": lambda case, value: setattr(case, "leading_case_id", value),
+    "waiting_for": lambda case, value: setattr(case, "waiting_for", value),
+    "outcome": lambda case, value: setattr(case, "outcome", value and Outcome(value)),
+    "proposed_outcome": lambda case, value: setattr(case, "proposed_outcome", value and Outcome(value)),
+    "verdict": lambda case, value: setattr(case, "verdict", value and VerdictValue(value)),
+}
+
+
+class CaseClock(Base):
+    """A clock of a case in one cycle: from a start until it stops. A later start is a new cycle."""
+
+    __tablename__ = "case_clocks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    cycle: Mapped[int]
+    status: Mapped[ClockStatus] = mapped_column(enum_type(ClockStatus, "clock_status"))
+    term: Mapped[int | None]
+    until: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    started_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("case_id", "name", "cycle"),)
+
+
+class ClockSpell(Base):
+    """A stretch in which a clock ran or stood still. Deadlines are derived from these; nothing is shifted."""
+
+    __tablename__ = "clock_spells"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clock_id: Mapped[int] = mapped_column(ForeignKey("case_clocks.id"), index=True)
+    running: Mapped[bool] = mapped_column(Boolean)
+    state: Mapped[str] = mapped_column(String(40))
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    limit_days: Mapped[int | None]
+
+
+class Contact(Base):
+    """Somebody in the region who is told, and who judges. `generation` goes up when links are withdrawn."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254))
+    organisation: Mapped[str] = mapped_column(String(120), default="")
+    generation: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("case_id", "email"),)
+
+
+class Comment(Base):
+    """Something said about a case, for those who may read it. The event of the same id is in the log."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    event_id: Mapped[str] = mapped_column(String(32), unique=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    text: Mapped[str] = mapped_column(Text)
+    visibility: Mapped[Visibility] = mapped_column(enum_type(Visibility, "comment_visibility"))
+    created_at: Mapped[datetime]
+
+
+class NumberSeries(Base):
+    """The last case number given out in a year."""
+
+    __tablename__ = "number_series"
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Desk(Base):
+    """Who looks after cases that no routing rule knows a place for: one row, so such a case is never nobody's."""
+
+    __tablename__ = "desks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unrouted_owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class IdempotencyKey(Base):
+    """An answer given before to the same request of the same person, so that sending twice does it once."""
+
+    __tablename__ = "idempotency_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    key: Mapped[str] = mapped_column(String(120))
+    request_digest: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int]
+    headers: Mapped[dict[str, Any]]
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("user_id", "key"),)

@@ -1,0 +1,139 @@
+"""Telling people what happened: the notices of a workflow become messages in the outbox, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock, outbox
+from app.cases import parties
+from app.cases.models import NEVER, Case, Contact
+from app.people import queries as people
+from app.policy import Actor
+from app.workflow.engine import Decision
+from app.workflow.model import Definition, Notice, Party, Visibility
+
+RegionLink = Callable[[Contact], str]
+_region_link: list[RegionLink] = []
+
+
+def region_links(make: RegionLink) -> None:
+    """Say how the link of a contact is made (`feedback` knows)."""
+    _region_link[:] = [make]
+
+
+def send(
+    session: Session,
+    case: Case,
+    definition: Definition,
+    decision: Decision,
+    actor: Actor,
+    event_id: str,
+    now: datetime,
+) -> None:
+    """Put the notices of a step in the outbox. Whoever took the step is not told; one person is told once."""
+    send_these(session, case, definition, decision, decision.notices, actor, event_id, now)
+
+
+def send_these(
+    session: Session,
+    case: Case,
+    definition: Definition,
+    decision: Decision,
+    notices: Iterable[Notice],
+    actor: Actor,
+    event_id: str,
+    now: datetime,
+) -> None:
+    """The same for notices that a step does not name itself.
+
+    "Your turn" goes only to whoever must act in the end: an automatic step may have moved the case on.
+    """
+    told = {actor.id}
+    for notice in sorted(notices, key=lambda notice: notice.template != "act_now"):
+        if notice.to is Party.REGION:
+            tell_region(session, case, notice.template, _region_params(decision), event_id, now)
+        elif notice.template != "act_now" or parties.person_for(session, case, notice.to) == case.handler_id:
+            _tell_colleague(session, case, definition, decision, notice, told, event_id, now)
+
+
+def _tell_colleague(
+    session: Session, case: Case, definition: Definition, decision: Decision, notice: Notice, told: set[int | None],
+    event_id: str, now: datetime,
+) -> None:  # fmt: skip
+    reader = people.person(session, parties.person_for(session, case, notice.to) or 0)
+    if reader is None or reader.id in told:
+        return
+    told.add(reader.id)
+    must = definition.states[case.state].must
+    acts = notice.template == "act_now" and must is not None
+    outbox.enqueue(
+        session,
+        event_id=event_id,
+        template=notice.template,
+        recipient=reader.email,
+        language=reader.language,
+        params={
+            "name": reader.name,
+            "number": case.number,
+            "title": case.title,
+            "confidential": case.confidentiality is Visibility.CONFIDENTIAL,
+            "what": must[reader.language] if acts and must else decision.transition.label[reader.language],
+            **({"by": due_date(case)} if acts else {}),
+            "link": f"/zaken/{case.number}",
+        },
+        now=now,
+        user_id=reader.id,
+        case_id=case.id,
+    )
+
+
+def due_date(case: Case) -> str:
+    """The day of the next deadline, as 2026-11-23; empty when there is none."""
+    return "" if case.due_at == NEVER else clock.local_date(case.due_at).isoformat()
+
+
+_TEXTS = {
+    "region_question": {"question": "question"},
+    "region_feedback": {"done": "feedback"},
+    "region_withdrawn": {"reason": "reason"},
+    "region_merged": {"reason": "reason"},
+}
+"""Which field of a step is told to the region under which name."""
+
+
+def _region_params(decision: Decision) -> dict[str, str]:
+    return {key: value for key, value in decision.data.items() if isinstance(value, str)}
+
+
+def tell_region(
+    session: Session, case: Case, template: str, texts: dict[str, str], event_id: str, now: datetime
+) -> None:
+    """Tell every contact of a case. `texts` are the fields of the step."""
+    liaison = people.person(session, case.co_owner_id)
+    for contact in session.scalars(select(Contact).where(Contact.case_id == case.id)):
+        params = {name: texts.get(source, "") for name, source in _TEXTS.get(template, {}).items()}
+        if template == "region_feedback":
+            params["by"] = due_date(case)
+        if template == "region_closed":
+            params |= {"outcome": "geen reactie van de regio ontvangen", "explanation": ""}
+        outbox.enqueue(
+            session,
+            event_id=event_id,
+            template=template,
+            recipient=contact.email,
+            language="nl",
+            params={
+                "name": contact.name,
+                "number": case.number,
+                "title": case.title,
+                "who": liaison.name if liaison else "Regiolijn",
+                "link": _region_link[0](contact),
+                **params,
+            },
+            now=now,
+            case_id=case.id,
+        )

@@ -1,0 +1,67 @@
+"""Full-text search over cases, in the database, with the same meaning on both.
+
+Text is folded here (no capitals, no accents), so that neither database needs to know Dutch. Every word of the question
+must begin a word of the case. The index is kept by the database itself: it changes in the transaction.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from sqlalchemy import ColumnElement, literal_column, text
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+
+WORD = re.compile(r"[^\W_]+")
+MAX_WORDS = 8
+UNMAPPED = frozenset({"case_search", "ix_cases_search", "search_vector"})
+"""What the database keeps by the SQL below, unknown to the models."""
+
+SQLITE_DDL = (
+    "CREATE VIRTUAL TABLE case_search USING fts5(search_text, content='cases', content_rowid='id', prefix='2 3 4')",
+    """CREATE TRIGGER case_search_insert AFTER INSERT ON cases BEGIN
+         INSERT INTO case_search(rowid, search_text) VALUES (new.id, new.search_text); END""",
+    """CREATE TRIGGER case_search_delete AFTER DELETE ON cases BEGIN
+         INSERT INTO case_search(case_search, rowid, search_text) VALUES ('delete', old.id, old.search_text); END""",
+    """CREATE TRIGGER case_search_update AFTER UPDATE OF search_text ON cases
+       WHEN old.search_text IS NOT new.search_text BEGIN
+         INSERT INTO case_search(case_search, rowid, search_text) VALUES ('delete', old.id, old.search_text);
+         INSERT INTO case_search(rowid, search_text) VALUES (new.id, new.search_text); END""",
+)
+POSTGRESQL_DDL = (
+    """ALTER TABLE cases ADD COLUMN search_vector tsvector
+       GENERATED ALWAYS AS (to_tsvector('simple', search_text)) STORED""",
+    "CREATE INDEX ix_cases_search ON cases USING gin (search_vector)",
+)
+
+
+def fold(words: str) -> str:
+    """Lower case, without accents."""
+    decomposed = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def words_of(question: str) -> list[str]:
+    """The words of a question, folded; at most eight."""
+    return WORD.findall(fold(question))[:MAX_WORDS]
+
+
+def indexed(*parts: str) -> str:
+    """What is kept for searching: the words of these texts, folded."""
+    return " ".join(WORD.findall(fold(" ".join(part for part in parts if part))))
+
+
+def matches(session: Session, question: str) -> ColumnElement[bool] | None:
+    """The condition on `cases` for a question; None when it holds no word."""
+    words = words_of(question)
+    if not words:
+        return None
+    if session.get_bind().dialect.name == "sqlite":
+        found = text("SELECT rowid FROM case_search WHERE case_search MATCH :question").bindparams(
+            question=" ".join(f'"{word}"*' for word in words)
+        )
+        return Case.id.in_(found)  # type: ignore[arg-type]
+    query = " & ".join(f"{word}:*" for word in words)
+    return literal_column("cases.search_vector").op("@@")(text("to_tsquery('simple', :question)").bindparams(question=query))

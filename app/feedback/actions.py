@@ -1,0 +1,127 @@
+"""Telling regions what was done, and taking their verdict (rules 2 and 7). Registered as automatic steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.cases import actions as cases, notices, steps
+from app.cases.models import Case, Contact, Outcome, VerdictValue
+from app.errors import NotFound
+from app.feedback import links
+from app.feedback.models import Feedback, Verdict
+from app.policy import Actor, ActorKind, Capability, require
+
+notices.region_links(links.path_for)
+
+
+@steps.automatic("tell_region")
+def _tell_region(step: steps.Step) -> None:
+    """Put the feedback on record: from now on the region has been told."""
+    _note(step, step.case)
+
+
+@steps.automatic("tell_merged")
+def _tell_merged(step: steps.Step) -> None:
+    """Every region whose case goes along with this one is told too, and gives its own verdict."""
+    statement = select(Case.id).where(Case.leading_case_id == step.case.id, Case.state == "merged").order_by(Case.id)
+    for case_id in step.session.scalars(statement).all():
+        follower = cases.hold(step.session, case_id)
+        follower.outcome, follower.verdict = step.case.outcome, None
+        follower.version += 1
+        follower.updated_at = step.now
+        _note(step, follower)
+        event_id = audit.record(
+            step.session,
+            step.actor,
+            "bottleneck.told_with_leading_case",
+            now=step.now,
+            subject=f"case:{follower.number}",
+            case_id=follower.id,
+            visibility="region",
+            data={"leading": step.case.id, "version": follower.version},
+            private={"values": {"feedback": step.decision.data["feedback"]}, "leading": step.case.number},
+        )
+        texts = {"feedback": step.decision.data["feedback"]}
+        notices.tell_region(step.session, follower, "region_feedback", texts, event_id, step.now)
+
+
+def _note(step: steps.Step, case: Case) -> None:
+    case.told_at = step.now
+    step.session.add(
+        Feedback(
+            case_id=case.id,
+            text=step.decision.data["feedback"],
+            outcome=Outcome(step.decision.data["outcome"]),
+            given_by_id=step.actor.id,
+            given_at=step.now,
+        )
+    )
+
+
+@steps.automatic("note_verdict")
+def _note_verdict(step: steps.Step) -> None:
+    """Keep each verdict as a record of its own: a later one does not overwrite it."""
+    step.session.add(
+        Verdict(
+            case_id=step.case.id,
+            verdict=VerdictValue(step.decision.data["verdict"]),
+            reason=step.decision.data.get("reason", ""),
+            contact_id=step.actor.contact,
+            noted_by_id=step.actor.id,
+            given_at=step.now,
+        )
+    )
+
+
+@steps.automatic("leave_leading_case")
+def _leave_leading_case(step: steps.Step) -> None:
+    """A region that is not helped by the leading case goes its own way again, with the leading case's owner."""
+    case = step.case
+    if case.leading_case_id is None:
+        return
+    leading = step.session.get_one(Case, case.leading_case_id)
+    case.leading_case_id = None
+    if case.owner_id is None and case.state == "in_progress":
+        case.owner_id, case.directorate_id = leading.owner_id, leading.directorate_id
+
+
+def contact_of(session: Session, ticket: links.Ticket | None) -> Contact | None:
+    """The contact of a link, unless it was withdrawn."""
+    contact = session.get(Contact, ticket.contact) if ticket else None
+    return contact if contact and ticket and contact.generation == ticket.generation else None
+
+
+def actor_for(contact: Contact) -> Actor:
+    """The contact as an actor: may look at and judge the cases of this link, and no others."""
+    return Actor(ActorKind.CONTACT, None, contact.name, cases=frozenset({contact.case_id}), contact=contact.id)
+
+
+def answer(
+    session: Session, contact: Contact, name: str, data: Mapping[str, Any], *, now: datetime
+) -> Case:
+    """Give a verdict, or reopen, by the link. Raises what `cases.actions.transition` raises."""
+    number = session.scalar(select(Case.number).where(Case.id == contact.case_id))
+    if number is None or name not in ("verdict", "reopen"):
+        raise NotFound(name)
+    return cases.transition(session, actor_for(contact), number, name, data, expected_version=None, now=now)
+
+
+def withdraw_links(session: Session, actor: Actor, number: str, contact_id: int, *, now: datetime) -> None:
+    """Make the links of a contact useless from now on. Raises NotFound, Forbidden."""
+    case = cases.lock(session, actor, number)
+    require(actor, Capability.CASE_REPRESENT, case.facts())
+    contact = session.get(Contact, contact_id)
+    if contact is None or contact.case_id != case.id:
+        raise NotFound(str(contact_id))
+    contact.generation += 1
+    audit.record(
+        session, actor, "case.links_withdrawn", now=now, subject=f"case:{case.number}", case_id=case.id,
+        data={"contact": contact.id},
+    )  # fmt: skip
+

@@ -1,0 +1,38 @@
+"""What the region was told, and what it said back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.cases.models import Outcome, VerdictValue
+from app.db import Base, enum_type
+
+
+class Feedback(Base):
+    """What was done with a region's input and where it found its place (rule 2). A follower gets its own copy."""
+
+    __tablename__ = "feedbacks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[Outcome] = mapped_column(enum_type(Outcome, "feedback_outcome"))
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    given_at: Mapped[datetime]
+
+
+class Verdict(Base):
+    """The region's own verdict, by its link (`contact_id`) or told to the liaison (`noted_by_id`)."""
+
+    __tablename__ = "verdicts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    verdict: Mapped[VerdictValue] = mapped_column(enum_type(VerdictValue, "verdict_value"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    given_at: Mapped[datetime]

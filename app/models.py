@@ -1,0 +1,18 @@
+"""Every table, imported in one place: what migrations compare the database with."""
+
+from app.audit import models as audit
+from app.bottlenecks import models as bottlenecks
+from app.cases import models as cases
+from app.db import Base
+from app.definitions import models as definitions
+from app.escalations import models as escalations
+from app.feedback import models as feedback
+from app.outbox import models as outbox
+from app.people import models as people
+from app.regions import models as regions
+
+metadata = Base.metadata
+
+__all__ = [
+    "audit", "bottlenecks", "cases", "definitions", "escalations", "feedback", "metadata", "outbox", "people", "regions",
+]  # fmt: skip
