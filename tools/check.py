@@ -19,7 +19,7 @@ PYTHON = str(BIN / "python")
 
 # Heading, then the commands that must all succeed. The `flask` ones see an empty database of their own.
 CHECKS: list[tuple[str, list[list[str]]]] = [
-    ("lint", [["ruff", "check", "--quiet", "."]]),
+    ("lint", [["ruff", "check", "--quiet", "--output-format=concise", "."]]),
     ("format", [["ruff", "format", "--check", "--quiet", "."]]),
     ("types", [["mypy", "--no-error-summary"]]),
     ("import contracts", [["lint-imports", "--no-cache", "--no-timings"]]),
