@@ -31,6 +31,7 @@ from app.web import request as here
 from app.web.forms import BaseForm
 from app.web.guards import public, signed_in
 from app.web.targets import safe_target
+from app.web.viewmodels import Tab
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
 log = logging.getLogger(__name__)
@@ -138,6 +139,23 @@ def _enter(outcome: access.LoggedIn, target: str | None) -> AnyResponse:
 def _too_often(form: BaseForm, template: str, **values: Any) -> Any:
     form.add_errors(Invalid([FieldError("", "too_many_tries", {"minutes": 15})]))
     return render_template(template, form=form, **values), 429
+
+
+@blueprint.context_processor
+def account_tabs() -> dict[str, Any]:
+    """The parts of the account page, for its templates."""
+
+    def parts() -> tuple[Tab, ...]:
+        names = (
+            ("people.account", _("Your details")),
+            ("people.password", _("Password")),
+            ("people.two_factor", _("Logging in with a code")),
+            ("people.sessions", _("Logged in")),
+            ("people.tokens", _("API tokens")),
+        )
+        return tuple(Tab(label, url_for(name), active=request.path == url_for(name)) for name, label in names)
+
+    return {"account_tabs": parts}
 
 
 @blueprint.after_app_request

@@ -29,6 +29,7 @@ from app.people.labels import ROLE_HELP, ROLES
 from app.policy import Capability, Role, can
 from app.web import request as here
 from app.web.guards import guard, signed_in
+from app.web.viewmodels import Filter, FilterBar, Option
 
 blueprint = Blueprint("admin", __name__, url_prefix="/beheer", template_folder="templates")
 
@@ -114,31 +115,51 @@ def users() -> Any:
     """Accounts by name, with search and filters."""
     session = here.session()
     page = max(request.args.get("pagina", 1, type=int), 1)
-    wanted: dict[str, Any] = {
-        "q": request.args.get("q", "")[:100],
-        "role": request.args.get("role", ""),
-        "directorate": request.args.get("directorate", 0, type=int),
-        "inactive": "inactive" in request.args,
-    }
+    directorate_rows = queries.directorates(session, inactive=True)
+    wanted = {name: request.args.get(name, "").strip()[:100] for name in ("q", "rol", "directie", "stand")}
     found = queries.users(
         session,
         text=wanted["q"],
-        role=role_filter(wanted["role"]),
-        directorate_id=wanted["directorate"] or None,
-        inactive=wanted["inactive"],
+        role=role_filter(wanted["rol"]),
+        directorate_id=next((row.id for row in directorate_rows if row.key == wanted["directie"]), None),
+        inactive=wanted["stand"] == "alle",
         page=page,
         per_page=PER_PAGE,
     )
-    kept = {name: value for name, value in wanted.items() if value}
+    kept: dict[str, Any] = {name: value for name, value in wanted.items() if value}
     return render_template(
         "people/admin/users.html",
         rows=found.rows,
-        wanted=wanted,
-        roles=role_choices(),
-        directorates=queries.directorates(session, inactive=True),
-        next_url=url_for("admin.users", **kept, pagina=page + 1) if found.more else None,
+        bar=_bar(wanted, directorate_rows),
+        next_url=url_for("admin.users", pagina=page + 1, **kept) if found.more else None,
         first_url=url_for("admin.users", **kept) if page > 1 else None,
         **_labels(),
+    )
+
+
+def _bar(wanted: dict[str, str], directorate_rows: tuple[queries.DirectorateRow, ...]) -> FilterBar:
+    """The filters above the list of people."""
+    language = here.language()
+
+    def options(name: str, everything: str, choices: list[tuple[str, str]]) -> tuple[Option, ...]:
+        return tuple(
+            Option(value, label, wanted[name] == value) for value, label in [("", everything), *choices]
+        )
+
+    keys = [(row.key, row.name(language)) for row in directorate_rows]
+    filters = (
+        Filter("rol", _("Role"), options("rol", _("All roles"), role_choices())),
+        Filter("directie", _("Directorate"), options("directie", _("All directorates"), keys)),
+        Filter("stand", _("Accounts"), options("stand", _("In use"), [("alle", _("Out of use too"))])),
+    )
+    address = url_for("admin.users")
+    return FilterBar(
+        address,
+        filters=filters,
+        q=wanted["q"],
+        q_label=_("Name or e-mail address"),
+        active=sum(bool(value) for value in wanted.values()),
+        clear_url=address,
     )
 
 
