@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field as made_by
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from typing import Any
 
 

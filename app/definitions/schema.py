@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -136,3 +137,11 @@ class WorkflowIn(Closed):
     clocks: dict[Name, ClockIn]
     states: dict[Name, StateIn]
     transitions: dict[Name, TransitionIn]
+
+
+def as_json_schema() -> str:
+    """The shape as JSON schema, for editors (`workflows/schema.json`; `flask workflows schema` writes it)."""
+    schema = WorkflowIn.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "A process of Regiolijn"
+    return json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"

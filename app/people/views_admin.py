@@ -72,7 +72,7 @@ PLACES = (
         lazy_gettext("Which directorate gets a new bottleneck."),
     ),
     Place(
-        "admin.workflows",
+        "workflows.index",
         Capability.ADMIN_WORKFLOWS,
         lazy_gettext("Processes"),
         lazy_gettext("The steps, terms and rules that cases follow."),

@@ -636,7 +636,7 @@ def svg(
 ) -> str:
     """The drawing of a process as SVG, for inside a page or (with `css` embedded) as a file of its own.
 
-    `current` is the state where a case stands, `passed` those it has been in. Raises KeyError for a language
+    `current` is the state where a case stands, `passed` those it has been in (then the rest is drawn thin). Raises KeyError for a language
     that is not nl or en.
     """
     words = _WORDS[language]
@@ -721,7 +721,7 @@ def _main_line(plan: _Plan, current: str | None, passed: Collection[str]) -> str
     found = []
     for one, other in pairwise(plan.main):
         start, end = plan.boxes[one], plan.boxes[other]
-        done = current is None or (one in passed and (other in passed or other == current))
+        done = not passed or (one in passed and (other in passed or other == current))
         linked = (one, other) in plan.links
         way = f"M{_n(start.right)} {_n(start.y)}H{_n(end.left - (9 if linked else 0))}"
         css = "dg-main" if done else "dg-main dg-main--ahead"

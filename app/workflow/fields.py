@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field as made_by
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from datetime import date, timedelta
 from typing import Any
 
