@@ -1,4 +1,4 @@
-"""`flask workflows`: prove, draw and store the processes. (`migrate`, which moves cases, is in `app.cases`.)"""
+"""`flask workflows`: prove, draw and store the processes. `migrate` moves cases, so `app.cases` adds it."""
 
 from __future__ import annotations
 

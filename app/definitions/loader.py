@@ -77,7 +77,8 @@ class _PlainLoader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
             raise yaml.MarkedYAMLError(
-                problem="aliases (*name) are not used here; write it out", problem_mark=self.peek_event().start_mark
+                problem="aliases (*name) are not used here; write it out",
+                problem_mark=self.peek_event().start_mark,  # type: ignore[no-untyped-call]
             )
         return super().compose_node(parent, index)
 

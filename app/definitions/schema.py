@@ -29,7 +29,7 @@ class TextIn(Closed):
 
 
 class ClockIn(Closed):
-    """A term: `working_days` as a number, or per value of the attribute named in `by`; or `until` a date field."""
+    """A term: `working_days`, as a number or per value of the attribute in `by`; or `until` a date field."""
 
     label: TextIn
     working_days: Days | dict[str, Days] | None = None
@@ -39,7 +39,7 @@ class ClockIn(Closed):
 
 
 class ConditionIn(Closed):
-    """A condition. Any key that is not one of ours is the name of a field of the step, with the values that count."""
+    """A condition. A key that is not one of ours names a field of the step, with the values that count."""
 
     model_config = ConfigDict(extra="allow", populate_by_name=True)
 

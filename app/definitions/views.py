@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from app.definitions import queries, registry
 from app.policy import Capability
-from app.web import request as here
 from app.web.guards import guard, signed_in
+from app.web.request import language, session
 from app.workflow import diagram, outline
 from app.workflow.model import Definition
 
@@ -21,9 +21,9 @@ blueprint = Blueprint("workflows", __name__, template_folder="templates")
 @guard(Capability.ADMIN_WORKFLOWS)
 def index() -> Any:
     """The processes with their versions."""
-    stored = queries.stored_keys(here.session())
+    stored = queries.stored_keys(session())
     rows = [(item, (item.name, item.version) in stored) for item in map(registry.current, registry.names())]
-    return render_template("definitions/index.html", rows=rows, language=here.language())
+    return render_template("definitions/index.html", rows=rows, language=language())
 
 
 @blueprint.get("/beheer/processen/<name>")
@@ -33,7 +33,7 @@ def show(name: str) -> Any:
     return render_template(
         "definitions/show.html",
         **_process(name),
-        versions=queries.versions(here.session(), name),
+        versions=queries.versions(session(), name),
         source=registry.source(name),
     )
 
@@ -49,12 +49,12 @@ def _process(name: str) -> dict[str, Any]:
     if name not in registry.names():
         abort(404)
     definition: Definition = registry.current(name)
-    language = here.language()
+    spoken = language()
     asked = request.args.get("staat", "")
     current = asked if asked in definition.states else None
     return {
         "definition": definition,
-        "language": language,
-        "drawing": Markup(diagram.svg(definition, language, current=current)),  # noqa: S704 (escaped by svg)
-        "states": outline.outline(definition, language, current),
+        "language": spoken,
+        "drawing": Markup(diagram.svg(definition, spoken, current=current)),  # noqa: S704 (escaped by svg)
+        "states": outline.outline(definition, spoken, current),
     }

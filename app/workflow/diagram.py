@@ -636,8 +636,8 @@ def svg(
 ) -> str:
     """The drawing of a process as SVG, for inside a page or (with `css` embedded) as a file of its own.
 
-    `current` is the state where a case stands, `passed` those it has been in (then the rest is drawn thin). Raises KeyError for a language
-    that is not nl or en.
+    `current` is the state where a case stands, `passed` those it has been in (the rest is then drawn thin).
+    Raises KeyError for a language that is not nl or en.
     """
     words = _WORDS[language]
     plan = _plan(definition, language)
