@@ -23,7 +23,9 @@ class Municipality(Base):
 
 
 class Division(Base):
-    """A layout of the country (indeling), such as the 31 zorgkantoorregio's. Layouts overlap and are not unified."""
+    """A layout of the country (indeling), such as the 31 zorgkantoorregio's. Layouts overlap and are not
+    unified.
+    """
 
     __tablename__ = "divisions"
 
@@ -59,13 +61,17 @@ class RegionMunicipality(Base):
     __tablename__ = "region_municipalities"
 
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), primary_key=True)
-    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipalities.id"), primary_key=True, index=True)
+    municipality_id: Mapped[int] = mapped_column(
+        ForeignKey("municipalities.id"), primary_key=True, index=True
+    )
     valid_from: Mapped[date] = mapped_column(primary_key=True)
     valid_until: Mapped[date | None]
 
 
 class RegionOverlap(Base):
-    """Which regions share at least one municipality today: derived, so that scopes need no joins over municipalities."""
+    """Which regions share at least one municipality today: derived, so that scopes need no joins over
+    municipalities.
+    """
 
     __tablename__ = "region_overlaps"
 

@@ -1,0 +1,432 @@
+"""Looking up divisions, regions and municipalities.
+
+There are some three hundred regions: they are read in one query and kept for as long as the session lasts, so
+that a form, a list and a search of the same request read them once.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.errors import FieldError, Invalid, NotFound
+from app.people.models import RoleGrant, RoleGrantRegion, User
+from app.policy import Role
+from app.regions.models import Division, Municipality, Region, RegionMunicipality, RegionOverlap
+
+DEFAULT_DIVISION = "zorgkantoorregio"
+"""The division that partnerships meet in, and that an import means when it names none."""
+
+ALSO_CALLED = {"GM0518": "Den Haag", "GM0796": "Den Bosch"}
+"""What people type for a municipality whose official name is another."""
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionRow:
+    """A division, with how many regions it has now."""
+
+    id: int
+    key: str
+    name_nl: str
+    name_en: str
+    purpose: str
+    legal_basis: str
+    reference_year: str
+    source: str
+    position: int
+    regions: int
+
+    def name(self, language: str) -> str:
+        """Its name in this language ("nl" or "en")."""
+        return self.name_en if language == "en" else self.name_nl
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """A region of a division. `valid_until` (the first day it no longer holds) is None for one that still
+    exists.
+    """
+
+    id: int
+    code: str
+    name: str
+    division: str
+    division_nl: str
+    division_en: str
+    position: int
+    valid_from: date
+    valid_until: date | None
+
+    def division_name(self, language: str) -> str:
+        """The name of its division in this language."""
+        return self.division_en if language == "en" else self.division_nl
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityRow:
+    """A municipality."""
+
+    id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """A region of another division, and how many municipalities it shares with the one asked about.
+
+    `of` is how many municipalities the other region has in all.
+    """
+
+    region: RegionRow
+    shared: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Liaison:
+    """A liaison for a region: given that region itself, or else `via` a region that overlaps it."""
+
+    user_id: int
+    name: str
+    email: str
+    theme: str | None
+    via: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A region found by what was typed; `via` names the municipality by which it was found."""
+
+    region: RegionRow
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Congruence:
+    """How far division A coincides with division B."""
+
+    regions_a: int
+    regions_b: int
+    wholly_within_one_b: int
+    identical: int
+    municipalities_in_main_b: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """All regions, as kept in a session."""
+
+    divisions: Mapping[str, DivisionRow]
+    regions: Mapping[int, RegionRow]
+    current: tuple[RegionRow, ...]
+
+
+def _index(session: Session) -> _Index:
+    found = session.info.get("regions")
+    if found is None:
+        found = session.info["regions"] = _read(session)
+    return cast(_Index, found)
+
+
+def _read(session: Session) -> _Index:
+    rows = session.execute(
+        select(
+            Division.id.label("division_id"), Division.key, Division.name_nl, Division.name_en,
+            Division.purpose, Division.legal_basis, Division.reference_year, Division.source,
+            Division.position, Region.id, Region.code, Region.name, Region.valid_from, Region.valid_until,
+        )
+        .outerjoin(Region, Region.division_id == Division.id)
+        .order_by(Division.position, Division.id, Region.name)
+    ).all()  # fmt: skip
+    regions = {
+        row.id: RegionRow(
+            row.id,
+            row.code,
+            row.name,
+            row.key,
+            row.name_nl,
+            row.name_en,
+            row.position,
+            row.valid_from,
+            row.valid_until,
+        )
+        for row in rows
+        if row.id is not None
+    }
+    current = tuple(region for region in regions.values() if region.valid_until is None)
+    counts: dict[str, int] = {}
+    for region in current:
+        counts[region.division] = counts.get(region.division, 0) + 1
+    divisions = {
+        row.key: DivisionRow(
+            row.division_id, row.key, row.name_nl, row.name_en, row.purpose, row.legal_basis,
+            row.reference_year, row.source, row.position, counts.get(row.key, 0),
+        )
+        for row in rows
+    }  # fmt: skip
+    return _Index(divisions, regions, current)
+
+
+def divisions(session: Session) -> tuple[DivisionRow, ...]:
+    """All divisions, in the order in which they are shown."""
+    return tuple(_index(session).divisions.values())
+
+
+def division(session: Session, key: str) -> DivisionRow:
+    """One division. Raises NotFound."""
+    found = _index(session).divisions.get(key)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def regions_of(session: Session, division_key: str, *, ended: bool = False) -> tuple[RegionRow, ...]:
+    """The regions of a division by name: those that exist, with `ended` also those that no longer do."""
+    index = _index(session)
+    rows: Iterable[RegionRow] = index.regions.values() if ended else index.current
+    return tuple(row for row in rows if row.division == division_key)
+
+
+def region(session: Session, division_key: str, code: str) -> RegionRow:
+    """One region, also one that has ended. Raises NotFound."""
+    for row in _index(session).regions.values():
+        if row.division == division_key and row.code == code:
+            return row
+    raise NotFound
+
+
+def by_id(session: Session, region_id: int) -> RegionRow:
+    """One region by its id, also one that has ended. Raises NotFound."""
+    found = _index(session).regions.get(region_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def by_ids(session: Session, region_ids: Iterable[int]) -> dict[int, RegionRow]:
+    """These regions; ids we do not know are left out."""
+    regions = _index(session).regions
+    return {id_: regions[id_] for id_ in region_ids if id_ in regions}
+
+
+def choices(
+    session: Session, within: frozenset[int] | None = None
+) -> tuple[tuple[DivisionRow, tuple[RegionRow, ...]], ...]:
+    """The regions that exist, grouped by division, for the choices of a form; `within` limits them to these
+    ids.
+    """
+    index = _index(session)
+    groups: dict[str, list[RegionRow]] = {key: [] for key in index.divisions}
+    for row in index.current:
+        if within is None or row.id in within:
+            groups[row.division].append(row)
+    return tuple((index.divisions[key], tuple(rows)) for key, rows in groups.items() if rows)
+
+
+def find_by_name(session: Session, division_key: str, name: str, *, field: str = "region") -> RegionRow:
+    """The region that exists with this name (or code), however its accents, capitals and hyphens were typed.
+
+    Raises Invalid with `unknown_region`, or `unknown_region_near` with the name that comes nearest.
+    """
+    rows = regions_of(session, division_key or DEFAULT_DIVISION)
+    wanted = _plain(name)
+    for row in rows:
+        if wanted and (_plain(row.name) == wanted or row.code.casefold() == name.strip().casefold()):
+            return row
+    names = {_plain(row.name): row.name for row in rows}
+    near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
+    if near:
+        raise Invalid([FieldError(field, "unknown_region_near", {"value": name, "near": names[near[0]]})])
+    raise Invalid([FieldError(field, "unknown_region", {"value": name})])
+
+
+def _plain(text: str) -> str:
+    """Letters and digits only, without accents or capitals; words apart by one space."""
+    flat = unicodedata.normalize("NFKD", text).casefold()
+    kept = "".join(char if char.isalnum() else " " for char in flat if not unicodedata.combining(char))
+    return " ".join(kept.split())
+
+
+def municipalities_of(session: Session, region_id: int) -> tuple[MunicipalityRow, ...]:
+    """The municipalities of a region, by name; of one that has ended, those it had last."""
+    place = RegionMunicipality
+    rows = session.execute(
+        select(Municipality.id, Municipality.code, Municipality.name)
+        .join(place, place.municipality_id == Municipality.id)
+        .join(Region, Region.id == place.region_id)
+        .where(
+            place.region_id == region_id,
+            or_(place.valid_until.is_(None), place.valid_until == Region.valid_until),
+        )
+        .order_by(Municipality.name)
+    )
+    return tuple(MunicipalityRow(row.id, row.code, row.name) for row in rows)
+
+
+def overlapping(session: Session, region_ids: Iterable[int]) -> frozenset[int]:
+    """All regions, in any division, that share a municipality with one of these; these among them."""
+    asked = frozenset(region_ids)
+    if not asked:
+        return frozenset()
+    found = session.scalars(
+        select(RegionOverlap.other_id).where(RegionOverlap.region_id.in_(asked)).distinct()
+    )
+    return asked | frozenset(found)
+
+
+def overlaps_of(session: Session, region_id: int) -> tuple[Overlap, ...]:
+    """The regions of other divisions that share municipalities with this one: by division, the largest share
+    first.
+    """
+    here, there, whole = RegionMunicipality, aliased(RegionMunicipality), aliased(RegionMunicipality)
+    index = _index(session)
+    shared = (
+        select(there.region_id, func.count().label("shared"))
+        .join(here, here.municipality_id == there.municipality_id)
+        .where(here.region_id == region_id, here.valid_until.is_(None), there.valid_until.is_(None))
+        .group_by(there.region_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(shared.c.region_id, shared.c.shared, func.count().label("whole"))
+        .join(whole, whole.region_id == shared.c.region_id)
+        .where(whole.valid_until.is_(None))
+        .group_by(shared.c.region_id, shared.c.shared)
+    )
+    own = index.regions[region_id].division if region_id in index.regions else ""
+    found = [
+        Overlap(index.regions[row.region_id], row.shared, row.whole)
+        for row in rows
+        if index.regions[row.region_id].division != own
+    ]
+    return tuple(sorted(found, key=lambda row: (row.region.position, -row.shared, row.region.name)))
+
+
+def liaisons_of(session: Session, region_id: int) -> tuple[Liaison, ...]:
+    """The liaisons who see this region's cases: first those of the region itself, then those of a region that
+    overlaps it. Only accounts that are in use.
+    """
+    rows = session.execute(
+        select(
+            User.id,
+            User.name,
+            User.email,
+            RoleGrant.theme,
+            Region.id.label("region_id"),
+            Region.name.label("region"),
+        )
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(RoleGrantRegion, RoleGrantRegion.grant_id == RoleGrant.id)
+        .join(RegionOverlap, RegionOverlap.region_id == RoleGrantRegion.region_id)
+        .join(Region, Region.id == RoleGrantRegion.region_id)
+        .where(RegionOverlap.other_id == region_id, RoleGrant.role == Role.LIAISON, User.active.is_(True))
+        .order_by(case((Region.id == region_id, 0), else_=1), User.name, Region.name)
+    )
+    found: dict[tuple[int, str | None], Liaison] = {}
+    for row in rows:
+        via = None if row.region_id == region_id else row.region
+        found.setdefault((row.id, row.theme), Liaison(row.id, row.name, row.email, row.theme, via))
+    return tuple(found.values())
+
+
+def search(
+    session: Session, typed: str, *, limit: int = 20, within: frozenset[int] | None = None
+) -> tuple[Hit, ...]:
+    """The regions that exist and that what was typed may mean: by their own name, or by that of a
+    municipality in them.
+
+    Names that begin with it come first, then those with a word that does, then those that contain it; then
+    the regions of municipalities found. At most `limit`. Nothing typed finds nothing.
+    """
+    wanted = _plain(typed)
+    if not wanted:
+        return ()
+    candidates = [row for row in _index(session).current if within is None or row.id in within]
+    ranked = sorted(
+        (rank, row.position, row.name, row.id, row)
+        for row in candidates
+        if (rank := _rank(_plain(row.name), wanted)) is not None
+    )
+    hits = {row.id: Hit(row) for *_, row in ranked}
+    if len(hits) < limit:
+        by_region = {row.id: row for row in candidates}
+        for name, region_id in _by_municipality(session, wanted):
+            if region_id in by_region:
+                hits.setdefault(region_id, Hit(by_region[region_id], name))
+    return tuple(hits.values())[:limit]
+
+
+def _rank(name: str, wanted: str) -> int | None:
+    if name.startswith(wanted):
+        return 0
+    if f" {wanted}" in name:
+        return 1
+    return 2 if wanted in name else None
+
+
+def _by_municipality(session: Session, wanted: str) -> Sequence[tuple[str, int]]:
+    """(municipality, region id) for the municipalities whose name fits best."""
+    names = session.execute(
+        select(Municipality.id, Municipality.code, Municipality.name).where(
+            Municipality.valid_until.is_(None)
+        )
+    ).all()
+    ranked = sorted(
+        (rank, row.name, row.id)
+        for row in names
+        for called in (row.name, ALSO_CALLED.get(row.code, row.name))
+        if (rank := _rank(_plain(called), wanted)) is not None
+    )[:10]
+    if not ranked:
+        return ()
+    order = {id_: (place, name) for place, (_, name, id_) in enumerate(ranked)}
+    places = session.execute(
+        select(RegionMunicipality.municipality_id, RegionMunicipality.region_id, Division.position)
+        .join(Region, Region.id == RegionMunicipality.region_id)
+        .join(Division, Division.id == Region.division_id)
+        .where(RegionMunicipality.municipality_id.in_(order), RegionMunicipality.valid_until.is_(None))
+    ).all()
+    found = sorted((order[row.municipality_id], row.position, row.region_id) for row in places)
+    return [(name, region_id) for (_, name), _, region_id in found]
+
+
+def congruence(session: Session, key_a: str, key_b: str) -> Congruence:
+    """How far division A coincides with division B, counted in municipalities. Raises NotFound.
+
+    `wholly_within_one_b`: regions of A that lie in one region of B. `identical`: those with exactly the same
+    municipalities. `municipalities_in_main_b`: municipalities that lie in the region of B in which most
+    municipalities of their region of A lie.
+    """
+    division(session, key_a)
+    division(session, key_b)
+    areas_a, areas_b = _areas(session, key_a), _areas(session, key_b)
+    most = [max((len(a & b) for b in areas_b.values()), default=0) for a in areas_a.values()]
+    same = set(map(frozenset, areas_b.values()))
+    return Congruence(
+        regions_a=len(areas_a),
+        regions_b=len(areas_b),
+        wholly_within_one_b=sum(shared == len(a) for shared, a in zip(most, areas_a.values(), strict=True)),
+        identical=sum(a in same for a in areas_a.values()),
+        municipalities_in_main_b=sum(most),
+    )
+
+
+def _areas(session: Session, key: str) -> dict[int, frozenset[int]]:
+    rows = session.execute(
+        select(RegionMunicipality.region_id, RegionMunicipality.municipality_id)
+        .join(Region, Region.id == RegionMunicipality.region_id)
+        .join(Division, Division.id == Region.division_id)
+        .where(Division.key == key, RegionMunicipality.valid_until.is_(None))
+    )
+    areas: dict[int, set[int]] = {}
+    for row in rows:
+        areas.setdefault(row.region_id, set()).add(row.municipality_id)
+    return {region_id: frozenset(places) for region_id, places in areas.items()}
