@@ -1,7 +1,8 @@
 """Time: the only `now()`, and the Dutch working-day calendar.
 
-Moments are kept in UTC. People, terms and deadlines live in Europe/Amsterdam. A term is counted in whole working days:
-the day something starts does not count, the day it falls due does, and it falls due at the end of the working day.
+Moments are kept in UTC. People, terms and deadlines live in Europe/Amsterdam. A term is counted in whole
+working days: the day something starts does not count, the day it falls due does, and it falls due at the end
+of the working day.
 """
 
 from __future__ import annotations
@@ -66,11 +67,13 @@ def end_of_day(moment: datetime) -> datetime:
 class WorkingCalendar:
     """Which days are worked: Monday to Friday, less the holidays given.
 
-    The working days of the whole range are kept as one sorted list, so counting and adding are two look-ups however
-    long the term.
+    The working days of the whole range are kept as one sorted list, so counting and adding are two look-ups
+    however long the term.
     """
 
-    def __init__(self, holidays: Iterable[date], first: date = date(2019, 1, 1), last: date = date(2041, 12, 31)) -> None:
+    def __init__(
+        self, holidays: Iterable[date], first: date = date(2019, 1, 1), last: date = date(2041, 12, 31)
+    ) -> None:
         self.holidays = frozenset(holidays)
         self.first = first
         self.last = last
@@ -83,7 +86,7 @@ class WorkingCalendar:
         return place < len(self._worked) and self._worked[place] == day
 
     def working_days_between(self, start: date, end: date) -> int:
-        """How many working days lie after `start` up to and including `end`; negative when `end` is earlier."""
+        """Working days after `start` up to and including `end`; negative when `end` is earlier."""
         return bisect_right(self._worked, end) - bisect_right(self._worked, start)
 
     def add(self, start: date, working_days: int) -> date:

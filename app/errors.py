@@ -1,4 +1,7 @@
-"""What can go wrong that a user can mend. Views turn these into forms with messages, the API into problem+json."""
+"""What can go wrong that a user can mend.
+
+Views turn these into forms with messages, the API into problem+json.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Who may do what to which cases. PURE: no framework, no database.
 
-One typed table: role x capability -> reach. The YAML of a workflow names capabilities, never roles; pages, API, bulk,
-search and exports all ask here. `Scope.admits` judges one case; `cases.queries.within` says the same in SQL, and a
-test proves the two equal.
+One typed table: role x capability -> reach. The YAML of a workflow names capabilities, never roles; pages,
+API, bulk, search and exports all ask here. `Scope.admits` judges one case; `cases.queries.within` says the
+same in SQL, and a test proves the two equal.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Capability(StrEnum):
 
 
 class Reach(StrEnum):
-    """How far a capability reaches: the cases one has a part in, those of one's directorate or regions, or all."""
+    """How far a capability reaches: cases one has a part in, of one's directorate or regions, or all."""
 
     OWN = "own"
     DIRECTORATE = "directorate"
@@ -138,7 +138,10 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
 }
 
 SEES_CONFIDENTIAL = frozenset({Role.COMMISSIONER, Role.AUDITOR})
-"""Roles whose wide reach includes confidential cases. All others see those only when they have a part in them."""
+"""Roles whose wide reach includes confidential cases.
+
+All others see those only when they have a part in them.
+"""
 
 REGION_CONTACT = frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN})
 """What the holder of a region link may do, and only to the cases of that link."""
@@ -148,7 +151,7 @@ SYSTEM = frozenset({C.CASE_CLOSE_UNANSWERED, C.CASE_ASSIGN, C.CASE_ESCALATE, C.C
 
 
 class ActorKind(StrEnum):
-    """Whose hand it is: a colleague with an account, a contact with a region link, or the application itself."""
+    """Whose hand it is: a colleague with an account, a contact with a link, or the application itself."""
 
     USER = "user"
     CONTACT = "contact"
@@ -159,8 +162,8 @@ class ActorKind(StrEnum):
 class Grant:
     """A role as one person holds it: for a directorate, for regions, or (commissioner, admin) at large.
 
-    `regions` holds every region that shares a municipality with the regions the person was given, in any division:
-    a case of a youth region is then seen by the liaison of the care-office region it overlaps.
+    `regions` holds every region that shares a municipality with the regions the person was given, in any
+    division: a case of a youth region is then seen by the liaison of the care-office region it overlaps.
     """
 
     role: Role

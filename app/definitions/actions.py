@@ -14,7 +14,10 @@ from app.policy import Actor
 
 
 def sync(session: Session, actor: Actor, now: datetime) -> list[str]:
-    """Store the current versions. Returns the keys of the new ones. Raises DefinitionError on a changed old version."""
+    """Store the current versions.
+
+    Returns the keys of the new ones. Raises DefinitionError on a changed old version.
+    """
     lines = registry.conflicts(session)
     if lines:
         raise DefinitionError(lines)
@@ -22,11 +25,20 @@ def sync(session: Session, actor: Actor, now: datetime) -> list[str]:
     for item in registry.unstored(session):
         session.add(
             WorkflowVersion(
-                name=item.name, version=item.version, digest=item.digest, source=registry.source(item.name), stored_at=now
+                name=item.name,
+                version=item.version,
+                digest=item.digest,
+                source=registry.source(item.name),
+                stored_at=now,
             )
         )
         audit.record(
-            session, actor, "workflow.stored", now=now, subject=f"workflow:{item.key}", data={"digest": item.digest}
+            session,
+            actor,
+            "workflow.stored",
+            now=now,
+            subject=f"workflow:{item.key}",
+            data={"digest": item.digest},
         )
         stored.append(item.key)
     return stored

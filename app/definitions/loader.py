@@ -47,7 +47,9 @@ def read(path: Path, vocabulary: Vocabulary) -> tuple[Definition, str]:
     """Read and prove one file. Returns the definition and its source. Raises DefinitionError."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise DefinitionError([f"{path.name}:1: the file is larger than {MAX_BYTES} bytes; split the process"])
+            raise DefinitionError(
+                [f"{path.name}:1: the file is larger than {MAX_BYTES} bytes; split the process"]
+            )
         source = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DefinitionError([f"{path.name}:1: cannot be read ({error}); save it as UTF-8 text"]) from error
@@ -55,7 +57,10 @@ def read(path: Path, vocabulary: Vocabulary) -> tuple[Definition, str]:
 
 
 def parse(source: str, name: str, vocabulary: Vocabulary) -> Definition:
-    """Make a definition from the text of a file called `name`. Raises DefinitionError with every fault found."""
+    """Make a definition from the text of a file called `name`.
+
+    Raises DefinitionError with every fault found.
+    """
     data, lines = _compose(source, name)
     try:
         raw = WorkflowIn.model_validate(data)
@@ -72,7 +77,7 @@ Lines = Mapping[tuple[str | int, ...], int]
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """Our YAML: the safe loader, without aliases (they make a file hard to read and can grow without bound)."""
+    """Our YAML: the safe loader without aliases, which are hard to read and can grow without bound."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
@@ -103,7 +108,9 @@ def _compose(source: str, name: str) -> tuple[Any, Lines]:
         loader.dispose()
 
 
-def _note_lines(node: Any, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], name: str) -> None:
+def _note_lines(
+    node: Any, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], name: str
+) -> None:
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:

@@ -1,4 +1,4 @@
-"""The processes this installation knows: the files it started with, and older versions that cases still keep."""
+"""The processes this installation knows: the files it started with, and older versions that cases keep."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def load(folder: Path) -> None:
             lines.extend(error.lines)
             continue
         if path.stem != definition.name:
-            lines.append(f"{path.name}:1: the workflow is called {definition.name!r}; name the file {definition.name}.yaml")
+            lines.append(
+                f"{path.name}:1: the workflow is called {definition.name!r}; "
+                f"name the file {definition.name}.yaml"
+            )
         found[definition.name], sources[definition.name] = definition, source
     if not found and not lines:
         lines.append(f"{folder}:1: there is no workflow here; put bottleneck.yaml and escalation.yaml in it")
@@ -69,6 +72,14 @@ def get(session: Session, name: str, version: int) -> Definition:
     return found
 
 
+def is_stored(session: Session, name: str, version: int) -> bool:
+    """Whether the database has this version, so that cases can keep it."""
+    statement = select(WorkflowVersion.id).where(
+        WorkflowVersion.name == name, WorkflowVersion.version == version
+    )
+    return session.scalar(statement) is not None
+
+
 def conflicts(session: Session) -> list[str]:
     """Files that were changed without a new version: one line each, with the remedy."""
     stored = {
@@ -91,4 +102,4 @@ def unstored(session: Session) -> list[Definition]:
     return [item for item in _current.values() if (item.name, item.version) not in stored]
 
 
-__all__ = ["conflicts", "current", "digest_of", "get", "load", "names", "source", "unstored"]
+__all__ = ["conflicts", "current", "digest_of", "get", "is_stored", "load", "names", "source", "unstored"]

@@ -16,7 +16,16 @@ ROLES_OF = {
 VOCABULARY = Vocabulary(
     # What `app.cases.snapshots` finds out about a case.
     facts=frozenset(
-        {"complete_intake", "contact", "region_told", "open_escalation", "owner_not_accepted", "owner_gone", "reopening_term", "leads_nobody"}
+        {
+            "complete_intake",
+            "contact",
+            "region_told",
+            "open_escalation",
+            "owner_not_accepted",
+            "owner_gone",
+            "reopening_term",
+            "leads_nobody",
+        }
     ),
     # Columns of `app.cases.models.Case` that count.
     counters=frozenset({"bounces", "reopenings"}),
@@ -35,7 +44,17 @@ VOCABULARY = Vocabulary(
     ),
     # Attributes of a case that a field may fill.
     fillable=frozenset(
-        {"owner", "co_owner", "directorate", "outcome", "proposed_outcome", "verdict", "leading_case", "waiting_for", "accepted"}
+        {
+            "owner",
+            "co_owner",
+            "directorate",
+            "outcome",
+            "proposed_outcome",
+            "verdict",
+            "leading_case",
+            "waiting_for",
+            "accepted",
+        }
     ),
     # Messages, known to `app.outbox.templates`.
     templates=frozenset(

@@ -32,7 +32,8 @@ class Fault:
 class Vocabulary:
     """The names a definition may use, because the application knows what they mean.
 
-    `parties` says which capabilities each party can count on; `attributes` which values a clock may depend on.
+    `parties` says which capabilities each party can count on; `attributes` which values a clock may depend
+    on.
     """
 
     facts: frozenset[str]
@@ -54,9 +55,13 @@ def faults(definition: Definition, vocabulary: Vocabulary) -> list[Fault]:
     return found or [fault for check in _PROOFS for fault in check(definition, vocabulary)]
 
 
-def _known(path: tuple[str | int, ...], what: str, name: str, known: Mapping[str, object] | frozenset[str]) -> Iterator[Fault]:
+def _known(
+    path: tuple[str | int, ...], what: str, name: str, known: Mapping[str, object] | frozenset[str]
+) -> Iterator[Fault]:
     if name not in known:
-        yield Fault(path, f"{what} {name!r} does not exist", f"use one of: {', '.join(sorted(known)) or '(none)'}")
+        yield Fault(
+            path, f"{what} {name!r} does not exist", f"use one of: {', '.join(sorted(known)) or '(none)'}"
+        )
 
 
 def _initial(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
@@ -72,7 +77,9 @@ def _state_names(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
             for clock in clocks:
                 yield from _known((*path, key), "clock", clock, definition.clocks)
         for clock in set(state.runs) & set(state.pauses):
-            yield Fault((*path, "pauses"), f"clock {clock!r} both runs and pauses here", "keep it in one of the two")
+            yield Fault(
+                (*path, "pauses"), f"clock {clock!r} both runs and pauses here", "keep it in one of the two"
+            )
         if state.only_through:
             yield from _known((*path, "only_through"), "state", state.only_through, definition.states)
 
@@ -88,12 +95,21 @@ def _transition_names(definition: Definition, vocabulary: Vocabulary) -> Iterato
         for fact in step.requires:
             yield from _known((*path, "requires"), "fact", fact, vocabulary.facts)
         for clock in (*step.restarts, *([step.after_clock] if step.after_clock else [])):
-            yield from _known((*path, "after_clock" if clock == step.after_clock else "restarts"), "clock", clock, definition.clocks)
+            yield from _known(
+                (*path, "after_clock" if clock == step.after_clock else "restarts"),
+                "clock",
+                clock,
+                definition.clocks,
+            )
         for key, names, known in (
             ("counts", (step.counts, *(branch.counts for branch in step.branches)), vocabulary.counters),
             ("clears", step.clears, vocabulary.fillable),
             ("sets", tuple(step.sets), vocabulary.fillable),
-            ("then", (*step.then, *(item for branch in step.branches for item in branch.then)), vocabulary.steps),
+            (
+                "then",
+                (*step.then, *(item for branch in step.branches for item in branch.then)),
+                vocabulary.steps,
+            ),
             ("notices", tuple(notice.template for notice in step.notices), vocabulary.templates),
         ):
             for used in names:
@@ -106,7 +122,9 @@ def _field_names(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fau
         for item in step.fields:
             path = ("transitions", name, "fields", item.name)
             if (item.type is FieldType.CHOICE) != bool(item.choices):
-                yield Fault(path, "choices go with the type 'choice', and only with that", "add or remove the choices")
+                yield Fault(
+                    path, "choices go with the type 'choice', and only with that", "add or remove the choices"
+                )
             if item.type is FieldType.PERSON:
                 yield from _known((*path, "of"), "group of people", item.of or "", vocabulary.people)
             if item.fills is not None:
@@ -115,18 +133,26 @@ def _field_names(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fau
                 yield from _condition((*path, "required_when"), step, condition, definition, vocabulary)
         for number, branch in enumerate(step.branches):
             if branch.when is not None:
-                yield from _condition(("transitions", name, "to", number, "when"), step, branch.when, definition, vocabulary)
+                yield from _condition(
+                    ("transitions", name, "to", number, "when"), step, branch.when, definition, vocabulary
+                )
 
 
 def _condition(
-    path: tuple[str | int, ...], step: Transition, condition: Condition, definition: Definition, vocabulary: Vocabulary
+    path: tuple[str | int, ...],
+    step: Transition,
+    condition: Condition,
+    definition: Definition,
+    vocabulary: Vocabulary,
 ) -> Iterator[Fault]:
     if condition.fact is not None:
         yield from _known(path, "fact", condition.fact, vocabulary.facts)
     if condition.counter is not None:
         yield from _known(path, "limit", condition.counter, definition.limits)
         if step.counts != condition.counter:
-            yield Fault(path, f"this step does not count {condition.counter!r}", f"add counts: {condition.counter}")
+            yield Fault(
+                path, f"this step does not count {condition.counter!r}", f"add counts: {condition.counter}"
+            )
     for source in condition.from_states:
         yield from _known(path, "source state", source, frozenset(step.sources))
     for name, values in condition.fields.items():
@@ -144,17 +170,31 @@ def _clock_terms(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fau
         path = ("clocks", name)
         ways = [clock.working_days is not None, bool(clock.per_value), clock.until is not None]
         if sum(ways) != 1 or (clock.by is None) == bool(clock.per_value):
-            yield Fault(path, "a clock has one term", "give working_days, or by + working_days per value, or until")
+            yield Fault(
+                path, "a clock has one term", "give working_days, or by + working_days per value, or until"
+            )
         if clock.by is not None and frozenset(clock.per_value) != vocabulary.attributes.get(clock.by):
             values = ", ".join(sorted(vocabulary.attributes.get(clock.by, ())))
-            yield Fault((*path, "working_days"), f"not every value of {clock.by} has a term", f"give one for: {values}")
+            yield Fault(
+                (*path, "working_days"),
+                f"not every value of {clock.by} has a term",
+                f"give one for: {values}",
+            )
 
 
 def _limits(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
     for name in definition.limits:
         yield from _known(("limits", name), "counter", name, vocabulary.counters)
-        if not any(branch.when and branch.when.counter == name for step in definition.transitions.values() for branch in step.branches):
-            yield Fault(("limits", name), f"no step looks at the limit of {name!r}", "use it in a branch, or remove it")
+        if not any(
+            branch.when and branch.when.counter == name
+            for step in definition.transitions.values()
+            for branch in step.branches
+        ):
+            yield Fault(
+                ("limits", name),
+                f"no step looks at the limit of {name!r}",
+                "use it in a branch, or remove it",
+            )
 
 
 def _branches(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
@@ -163,12 +203,16 @@ def _branches(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
         if not step.branches or step.branches[-1].when is not None:
             yield Fault(path, "a case could end up nowhere", "let the last branch have no condition")
         if any(branch.when is None for branch in step.branches[:-1]):
-            yield Fault(path, "branches after one without a condition are never reached", "move that one to the end")
+            yield Fault(
+                path, "branches after one without a condition are never reached", "move that one to the end"
+            )
 
 
 def _all_reached(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
     for name in sorted(set(definition.states) - definition.reachable(definition.initial)):
-        yield Fault(("states", name), f"no case ever gets to {name!r}", "add a step that leads to it, or remove it")
+        yield Fault(
+            ("states", name), f"no case ever gets to {name!r}", "add a step that leads to it, or remove it"
+        )
 
 
 def _all_end(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
@@ -177,7 +221,9 @@ def _all_end(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
         yield Fault(("states",), "there is no state of kind 'end'", "say where a case is finished")
     for name in definition.states:
         if not ends & definition.reachable(name):
-            yield Fault(("states", name), f"from {name!r} a case never reaches an end", "add a step towards an end")
+            yield Fault(
+                ("states", name), f"from {name!r} a case never reaches an end", "add a step towards an end"
+            )
 
 
 def _open_states_are_guarded(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
@@ -186,7 +232,11 @@ def _open_states_are_guarded(definition: Definition, vocabulary: Vocabulary) -> 
         path = ("states", name)
         if state.kind is StateKind.END:
             if state.must_act is not Party.NOBODY or state.runs:
-                yield Fault(path, f"{name!r} is an end, but somebody must act or a clock runs", "must_act: nobody, no runs")
+                yield Fault(
+                    path,
+                    f"{name!r} is an end, but somebody must act or a clock runs",
+                    "must_act: nobody, no runs",
+                )
             continue
         if state.must_act is Party.NOBODY:
             yield Fault((*path, "must_act"), f"nobody must act in {name!r}", "name the party that must")
@@ -194,7 +244,8 @@ def _open_states_are_guarded(definition: Definition, vocabulary: Vocabulary) -> 
         able = [
             step
             for step in definition.outgoing[name]
-            if step.capability in vocabulary.parties[state.must_act] and any(t not in (None, name) for t in step.targets())
+            if step.capability in vocabulary.parties[state.must_act]
+            and any(t not in (None, name) for t in step.targets())
         ]
         if not able:
             yield Fault(path, f"{state.must_act.value} must act in {name!r}, but can take no step out of it",
@@ -202,27 +253,40 @@ def _open_states_are_guarded(definition: Definition, vocabulary: Vocabulary) -> 
         if state.is_open and not state.runs:
             yield Fault(path, f"no clock runs in {name!r}: a case could rot here", "add runs: [a clock]")
         if state.is_open and (state.must is None or state.otherwise is None):
-            yield Fault(path, f"{name!r} does not say what must be done or what happens otherwise", "add must and otherwise")
+            yield Fault(
+                path,
+                f"{name!r} does not say what must be done or what happens otherwise",
+                "add must and otherwise",
+            )
 
 
 def _only_through(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
     for name, state in definition.states.items():
-        if state.only_through and name in definition.reachable(definition.initial, without=state.only_through):
-            yield Fault(("states", name, "only_through"), f"{name!r} can be reached without {state.only_through!r}",
-                        "remove the way around it")  # fmt: skip
+        if state.only_through and name in definition.reachable(
+            definition.initial, without=state.only_through
+        ):
+            yield Fault(
+                ("states", name, "only_through"),
+                f"{name!r} can be reached without {state.only_through!r}",
+                "remove the way around it",
+            )
 
 
 def _bounces_are_bounded(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
-    """Rule 3: what is counted against a limit leaves for another state when the limit is reached, and stays counted."""
+    """Rule 3: what is counted against a limit leaves for another state when the limit is reached."""
     for name, step in definition.transitions.items():
         if step.counts not in definition.limits:
             continue
         first = step.branches[0]
         if first.when is None or first.when.counter != step.counts or first.when.fields or first.when.fact:
             yield Fault(("transitions", name, "to"), f"{name!r} could go round for ever",
-                        f"let the first branch be the one for when {step.counts} reaches its limit")  # fmt: skip
+                        f"let the first branch be for when {step.counts} reaches its limit")  # fmt: skip
         elif first.state in (None, *step.sources) or first.state == step.branches[-1].state:
-            yield Fault(("transitions", name, "to"), "reaching the limit changes nothing", "lead that branch elsewhere")
+            yield Fault(
+                ("transitions", name, "to"),
+                "reaching the limit changes nothing",
+                "lead that branch elsewhere",
+            )
 
 
 def _clocks_have_purpose(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
@@ -235,8 +299,11 @@ def _clocks_have_purpose(definition: Definition, _: Vocabulary) -> Iterator[Faul
     for name, step in definition.transitions.items():
         for source in step.sources:
             if step.after_clock and step.after_clock not in definition.states[source].runs:
-                yield Fault(("transitions", name, "after_clock"), f"{step.after_clock!r} does not run in {source!r}",
-                            "name a clock that runs there")  # fmt: skip
+                yield Fault(
+                    ("transitions", name, "after_clock"),
+                    f"{step.after_clock!r} does not run in {source!r}",
+                    "name a clock that runs there",
+                )
 
 
 def _until(definition: Definition, clock: Clock) -> Iterator[Fault]:
@@ -255,15 +322,25 @@ def _drafts_and_regions(definition: Definition, _: Vocabulary) -> Iterator[Fault
     told = [state for state in definition.states.values() if state.region_text is not None]
     for name, state in definition.states.items():
         if told and state.region_text is None:
-            yield Fault(("states", name), f"{name!r} has no region_text: the region would read nothing", "add region_text")
+            yield Fault(
+                ("states", name),
+                f"{name!r} has no region_text: the region would read nothing",
+                "add region_text",
+            )
         if state.kind is StateKind.DRAFT and (state.runs or name != definition.initial):
-            yield Fault(("states", name), "only the initial state can be a draft, and no clock runs in it", "change kind or runs")
+            yield Fault(
+                ("states", name),
+                "only the initial state can be a draft, and no clock runs in it",
+                "change kind or runs",
+            )
 
 
 def _one_of_a_kind(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
     for phase in definition.phases:
         if not any(state.phase == phase.name for state in definition.states.values()):
-            yield Fault(("phases", phase.name), f"no state is in phase {phase.name!r}", "use it, or remove it")
+            yield Fault(
+                ("phases", phase.name), f"no state is in phase {phase.name!r}", "use it, or remove it"
+            )
 
 
 _NAMES: tuple[Check, ...] = (_initial, _state_names, _transition_names, _field_names, _clock_terms, _limits)

@@ -1,8 +1,8 @@
 """When something is due: a deadline follows from the spells in which a clock ran and stood still.
 
-Deadlines are never shifted; they are derived from all spells anew, so a pause over a holiday, or a change of terms,
-comes out right. A term is in working days (see `app.clock`): the day a clock starts does not count, the day it falls
-due does.
+Deadlines are never shifted; they are derived from all spells anew, so a pause over a holiday, or a change of
+terms, comes out right. A term is in working days (see `app.clock`): the day a clock starts does not count,
+the day it falls due does.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ class Calendar(Protocol):
 class Spell:
     """A stretch in which a clock ran or stood still, from a day until a day (None: still going on).
 
-    `limit` is the most working days that pauses of this kind may take in total; beyond that the clock runs on.
+    `limit` is the most working days that pauses of this kind may take in total; beyond that the clock runs
+    on.
     """
 
     running: bool
@@ -51,7 +52,7 @@ def used(spells: Sequence[Spell], until: date, calendar: Calendar) -> int:
 
 
 def deadline(term: int, spells: Sequence[Spell], calendar: Calendar) -> date | None:
-    """The day on which a term of `term` working days is over; None while the clock stands still without limit.
+    """The day on which a term of `term` working days is over; None while it stands still without limit.
 
     During a limited pause the deadline is the day it would have if the pause lasted to its limit.
     """

@@ -1,7 +1,8 @@
 """What may happen to a case, and what follows from it (DOMAIN rule 8: the rules are data).
 
-`decide` gives a `Decision`: the new state, what changes, which clocks start, pause and stop, who is told, what follows
-by itself. Or it gives `Refused`, with every reason. It changes nothing itself and asks the outside world nothing.
+`decide` gives a `Decision`: the new state, what changes, which clocks start, pause and stop, who is told,
+what follows by itself. Or it gives `Refused`, with every reason. It changes nothing itself and asks the
+outside world nothing.
 """
 
 from __future__ import annotations
@@ -50,7 +51,10 @@ class ClockChange:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All the engine may know of a case. `clocks` holds the status of each clock ever started, `passed` those over."""
+    """All the engine may know of a case.
+
+    `clocks` holds the status of each clock ever started, `passed` those over.
+    """
 
     state: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -62,7 +66,10 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a step does. `fills` and `clears` name attributes of the case; `then` names steps that follow by themselves."""
+    """What a step does.
+
+    `fills` and `clears` name attributes of the case; `then` names steps that follow by themselves.
+    """
 
     transition: Transition
     source: str
@@ -108,7 +115,10 @@ def available(definition: Definition, snapshot: Snapshot) -> tuple[Transition, .
 def decide(
     definition: Definition, snapshot: Snapshot, name: str, data: Mapping[str, Any], today: date
 ) -> Decision | Refused:
-    """What the step `name` with this data does to a case, or why it cannot be. `today` is the Dutch calendar day."""
+    """What the step `name` with this data does to a case, or why it cannot be.
+
+    `today` is the Dutch calendar day.
+    """
     transition = definition.transitions.get(name)
     if transition is None:
         return Refused((Fault("", "unknown_step"),))
@@ -124,7 +134,11 @@ def decide(
         return Refused(tuple(found))
     branch = _branch(transition, Situation(snapshot.state, snapshot.facts, counters, values))
     target = branch.state or snapshot.state
-    fills = {item.fills: values[item.name] for item in transition.fields if item.fills and values[item.name] is not None}
+    fills = {
+        item.fills: values[item.name]
+        for item in transition.fields
+        if item.fills and values[item.name] is not None
+    }
     return Decision(
         transition=transition,
         source=snapshot.state,
@@ -147,10 +161,21 @@ def _branch(transition: Transition, situation: Situation) -> Branch:
     raise AssertionError(f"{transition.name}: the checks promise a last branch without a condition")
 
 
-def opening(definition: Definition, values: Mapping[str, object], state: str | None = None) -> tuple[ClockChange, ...]:
+def opening(
+    definition: Definition, values: Mapping[str, object], state: str | None = None
+) -> tuple[ClockChange, ...]:
     """The clocks that start when a case is born, in the initial state (or the one named)."""
     born = Snapshot(state=definition.initial, values=values)
     return _clocks(definition, born, None, definition.states[state or definition.initial], {})
+
+
+def moving(definition: Definition, snapshot: Snapshot, state: str) -> tuple[ClockChange, ...]:
+    """What happens to the clocks of a case that is put in `state` of this definition (another version of its
+    own).
+
+    Clocks that the state does not name stop; those it runs go on under the term they started with, or start.
+    """
+    return _clocks(definition, snapshot, None, definition.states[state], {})
 
 
 def _clocks(
@@ -166,9 +191,8 @@ def _clocks(
         if status is not ClockStatus.STOPPED and name not in target.runs and name not in target.pauses:
             changes.append(ClockChange(name, ClockAct.STOP))
     for name in target.pauses:
-        if snapshot.clocks.get(name) is ClockStatus.RUNNING:
-            changes.append(ClockChange(name, ClockAct.PAUSE, limit=target.pause_limits.get(name)))
-        elif snapshot.clocks.get(name) is ClockStatus.PAUSED and target.name != snapshot.state:
+        known = snapshot.clocks.get(name)
+        if known is ClockStatus.RUNNING or (known is ClockStatus.PAUSED and target.name != snapshot.state):
             changes.append(ClockChange(name, ClockAct.PAUSE, limit=target.pause_limits.get(name)))
     for name in target.runs:
         status = snapshot.clocks.get(name, ClockStatus.STOPPED)

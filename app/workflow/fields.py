@@ -17,7 +17,10 @@ FURTHEST_DATE = timedelta(days=731)
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong. `code` is what `app.web.messages` translates; `field` is empty for the step as a whole."""
+    """One thing wrong.
+
+    `code` is what `app.web.messages` translates; `field` is empty for the step as a whole.
+    """
 
     field: str
     code: str
@@ -48,13 +51,11 @@ def holds(condition: Condition, situation: Situation) -> bool:
 def clean(transition: Transition, situation: Situation, today: date) -> tuple[dict[str, Any], list[Fault]]:
     """The values of a step, in their types, and everything wrong with them.
 
-    Persons, directorates and cases stay as given (an id or a number): only the application can look them up. Unknown
-    fields are faults: nothing is dropped in silence.
+    Persons, directorates and cases stay as given (an id or a number): only the application can look them up.
+    Unknown fields are faults: nothing is dropped in silence.
     """
     values: dict[str, Any] = {}
-    faults = [
-        Fault(name, "unknown_field") for name in situation.given if transition.field(name) is None
-    ]
+    faults = [Fault(name, "unknown_field") for name in situation.given if transition.field(name) is None]
     for item in transition.fields:
         value, fault = _clean_one(item, situation.given.get(item.name), today)
         if fault is None and value is None and _is_required(item, situation):
@@ -87,7 +88,7 @@ def _text(item: Field, raw: Any, _today: date) -> tuple[Any, Fault | None]:
 
 
 def storable(text: str, *, lines: bool) -> bool:
-    """Whether a text has no control characters (but line ends and tabs, where lines are welcome) or lone surrogates."""
+    """Whether a text has no control characters (line ends and tabs aside, if welcome) or lone surrogates."""
     allowed = "\n\t" if lines else ""
     return all(ch in allowed or unicodedata.category(ch) not in ("Cc", "Cs") for ch in text)
 

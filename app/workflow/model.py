@@ -1,4 +1,7 @@
-"""What a process definition consists of. Made from `workflows/*.yaml` by `app.definitions`; never changed after that."""
+"""What a process definition consists of.
+
+Made from `workflows/*.yaml` by `app.definitions`; never changed after that.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ class Party(StrEnum):
 
 
 class StateKind(StrEnum):
-    """A draft is nobody else's business yet; an open state is guarded by rule 1; an end asks nothing of anybody."""
+    """A draft is nobody else's business yet; an open state is guarded by rule 1; an end asks nothing."""
 
     DRAFT = "draft"
     OPEN = "open"
@@ -68,7 +71,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Clock:
-    """A term in working days: a number, a number per value of a case attribute, or until a date that a step asks.
+    """A term in working days: a number, a number per value of an attribute, or until a date a step asks.
 
     `in_total` means that the term is for all cycles together: what was used earlier is gone.
     """
@@ -90,8 +93,10 @@ class Clock:
 
 @dataclass(frozen=True)
 class Condition:
-    """All of it must hold. `fields`: a value given in this step; `fact`: something the application knows of the case;
-    `counter`: a count, this step included, that has reached a limit; `from_states`: where the step starts."""
+    """All of it must hold. `fields`: a value given in this step; `fact`: something the application knows of
+    the case; `counter`: a count, this step included, that has reached a limit; `from_states`: where the
+    step starts.
+    """
 
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fact: str | None = None
@@ -185,9 +190,10 @@ class Transition:
 class State:
     """A place where a case can be.
 
-    `runs` and `pauses` say what happens to the clocks on entering: those that run go on (or start), those that pause
-    stand still, all others stop. `must` says in a sentence what is asked of whoever must act, `otherwise` what happens
-    if nobody does. `only_through` names the phase that every way to this state must pass.
+    `runs` and `pauses` say what happens to the clocks on entering: those that run go on (or start), those
+    that pause stand still, all others stop. `must` says in a sentence what is asked of whoever must act,
+    `otherwise` what happens if nobody does. `only_through` names the phase that every way to this state must
+    pass.
     """
 
     name: str
@@ -251,7 +257,7 @@ class Definition:
         return {name: frozenset(targets) for name, targets in found.items()}
 
     def reachable(self, start: str, without: str | None = None) -> frozenset[str]:
-        """The states that a case in `start` may still get to (itself included), when it may never be in `without`."""
+        """The states a case in `start` may still get to (itself included) if it is never in `without`."""
         seen: set[str] = set()
         waiting = [start] if start != without else []
         while waiting:
