@@ -14,6 +14,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
@@ -70,7 +71,12 @@ class ProfileForm(BaseForm):
     """One's own name and language."""
 
     name = StringField(_("Name"), [Required(), max_length(NAME_LENGTH)])
-    language = RadioField(_("Language of pages and mails"), [Required()], choices=LANGUAGES, default="nl")
+    language = RadioField(
+        _("Language of pages and mails"),
+        [Required()],
+        choices=LANGUAGES,
+        default="nl",
+    )
 
 
 class DisableTotpForm(BaseForm):
@@ -124,11 +130,11 @@ class RoleForm(BaseForm):
     ) -> RoleForm:
         """Drop the fields that this role does not have, and fill the choices of the others."""
         if role in DIRECTORATE_ROLES:
-            self.directorate.choices = [(row.id, row.name(language)) for row in directorates]
+            self.directorate.choices = [SelectChoice(str(row.id), row.name(language)) for row in directorates]
         else:
             del self.directorate
         if role in REGION_ROLES:
-            self.regions.choices = [(row.id, row.name) for row in regions]
+            self.regions.choices = [SelectChoice(str(row.id), row.name) for row in regions]
         else:
             del self.regions
         if role not in THEME_ROLES:

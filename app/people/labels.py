@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.policy import Role
 
@@ -29,4 +30,4 @@ ROLE_HELP: dict[Role, LazyString] = {
     Role.AUDITOR: _("Reads everything, the logbook too. Changes nothing."),
 }
 
-LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
+LANGUAGES = [SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")]

@@ -27,10 +27,11 @@ from app.people.forms import (
     SubmittedForm,
     TokenForm,
 )
-from app.web import request as here
 from app.web.forms import BaseForm
 from app.web.guards import public, signed_in
-from app.web.targets import safe_target
+from app.web.request import actor, actor_or_none
+from app.web.request import session as reading_session
+from app.web.safe import local_target
 from app.web.viewmodels import Tab
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
@@ -50,8 +51,8 @@ WIPE = '"cache", "cookies", "storage"'
 @public("nobody is signed in before signing in")
 def login() -> Any:
     """The page to log in."""
-    target = safe_target(request.args.get("next"))
-    if here.actor_or_none() is not None:
+    target = local_target(request.args.get("next"))
+    if actor_or_none() is not None:
         return redirect(target or url_for("web.my_work"), 303)
     return render_template("people/login.html", form=LoginForm(next=target or ""), left="uit" in request.args)
 
@@ -68,12 +69,12 @@ def log_in() -> Any:
         allowed = access.allow_login(session, email, now=now)
     if not allowed:
         return _too_often(form, "people/login.html")
-    checked = access.check_password(here.session(), email, password)
+    checked = access.check_password(reading_session(), email, password)
     with transaction() as session:
         outcome = access.log_in(session, checked, now=now)
         if outcome is not None:
             access.rehash(session, checked, password)
-    target = safe_target(form.next.data)
+    target = local_target(form.next.data)
     if isinstance(outcome, access.LoggedIn):
         return _enter(outcome, target)
     if isinstance(outcome, access.CodeNeeded):
@@ -109,7 +110,7 @@ def second_factor() -> Any:
                 session, half["user"], half["proof"], form.code.data or "", now=now
             )
         if outcome is not None:
-            return _enter(outcome, safe_target(half["next"]))
+            return _enter(outcome, local_target(half["next"]))
         form.add_errors(Invalid([FieldError("code", "code_wrong")]))
     return render_template("people/second_factor.html", form=form), form.status
 
@@ -118,10 +119,10 @@ def second_factor() -> Any:
 @public("logging out twice does no harm")
 def logout() -> Any:
     """End the login and have the browser forget what it kept of us."""
-    actor, ticket = here.actor_or_none(), cookie.get("login")
-    if actor is not None and ticket:
+    who, ticket = actor_or_none(), cookie.get("login")
+    if who is not None and ticket:
         with transaction() as session:
-            access.log_out(session, actor, ticket, now=clock.now())
+            access.log_out(session, who, ticket, now=clock.now())
     cookie.clear()
     answer = redirect(url_for("people.login", uit=1), 303)
     answer.headers["Clear-Site-Data"] = WIPE
@@ -195,7 +196,7 @@ def forgot() -> Any:
 def reset(token: str) -> Any:
     """Set a password by a link. Looking at the page does not spend the link: mail filters look too."""
     now = clock.now()
-    owner = access.user_of_link(here.session(), token, now=now)
+    owner = access.user_of_link(reading_session(), token, now=now)
     if owner is None:
         return render_template("people/link_expired.html"), 404
     form = ResetForm()
@@ -230,7 +231,7 @@ def account() -> Any:
             with transaction() as session:
                 access.update_profile(
                     session,
-                    here.actor(),
+                    actor(),
                     name=form.name.data or "",
                     language=form.language.data,
                     now=clock.now(),
@@ -258,7 +259,7 @@ def password() -> Any:
             with transaction() as session:
                 access.change_password(
                     session,
-                    here.actor(),
+                    actor(),
                     cookie.get("login"),
                     form.current.data or "",
                     form.password.data or "",
@@ -289,7 +290,7 @@ def begin_two_factor() -> Any:
     """Make a secret and show it."""
     if SubmittedForm().validate_on_submit():
         with transaction() as session:
-            access.begin_totp(session, here.actor(), now=clock.now())
+            access.begin_totp(session, actor(), now=clock.now())
     return redirect(url_for("people.two_factor"), 303)
 
 
@@ -302,7 +303,7 @@ def enable_two_factor() -> Any:
         try:
             with transaction() as session:
                 codes = access.enable_totp(
-                    session, here.actor(), cookie.get("login"), form.code.data or "", now=clock.now()
+                    session, actor(), cookie.get("login"), form.code.data or "", now=clock.now()
                 )
         except Invalid as invalid:
             form.add_errors(invalid)
@@ -323,7 +324,7 @@ def disable_two_factor() -> Any:
         try:
             with transaction() as session:
                 access.disable_totp(
-                    session, here.actor(), cookie.get("login"), form.current.data or "", now=clock.now()
+                    session, actor(), cookie.get("login"), form.current.data or "", now=clock.now()
                 )
         except Invalid as invalid:
             form.add_errors(invalid)
@@ -335,7 +336,7 @@ def disable_two_factor() -> Any:
 
 def _two_factor(enable: CodeForm, disable: DisableTotpForm, status: int = 0) -> Any:
     me = _account()
-    state = queries.totp_state(here.session(), me.id)
+    state = queries.totp_state(reading_session(), me.id)
     return (
         render_template(
             "people/two_factor.html",
@@ -344,7 +345,7 @@ def _two_factor(enable: CodeForm, disable: DisableTotpForm, status: int = 0) -> 
             state=state,
             qr=totp.qr(state.secret, me.email) if state.secret else "",
             secret=" ".join(totp.groups(state.secret)) if state.secret else "",
-            codes_left=queries.recovery_codes_left(here.session(), me.id),
+            codes_left=queries.recovery_codes_left(reading_session(), me.id),
         ),
         status or max(enable.status, disable.status),
     )
@@ -365,7 +366,7 @@ def create_token() -> Any:
     if form.validate():
         try:
             with transaction() as session:
-                token = access.create_token(session, here.actor(), form.name.data or "", now=clock.now())
+                token = access.create_token(session, actor(), form.name.data or "", now=clock.now())
         except Invalid as invalid:
             form.add_errors(invalid)
         else:
@@ -380,7 +381,7 @@ def revoke_token(token_id: int) -> Any:
     if SubmittedForm().validate_on_submit():
         try:
             with transaction() as session:
-                access.revoke_token(session, here.actor(), token_id, now=clock.now())
+                access.revoke_token(session, actor(), token_id, now=clock.now())
         except NotFound:
             abort(404)
         flash(_("The token no longer works."), "success")
@@ -388,7 +389,7 @@ def revoke_token(token_id: int) -> Any:
 
 
 def _tokens(form: TokenForm) -> Any:
-    rows = queries.tokens(here.session(), _account().id)
+    rows = queries.tokens(reading_session(), _account().id)
     return render_template("people/tokens.html", form=form, rows=rows), form.status
 
 
@@ -398,17 +399,17 @@ def sessions() -> Any:
     """The browsers where one is logged in; a POST ends all others."""
     if SubmittedForm().validate_on_submit():
         with transaction() as session:
-            access.end_other_logins(session, here.actor(), cookie.get("login"), now=clock.now())
+            access.end_other_logins(session, actor(), cookie.get("login"), now=clock.now())
         flash(_("Other browsers are logged out."), "success")
         return redirect(url_for("people.sessions"), 303)
-    rows = queries.logins(here.session(), _account().id, clock.now())
+    rows = queries.logins(reading_session(), _account().id, clock.now())
     return render_template("people/sessions.html", rows=rows, current=cookie.get("login"))
 
 
 def _account() -> queries.UserDetail:
     """The account of whoever is signed in."""
-    actor = here.actor()
-    found = queries.user(here.session(), actor.id) if actor.id is not None else None
+    user_id = actor().id
+    found = queries.user(reading_session(), user_id) if user_id is not None else None
     if found is None:
         abort(404)
     return found
@@ -416,4 +417,4 @@ def _account() -> queries.UserDetail:
 
 def _may_try_password() -> bool:
     with transaction() as session:
-        return access.allow_password(session, here.actor(), now=clock.now())
+        return access.allow_password(session, actor(), now=clock.now())

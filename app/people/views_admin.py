@@ -27,8 +27,9 @@ from app.people.forms import (
 )
 from app.people.labels import ROLE_HELP, ROLES
 from app.policy import Capability, Role, can
-from app.web import request as here
 from app.web.guards import guard, signed_in
+from app.web.request import actor, language
+from app.web.request import session as reading_session
 from app.web.viewmodels import Filter, FilterBar, Option
 
 blueprint = Blueprint("admin", __name__, url_prefix="/beheer", template_folder="templates")
@@ -99,7 +100,7 @@ def index() -> Any:
     places = [
         place
         for place in PLACES
-        if place.endpoint in current_app.view_functions and can(here.actor(), place.capability)
+        if place.endpoint in current_app.view_functions and can(actor(), place.capability)
     ]
     if not places:
         abort(403)
@@ -113,7 +114,7 @@ def index() -> Any:
 @guard(Capability.ADMIN_PEOPLE)
 def users() -> Any:
     """Accounts by name, with search and filters."""
-    session = here.session()
+    session = reading_session()
     page = max(request.args.get("pagina", 1, type=int), 1)
     directorate_rows = queries.directorates(session, inactive=True)
     wanted = {name: request.args.get(name, "").strip()[:100] for name in ("q", "rol", "directie", "stand")}
@@ -139,14 +140,13 @@ def users() -> Any:
 
 def _bar(wanted: dict[str, str], directorate_rows: tuple[queries.DirectorateRow, ...]) -> FilterBar:
     """The filters above the list of people."""
-    language = here.language()
 
     def options(name: str, everything: str, choices: list[tuple[str, str]]) -> tuple[Option, ...]:
         return tuple(
             Option(value, label, wanted[name] == value) for value, label in [("", everything), *choices]
         )
 
-    keys = [(row.key, row.name(language)) for row in directorate_rows]
+    keys = [(row.key, row.name(language())) for row in directorate_rows]
     filters = (
         Filter("rol", _("Role"), options("rol", _("All roles"), role_choices())),
         Filter("directie", _("Directorate"), options("directie", _("All directorates"), keys)),
@@ -173,7 +173,7 @@ def new_user() -> Any:
             with transaction() as session:
                 user_id = actions.create_user(
                     session,
-                    here.actor(),
+                    actor(),
                     email=form.email.data or "",
                     name=form.name.data or "",
                     language=form.language.data,
@@ -206,7 +206,7 @@ def user(user_id: int) -> Any:
             with transaction() as session:
                 actions.update_user(
                     session,
-                    here.actor(),
+                    actor(),
                     user_id,
                     name=form.name.data or "",
                     email=form.email.data or "",
@@ -239,7 +239,7 @@ def invite(user_id: int) -> Any:
     if SubmittedForm().validate_on_submit():
         try:
             with transaction() as session:
-                actions.invite(session, here.actor(), user_id, now=clock.now())
+                actions.invite(session, actor(), user_id, now=clock.now())
         except NotFound:
             abort(404)
         flash(_("A mail with a link is on its way to %(email)s.", email=shown.email), "success")
@@ -253,7 +253,7 @@ def take_away_code(user_id: int) -> Any:
     _user(user_id)
     if SubmittedForm().validate_on_submit():
         with transaction() as session:
-            actions.take_away_totp(session, here.actor(), user_id, now=clock.now())
+            actions.take_away_totp(session, actor(), user_id, now=clock.now())
         flash(_("Logging in with a code is off for this account."), "success")
     return redirect(url_for("admin.user", user_id=user_id), 303)
 
@@ -266,12 +266,12 @@ def new_role(user_id: int, role: str) -> Any:
     wanted = role_filter(role)
     if wanted is None:
         abort(404)
-    choices = queries.region_choices(here.session())
-    form = RoleForm().for_role(wanted, queries.directorates(here.session()), choices, here.language())
+    choices = queries.region_choices(reading_session())
+    form = RoleForm().for_role(wanted, queries.directorates(reading_session()), choices, language())
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                actions.give_role(session, here.actor(), user_id, form.spec(wanted), now=clock.now())
+                actions.give_role(session, actor(), user_id, form.spec(wanted), now=clock.now())
         except Invalid as invalid:
             form.add_errors(invalid)
         else:
@@ -285,12 +285,12 @@ def new_role(user_id: int, role: str) -> Any:
 def role(grant_id: int) -> Any:
     """Change the directorate, theme or regions of a role."""
     held = _grant(grant_id)
-    choices = queries.region_choices(here.session())
+    choices = queries.region_choices(reading_session())
     form = _form_of(held, choices)
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                actions.change_role(session, here.actor(), grant_id, form.spec(held.role), now=clock.now())
+                actions.change_role(session, actor(), grant_id, form.spec(held.role), now=clock.now())
         except Invalid as invalid:
             form.add_errors(invalid)
         else:
@@ -308,9 +308,9 @@ def take_role(grant_id: int) -> Any:
         return redirect(url_for("admin.role", grant_id=grant_id), 303)
     try:
         with transaction() as session:
-            actions.take_role(session, here.actor(), grant_id, now=clock.now())
+            actions.take_role(session, actor(), grant_id, now=clock.now())
     except Invalid as invalid:
-        choices = queries.region_choices(here.session())
+        choices = queries.region_choices(reading_session())
         form = _form_of(held, choices, fresh=True)
         form.add_errors(invalid)
         return _role_page(form, _user(held.user_id), held.role, choices, held)
@@ -327,7 +327,7 @@ def _form_of(
         "regions": [region.id for region in held.regions],
     }
     form = RoleForm(formdata=None, data=values) if fresh else RoleForm(data=values)
-    return form.for_role(held.role, queries.directorates(here.session()), choices, here.language())
+    return form.for_role(held.role, queries.directorates(reading_session()), choices, language())
 
 
 def _role_page(
@@ -351,21 +351,21 @@ def _role_page(
 
 
 def _user(user_id: int) -> queries.UserDetail:
-    found = queries.user(here.session(), user_id)
+    found = queries.user(reading_session(), user_id)
     if found is None:
         abort(404)
     return found
 
 
 def _grant(grant_id: int) -> queries.GrantRow:
-    found = queries.grant(here.session(), grant_id)
+    found = queries.grant(reading_session(), grant_id)
     if found is None:
         abort(404)
     return found
 
 
 def _labels() -> dict[str, Any]:
-    return {"role_labels": ROLES, "role_help": ROLE_HELP, "language": here.language(), "in_short": in_short}
+    return {"role_labels": ROLES, "role_help": ROLE_HELP, "language": language(), "in_short": in_short}
 
 
 def in_short(grants: tuple[queries.GrantRow, ...]) -> list[str]:
@@ -393,8 +393,8 @@ def in_short(grants: tuple[queries.GrantRow, ...]) -> list[str]:
 @guard(Capability.ADMIN_PEOPLE)
 def directorates() -> Any:
     """The directorates and how many people they have."""
-    rows = queries.directorate_counts(here.session())
-    return render_template("people/admin/directorates.html", rows=rows, language=here.language())
+    rows = queries.directorate_counts(reading_session())
+    return render_template("people/admin/directorates.html", rows=rows, language=language())
 
 
 @blueprint.route("/directies/nieuw", methods=["GET", "POST"])
@@ -405,7 +405,7 @@ def new_directorate() -> Any:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                actions.create_directorate(session, here.actor(), **form.values(), now=clock.now())
+                actions.create_directorate(session, actor(), **form.values(), now=clock.now())
         except Invalid as invalid:
             form.add_errors(invalid)
         else:
@@ -418,16 +418,14 @@ def new_directorate() -> Any:
 @guard(Capability.ADMIN_PEOPLE)
 def directorate(directorate_id: int) -> Any:
     """Rename a directorate, or put it in or out of use."""
-    found = queries.directorate(here.session(), directorate_id)
+    found = queries.directorate(reading_session(), directorate_id)
     if found is None:
         abort(404)
     form = DirectorateForm(name_nl=found.name_nl, name_en=found.name_en, active=found.active)
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                actions.update_directorate(
-                    session, here.actor(), directorate_id, **form.values(), now=clock.now()
-                )
+                actions.update_directorate(session, actor(), directorate_id, **form.values(), now=clock.now())
         except Invalid as invalid:
             form.add_errors(invalid)
         else:
