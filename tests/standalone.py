@@ -13,15 +13,12 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from sqlalchemy import create_engine, make_url, text
 
-import app.outbox.models
-import app.people.models
-import app.regions.models
-from app import audit, db
+from app import audit, db, migrations, models
 from app.policy import Actor, ActorKind, Grant, Role
 from app.web import formats
 from config import Settings
 
-WEB = Path(app.__file__).parent / "web"
+WEB = Path(db.__file__).parent / "web"
 ADMIN = Actor(ActorKind.USER, None, "Bram Kloosterziel", (Grant(Role.ADMIN),))
 AUDITOR = Actor(ActorKind.USER, None, "Renske Vlaanderen", (Grant(Role.AUDITOR),))
 LIAISON = Actor(ActorKind.USER, None, "Femke Dalstra", (Grant(Role.LIAISON),))
@@ -40,13 +37,16 @@ STUBS = {
 
 
 @contextmanager
-def fresh_database(folder: Path) -> Iterator[db.Database]:
-    """An empty database with all tables: a SQLite file, or a schema of its own on TEST_DATABASE_URL."""
+def fresh_database(folder: Path, *, migrated: bool = False) -> Iterator[db.Database]:
+    """An empty database with all tables: a SQLite file, or a schema of its own on TEST_DATABASE_URL.
+
+    `migrated` also gives it what only the migrations make: triggers, search index.
+    """
     server = os.environ.get("TEST_DATABASE_URL")
     audit.use_key("a key for tests only")
     if not server:
         database = db.connect(f"sqlite:///{folder / 'test.sqlite3'}")
-        db.Base.metadata.create_all(database.engine)
+        _make_tables(database, migrated)
         yield database
         database.engine.dispose()
         return
@@ -57,13 +57,20 @@ def fresh_database(folder: Path) -> Iterator[db.Database]:
     url = make_url(server).update_query_dict({"options": f"-csearch_path={schema}"})
     database = db.connect(url.render_as_string(hide_password=False))
     try:
-        db.Base.metadata.create_all(database.engine)
+        _make_tables(database, migrated)
         yield database
     finally:
         database.engine.dispose()
         with admin.begin() as connection:
             connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
         admin.dispose()
+
+
+def _make_tables(database: db.Database, migrated: bool) -> None:
+    if migrated:
+        migrations.upgrade(database)
+    else:
+        models.metadata.create_all(database.engine)
 
 
 def settings_in(folder: Path, **changes: object) -> Settings:

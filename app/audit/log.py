@@ -1,8 +1,8 @@
 """Writing events and verifying their chain.
 
 The hash of an event is HMAC-SHA256 over the previous hash and the canonical body, with a key kept outside the
-database. What this promises: a change made to the log later is found. What it does not promise: that nobody can make
-it, or that what was written is true.
+database. What this promises: a change made to the log later is found. What it does not promise: that nobody
+can make it, or that what was written is true.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Result, String, Text, cast, select, type_coerce
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import db
@@ -36,7 +37,7 @@ def use_key(key: str) -> None:
 
 
 def canonical(value: Mapping[str, Any]) -> str:
-    """JSON with one spelling: sorted keys, no spaces, UTF-8. Raises TypeError for floats and unknown types."""
+    """JSON with one spelling: sorted keys, no spaces, UTF-8. Raises TypeError for floats and other types."""
     _refuse_floats(value)
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -71,11 +72,14 @@ def record(
 ) -> str:
     """Note a change in the log, in the transaction of the change itself. Returns the event's id.
 
-    `data` holds codes, numbers and ids; `private` free text and names. `subject` is "kind:identifier". The row itself
-    is written just before the commit, when the head of the chain is locked.
+    `data` holds codes, numbers and ids; `private` free text and names. `subject` is "kind:identifier". The
+    row itself is written just before the commit, when the head of the chain is locked.
     """
     event_id = uuid4().hex
-    hidden: dict[str, Any] = {"actor": actor.name, **({"on_behalf_of": actor.on_behalf_of} if actor.on_behalf_of else {})}
+    hidden: dict[str, Any] = {
+        "actor": actor.name,
+        **({"on_behalf_of": actor.on_behalf_of} if actor.on_behalf_of else {}),
+    }
     hidden.update(private or {})
     salt = secrets.token_hex(8)
     body = {
@@ -117,10 +121,7 @@ def _link(prev_hash: str, seq: int, body: str) -> str:
 def _append(session: Session) -> None:
     """Give the waiting events their place in the chain. The head is locked here, last in the transaction."""
     events: list[Event] = session.info.pop("events", [])
-    head = session.scalars(select(Head).where(Head.id == 1).with_for_update()).one_or_none()
-    if head is None:
-        head = Head(id=1, seq=0, hash=GENESIS)
-        session.add(head)
+    head = _locked_head(session)
     for event in events:
         event.seq = head.seq + 1
         event.prev_hash = head.hash
@@ -130,56 +131,122 @@ def _append(session: Session) -> None:
     session.flush()
 
 
+def _locked_head(session: Session) -> Head:
+    """The head as it is now, locked. A head that this session read before may have moved on since."""
+    query = select(Head).where(Head.id == 1).with_for_update().execution_options(populate_existing=True)
+    head = session.scalars(query).one_or_none()
+    if head is None:
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        session.execute(insert(Head).values(id=1, seq=0, hash=GENESIS).on_conflict_do_nothing())
+        head = session.scalars(query).one()
+    return head
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A link of the chain as it was noted outside this system: whoever can rewrite the whole log cannot
+    rewrite that.
+    """
+
+    seq: int
+    hash: str
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """What a verification found: how many events are sound, and the first that is not."""
+    """What a verification found: how many events are sound, and the first row that is not.
+
+    `reason` is one of "changed" (the event or what stands beside it), "missing" (the row is gone), "text
+    changed" (its private texts), "cut off" (the end is gone) and "anchor" (not the event that was noted
+    outside). `head` is the hash of the last sound event.
+    """
 
     checked: int
     erased: int
     broken_at: int | None = None
     reason: str | None = None
+    head: str = GENESIS
 
     @property
     def sound(self) -> bool:
         return self.broken_at is None
 
 
-def verify(session: Session) -> Verdict:
-    """Walk the whole chain and name the first bad row: edited, removed, swapped, or cut off at the end."""
+def verify(session: Session, anchor: Anchor | None = None) -> Verdict:
+    """Walk the whole chain and name the first bad row: edited, removed, swapped, or cut off at the end.
+
+    One statement reads events and head, so that events written meanwhile are not taken for damage. With an
+    `anchor` it also finds a chain that was rewritten or cut off together with its head, which nothing in the
+    database can show.
+    """
     checked = erased = 0
     previous = GENESIS
-    for event in _in_order(session):
+    head: tuple[Any, Any] | None = None
+    for row in _rows(session):
+        head = (row.head_seq, row.head_hash)
         expected = checked + 1
-        if event.seq != expected:
-            return Verdict(checked, erased, expected, "missing")
-        if event.prev_hash != previous or event.hash != _link(previous, event.seq, event.body):
-            return Verdict(checked, erased, event.seq, "changed")
-        fault = _fault_in(event)
-        if fault:
-            return Verdict(checked, erased, event.seq, fault)
-        erased += event.private is None
-        previous = event.hash
+        reason = None
+        if row.seq != expected:
+            return Verdict(checked, erased, expected, "missing", previous)
+        if row.prev_hash != previous or row.hash != _link(previous, row.seq, row.body):
+            reason = "changed"
+        elif anchor is not None and row.seq == anchor.seq and row.hash != anchor.hash:
+            reason = "anchor"
+        else:
+            reason = _fault_in(row)
+        if reason:
+            return Verdict(checked, erased, expected, reason, previous)
+        erased += row.private is None
+        previous = row.hash
         checked += 1
-    head = session.get(Head, 1)
-    if (head.seq if head else 0) != checked or (head is not None and head.hash != previous):
-        return Verdict(checked, erased, checked + 1, "cut off")
-    return Verdict(checked, erased)
+    if head is None:
+        head = session.execute(select(Head.seq, Head.hash).where(Head.id == 1)).one_or_none() or (0, GENESIS)
+    if head != (checked, previous) or (anchor is not None and anchor.seq > checked):
+        return Verdict(checked, erased, checked + 1, "cut off", previous)
+    return Verdict(checked, erased, head=previous)
 
 
-def _in_order(session: Session) -> Iterator[Event]:
-    yield from session.scalars(select(Event).order_by(Event.seq).execution_options(yield_per=1000))
+def _rows(session: Session) -> Result[Any]:
+    """All events in order, each with the head of the chain. What could have been tampered into nonsense is
+    read as the plain text it is stored as.
+    """
+    at = type_coerce(Event.at, String) if session.get_bind().dialect.name == "sqlite" else Event.at
+    return session.execute(
+        select(
+            Event.seq, Event.id, at.label("at"), Event.action, Event.actor_id, Event.case_id, Event.subject,
+            Event.visibility, Event.body, cast(Event.private, Text).label("private"), Event.prev_hash,
+            Event.hash, Head.seq.label("head_seq"), Head.hash.label("head_hash"),
+        )
+        .outerjoin(Head, Head.id == 1)
+        .order_by(Event.seq)
+        .execution_options(yield_per=1000)
+    )  # fmt: skip
 
 
-def _fault_in(event: Event) -> str | None:
-    """Whether the columns beside the body still say what the body says."""
-    body = json.loads(event.body)
-    columns = (event.id, stamp(event.at), event.action, event.actor_id, event.case_id, event.subject, event.visibility)
+def _fault_in(row: Any) -> str | None:
+    """Whether the columns beside the body, and the private texts, still are what the body says."""
+    body = json.loads(row.body)
+    columns = (row.id, _stamp_of(row.at), row.action, row.actor_id, row.case_id, row.subject, row.visibility)
     told = (
-        body["id"], body["at"], body["action"], body["actor"]["id"], body["case"], body["subject"], body["visibility"],
+        body["id"], body["at"], body["action"], body["actor"]["id"], body["case"], body["subject"],
+        body["visibility"],
     )  # fmt: skip
     if columns != told:
         return "changed"
-    if event.private is not None:
-        if _commitment(event.private["salt"], event.private["values"]) != body["private"]:
-            return "text changed"
-    return None
+    if row.private is None:
+        return None
+    try:
+        private = json.loads(row.private)
+        same = _commitment(private["salt"], private["values"]) == body["private"]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        same = False
+    return None if same else "text changed"
+
+
+def _stamp_of(at: datetime | str) -> str:
+    """A stored moment as the body has it; empty for what is no moment."""
+    try:
+        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+        return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return ""

@@ -14,9 +14,9 @@ from app.db import Base
 class Event(Base):
     """One change: who, when, on whose behalf, what, why (DOMAIN rule 6).
 
-    `body` is canonical JSON and is what the chain hashes. Free text and names are personal data: they are in `private`,
-    and the body holds only a salted digest of them, so that they can be erased without breaking the chain.
-    Database triggers refuse every UPDATE (but the erasure of `private`) and every DELETE.
+    `body` is canonical JSON and is what the chain hashes. Free text and names are personal data: they are in
+    `private`, and the body holds only a salted digest of them, so that they can be erased without breaking
+    the chain. Database triggers refuse every UPDATE (but the erasure of `private`) and every DELETE.
     """
 
     __tablename__ = "events"
