@@ -80,11 +80,14 @@ def drift(database: Database) -> list[str]:
     from app.models import metadata
 
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _include})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": _include}
+        )
         found = [str(difference) for difference in compare_metadata(context, metadata)]
         for table in metadata.sorted_tables:
             present = {
-                check["name"]: str(check["sqltext"]) for check in inspect(connection).get_check_constraints(table.name)
+                check["name"]: str(check["sqltext"])
+                for check in inspect(connection).get_check_constraints(table.name)
             }
             for column in table.columns:
                 if isinstance(column.type, Enum):
@@ -104,4 +107,3 @@ def _include(item: Any, name: str | None, kind: str, _reflected: bool, _compare_
     from app.cases.search import UNMAPPED
 
     return not (name in UNMAPPED or (kind == "table" and (name or "").startswith("case_search_")))
-

@@ -14,7 +14,7 @@ from app.bottlenecks import intake, queries, routing
 from app.bottlenecks.intake import BottleneckIn
 from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, RoutingRule
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS, Nature
-from app.cases import actions as cases, facts, search, steps
+from app.cases import actions as cases, facts, parties, search, steps
 from app.cases.models import Case, Desk
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound, Stale
@@ -25,7 +25,13 @@ from app.regions.models import Region, RegionOverlap
 
 
 def file(
-    session: Session, actor: Actor, raw: Mapping[str, Any], *, submit: bool, now: datetime, submission: str | None = None
+    session: Session,
+    actor: Actor,
+    raw: Mapping[str, Any],
+    *,
+    submit: bool,
+    now: datetime,
+    submission: str | None = None,
 ) -> Case:
     """Log a bottleneck: the liaison who does becomes its co-owner (task L4). With `submit` it goes to The Hague at once.
 
@@ -70,12 +76,19 @@ def may_file_for(actor: Actor, region: int) -> bool:
     """Whether this region is one of the actor's own, or overlaps one."""
     scope = scope_for(actor, Capability.CASE_CREATE)
     return scope.unlimited or any(
-        area.reach is Reach.ALL or (area.reach is Reach.REGIONS and region in area.regions) for area in scope.areas
+        area.reach is Reach.ALL or (area.reach is Reach.REGIONS and region in area.regions)
+        for area in scope.areas
     )
 
 
 def edit(
-    session: Session, actor: Actor, number: str, raw: Mapping[str, Any], *, expected_version: int, now: datetime
+    session: Session,
+    actor: Actor,
+    number: str,
+    raw: Mapping[str, Any],
+    *,
+    expected_version: int,
+    now: datetime,
 ) -> Case:
     """Change the text of a draft. Raises NotFound, Stale, Forbidden, NotAllowedNow once submitted, Invalid."""
     case = cases.lock(session, actor, number)
@@ -146,7 +159,13 @@ def _add_contacts(session: Session, actor: Actor, case: Case, value: BottleneckI
     for place, contact in enumerate(value.contacts):
         try:
             cases.attach_contact(
-                session, actor, case, name=contact.name, email=contact.email, organisation=contact.organisation, now=now
+                session,
+                actor,
+                case,
+                name=contact.name,
+                email=contact.email,
+                organisation=contact.organisation,
+                now=now,
             )
         except Invalid as invalid:
             errors += [FieldError(f"contacts-{place}-{e.field}", e.code, e.params) for e in invalid.errors]
@@ -205,7 +224,7 @@ def _route(step: steps.Step) -> None:
     if fixer is not None and session.scalar(select(User.active).where(User.id == fixer)):
         cases.carry_out(session, SYSTEM_ACTOR, case, definition, "assign", {"owner": fixer}, step.now)
     else:
-        case.handler_id = cases.parties.person_for(session, case, case.waiting_on)
+        case.handler_id = parties.person_for(session, case, case.waiting_on)
 
 
 def _names(session: Session, rule: routing.Rule) -> dict[str, str]:
@@ -229,7 +248,11 @@ def save_rule(
     that an earlier one always beats.
     """
     require(actor, Capability.ADMIN_ROUTING)
-    rule = session.get(RoutingRule, rule_id) if rule_id is not None else RoutingRule(position=_last(session) + 10)
+    rule = (
+        session.get(RoutingRule, rule_id)
+        if rule_id is not None
+        else RoutingRule(position=_last(session) + 10)
+    )
     if rule is None:
         raise NotFound(str(rule_id))
     reader = intake.Reader(raw)
@@ -304,7 +327,12 @@ def delete_rule(session: Session, actor: Actor, rule_id: int, *, now: datetime) 
     if rule is None:
         raise NotFound(str(rule_id))
     audit.record(
-        session, actor, "routing.deleted", now=now, subject=f"routing:{rule.id}", data={"position": rule.position}
+        session,
+        actor,
+        "routing.deleted",
+        now=now,
+        subject=f"routing:{rule.id}",
+        data={"position": rule.position},
     )
     session.delete(rule)
 
@@ -319,4 +347,6 @@ def name_keeper(session: Session, actor: Actor, user_id: int, *, now: datetime) 
     desk = session.get(Desk, 1) or Desk(id=1)
     desk.unrouted_owner_id = user_id
     session.add(desk)
-    audit.record(session, actor, "routing.keeper_named", now=now, subject="routing:keeper", data={"user": user_id})
+    audit.record(
+        session, actor, "routing.keeper_named", now=now, subject="routing:keeper", data={"user": user_id}
+    )

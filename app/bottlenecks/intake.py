@@ -117,7 +117,12 @@ class Reader:
         value = self.raw.get(name)
         if value is None or value == "":
             return None
-        if isinstance(value, bool) or not (text := str(value)).isascii() or not text.isdigit() or len(text) > 9:
+        if (
+            isinstance(value, bool)
+            or not (text := str(value)).isascii()
+            or not text.isdigit()
+            or len(text) > 9
+        ):
             self.fail(name, "unknown_region" if name == "region" else "not_a_number")
             return None
         return int(text)

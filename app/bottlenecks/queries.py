@@ -38,7 +38,9 @@ def detail(session: Session, case_id: int) -> Detail:
     systems = select(BottleneckSystem.system.label("name"), BottleneckSystem.case_id).where(
         BottleneckSystem.case_id == case_id
     )
-    accords = select(BottleneckAccord.accord, BottleneckAccord.case_id).where(BottleneckAccord.case_id == case_id)
+    accords = select(BottleneckAccord.accord, BottleneckAccord.case_id).where(
+        BottleneckAccord.case_id == case_id
+    )
     found_systems = tuple(sorted(session.scalars(systems)))
     found_accords = tuple(sorted(session.scalars(accords)))
     return Detail(
@@ -119,4 +121,4 @@ def rule_rows(session: Session) -> list[RuleRow]:
         .outerjoin(fixer, fixer.id == RoutingRule.fixer_id)
         .order_by(RoutingRule.position, RoutingRule.id)
     )  # fmt: skip
-    return [RuleRow(*row) for row in session.execute(statement)]
+    return [RuleRow(*tuple(row)) for row in session.execute(statement)]

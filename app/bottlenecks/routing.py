@@ -57,7 +57,10 @@ def fits(rule: Rule, subject: Subject) -> bool:
 
 def route(rules: Iterable[Rule], subject: Subject) -> Rule | None:
     """The first row that fits, in the order of the table; None when nothing does."""
-    return next((rule for rule in sorted(rules, key=lambda rule: (rule.position, rule.id)) if fits(rule, subject)), None)
+    return next(
+        (rule for rule in sorted(rules, key=lambda rule: (rule.position, rule.id)) if fits(rule, subject)),
+        None,
+    )
 
 
 def never_reached(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:

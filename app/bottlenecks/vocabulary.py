@@ -49,7 +49,8 @@ ACCORDS: Mapping[str, Text] = {
     "IZA": Text("Integraal Zorgakkoord (IZA)", "Integrated Care Accord (IZA)"),
     "GALA": Text("Gezond en Actief Leven Akkoord (GALA)", "Healthy and Active Living Accord (GALA)"),
     "WOZO": Text(
-        "Wonen, Ondersteuning en Zorg voor Ouderen (WOZO)", "Housing, Support and Care for Older People (WOZO)"
+        "Wonen, Ondersteuning en Zorg voor Ouderen (WOZO)",
+        "Housing, Support and Care for Older People (WOZO)",
     ),
     "TAZ": Text(
         "Toekomstbestendige Arbeidsmarkt Zorg en welzijn (TAZ)", "Future-proof Labour Market for Care (TAZ)"

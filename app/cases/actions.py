@@ -47,7 +47,13 @@ class Birth:
 
 
 def open_case(
-    session: Session, actor: Actor, birth: Birth, *, now: datetime, data: Mapping[str, Any], private: Mapping[str, Any]
+    session: Session,
+    actor: Actor,
+    birth: Birth,
+    *,
+    now: datetime,
+    data: Mapping[str, Any],
+    private: Mapping[str, Any],
 ) -> Case:
     """Bring a case into being in the first state of its process. The caller has checked that the actor may."""
     definition = registry.current(birth.process)
@@ -71,7 +77,9 @@ def open_case(
     session.add(case)
     session.flush()
     held: list[Any] = []
-    clocks.apply(session, case, definition, held, engine.opening(definition, {"urgency": birth.urgency.value}), now)
+    clocks.apply(
+        session, case, definition, held, engine.opening(definition, {"urgency": birth.urgency.value}), now
+    )
     case.handler_id = parties.person_for(session, case, case.waiting_on)
     audit.record(
         session,
@@ -95,7 +103,9 @@ def lock(session: Session, actor: Actor, number: str) -> Case:
 
 def hold(session: Session, case_id: int) -> Case:
     """The case with this id, held until the transaction ends."""
-    statement = select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+    statement = (
+        select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+    )
     return session.scalars(statement).one()
 
 
@@ -167,7 +177,8 @@ def _refusal(refused: Refused, definition: Definition) -> Invalid | NotAllowedNo
 def _fills(decision: Decision, found: choices.Found) -> dict[str, Any]:
     by_attribute = {item.fills: item.name for item in decision.transition.fields if item.fills}
     return {
-        attribute: found.ids.get(by_attribute.get(attribute, ""), value) for attribute, value in decision.fills.items()
+        attribute: found.ids.get(by_attribute.get(attribute, ""), value)
+        for attribute, value in decision.fills.items()
     }
 
 
@@ -191,7 +202,9 @@ def _record(
         if item.type in (FieldType.TEXT, FieldType.LINE):
             words[item.name] = value
         else:
-            codes[item.name] = value.isoformat() if isinstance(value, date) else found.ids.get(item.name, value)
+            codes[item.name] = (
+                value.isoformat() if isinstance(value, date) else found.ids.get(item.name, value)
+            )
             if item.name in found.names:
                 words[item.name] = found.names[item.name]
     return audit.record(
@@ -226,13 +239,17 @@ def available(session: Session, actor: Actor, case: Case, now: datetime) -> list
     """The steps this actor may take with this case now: what the engine allows and the policy too."""
     definition = registry.get(session, case.process, case.workflow_version)
     permitted = [
-        step for step in definition.outgoing[case.state] if can(actor, Capability(step.capability), case.facts())
+        step
+        for step in definition.outgoing[case.state]
+        if can(actor, Capability(step.capability), case.facts())
     ]
     if not permitted:
         return []
     snapshot = facts.snapshot(session, case, definition, clocks.of(session, case.id), now)
     return [
-        Available(step, snapshot.facts) for step in permitted if not engine.obstacles(definition, snapshot, step)
+        Available(step, snapshot.facts)
+        for step in permitted
+        if not engine.obstacles(definition, snapshot, step)
     ]
 
 
@@ -270,7 +287,12 @@ def comment(
         private={"text": said},
     )
     made = Comment(
-        case_id=case.id, event_id=event_id, author_id=actor.id, text=said, visibility=Visibility(visibility), created_at=now
+        case_id=case.id,
+        event_id=event_id,
+        author_id=actor.id,
+        text=said,
+        visibility=Visibility(visibility),
+        created_at=now,
     )
     session.add(made)
     case.updated_at = now
@@ -279,7 +301,14 @@ def comment(
 
 
 def add_contact(
-    session: Session, actor: Actor, number: str, *, name: str, email: str, organisation: str = "", now: datetime
+    session: Session,
+    actor: Actor,
+    number: str,
+    *,
+    name: str,
+    email: str,
+    organisation: str = "",
+    now: datetime,
 ) -> Contact:
     """Add somebody in the region who will be told and who judges. Raises NotFound, Forbidden, Invalid."""
     case = lock(session, actor, number)
@@ -333,5 +362,3 @@ def attach_contact(
     )
     case.updated_at = now
     return contact
-
-

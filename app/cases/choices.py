@@ -77,7 +77,9 @@ def _person(session: Session, _actor: Actor, case: Case, item: Field, value: Any
     return None
 
 
-def _directorate(session: Session, _actor: Actor, _case: Case, item: Field, value: Any, found: Found) -> str | None:
+def _directorate(
+    session: Session, _actor: Actor, _case: Case, item: Field, value: Any, found: Found
+) -> str | None:
     row = people.directorate(session, value)
     if row is None or not row.active:
         return "unknown_directorate"

@@ -85,7 +85,12 @@ def needed(steps: Iterable[Transition]) -> set[str]:
 
 
 def snapshot(
-    session: Session, case: Case, definition: Definition, held: list[CaseClock], now: datetime, step: str | None = None
+    session: Session,
+    case: Case,
+    definition: Definition,
+    held: list[CaseClock],
+    now: datetime,
+    step: str | None = None,
 ) -> Snapshot:
     """The case as the engine sees it, with the facts that `step` (or else any step from here) depends on."""
     if step is None:

@@ -12,7 +12,10 @@ from app.cases.models import NumberSeries
 def next_number(session: Session, year: int) -> str:
     """The next number of a year. Others who ask wait until this transaction ends, so none is given twice."""
     raise_last = (
-        update(NumberSeries).where(NumberSeries.year == year).values(last=NumberSeries.last + 1).returning(NumberSeries.last)
+        update(NumberSeries)
+        .where(NumberSeries.year == year)
+        .values(last=NumberSeries.last + 1)
+        .returning(NumberSeries.last)
     )
     last = session.scalar(raise_last)
     if last is None:

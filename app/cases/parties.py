@@ -43,7 +43,9 @@ def keeper_of_unrouted(session: Session) -> int:
 
     Raises LookupError when there is neither: an installation without an administrator.
     """
-    named = session.scalar(select(Desk.unrouted_owner_id).join(User, User.id == Desk.unrouted_owner_id).where(User.active))
+    named = session.scalar(
+        select(Desk.unrouted_owner_id).join(User, User.id == Desk.unrouted_owner_id).where(User.active)
+    )
     if named is not None:
         return named
     admins = people.holders_of(session, Role.ADMIN)
@@ -54,7 +56,9 @@ def keeper_of_unrouted(session: Session) -> int:
 
 def commissioner_for(session: Session, case: Case) -> int:
     """The commissioner for the case's region with the fewest cases in hand; else the keeper of the unrouted queue."""
-    candidates = people.commissioners_of(session, case.region_id) or people.holders_of(session, Role.COMMISSIONER)
+    candidates = people.commissioners_of(session, case.region_id) or people.holders_of(
+        session, Role.COMMISSIONER
+    )
     if not candidates:
         return keeper_of_unrouted(session)
     statement = (

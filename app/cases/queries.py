@@ -46,7 +46,9 @@ def _area(area: Area) -> ColumnElement[bool]:
     if not area.confidential:
         conditions.append(Case.confidentiality != Visibility.CONFIDENTIAL)
     if area.reach is Reach.DIRECTORATE:
-        conditions.append(Case.directorate_id == area.directorate if area.directorate is not None else false())
+        conditions.append(
+            Case.directorate_id == area.directorate if area.directorate is not None else false()
+        )
     elif area.reach is Reach.REGIONS:
         conditions.append(Case.region_id.in_(sorted(area.regions)))
         if area.theme is not None:
@@ -57,7 +59,9 @@ def _area(area: Area) -> ColumnElement[bool]:
 def get_visible(session: Session, actor: Actor, number: str) -> Case:
     """The case of this number. Raises NotFound when there is none, or the actor may not know of it."""
     visible = within(scope_for(actor, Capability.CASE_READ))
-    case = session.scalars(select(Case).where(Case.number == number[:20], visible, _drafts_of(actor))).one_or_none()
+    case = session.scalars(
+        select(Case).where(Case.number == number[:20], visible, _drafts_of(actor))
+    ).one_or_none()
     if case is None:
         raise NotFound(number)
     return case
@@ -157,7 +161,7 @@ class Page:
 _owner, _co_owner, _handler = aliased(User), aliased(User), aliased(User)
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Case.id, Case.number, Case.process, Case.workflow_version, Case.version, Case.title, Case.state, Case.theme,
@@ -184,15 +188,23 @@ def _row(values: Sequence[Any]) -> Row:
 
 def conditions(session: Session, actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     """All that a list asks of a case: what the actor may read, the queue, and the filters."""
-    found = [within(scope_for(actor, Capability.CASE_READ)), _drafts_of(actor), *filters.extra]
+    found: list[ColumnElement[bool]] = [
+        within(scope_for(actor, Capability.CASE_READ)),
+        _drafts_of(actor),
+        *filters.extra,
+    ]
     if filters.process:
         found.append(Case.process == filters.process)
     if filters.status is Status.OPEN:
-        found.append(Case.active)
+        found.append(and_(Case.active))
     elif filters.status is Status.ENDED:
         found.append(~Case.active)
     found.extend(_queue(actor, filters.queue))
-    for column, value in ((Case.state, filters.state), (Case.theme, filters.theme), (Case.urgency, filters.urgency)):
+    for column, value in (
+        (Case.state, filters.state),
+        (Case.theme, filters.theme),
+        (Case.urgency, filters.urgency),
+    ):
         if value:
             found.append(column == value)
     if filters.regions:
@@ -227,9 +239,13 @@ def _queue(actor: Actor, queue: Queue) -> list[ColumnElement[bool]]:
     return []
 
 
-def page(session: Session, actor: Actor, filters: Filters, cursor: str | None = None, size: int = PAGE) -> Page:
+def page(
+    session: Session, actor: Actor, filters: Filters, cursor: str | None = None, size: int = PAGE
+) -> Page:
     """One page of a list, the next deadline first. One query. A cursor that makes no sense gives the first page."""
-    statement = _rows().where(*conditions(session, actor, filters)).order_by(Case.due_at, Case.id).limit(size + 1)
+    statement = (
+        _rows().where(*conditions(session, actor, filters)).order_by(Case.due_at, Case.id).limit(size + 1)
+    )
     after = _read_cursor(cursor)
     if after is not None:
         statement = statement.where(tuple_(Case.due_at, Case.id) > tuple_(*after))
@@ -299,8 +315,7 @@ def _read_cursor(cursor: str | None) -> tuple[datetime, int] | None:
 
 def themes(session: Session) -> list[str]:
     """The themes in use, by name."""
-    statement = select(Case.theme).where(Case.active, Case.theme != "").distinct().order_by(Case.theme).limit(200)
+    statement = (
+        select(Case.theme).where(Case.active, Case.theme != "").distinct().order_by(Case.theme).limit(200)
+    )
     return list(session.scalars(statement))
-
-
-

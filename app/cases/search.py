@@ -62,6 +62,24 @@ def matches(session: Session, question: str) -> ColumnElement[bool] | None:
         found = text("SELECT rowid FROM case_search WHERE case_search MATCH :question").bindparams(
             question=" ".join(f'"{word}"*' for word in words)
         )
-        return Case.id.in_(found)  # type: ignore[arg-type]
+        return Case.id.in_(found)
     query = " & ".join(f"{word}:*" for word in words)
-    return literal_column("cases.search_vector").op("@@")(text("to_tsquery('simple', :question)").bindparams(question=query))
+    return literal_column("cases.search_vector").op("@@")(
+        text("to_tsquery('simple', :question)").bindparams(question=query)
+    )
+
+
+def marked(words: str, question: str) -> tuple[tuple[str, bool], ...]:
+    """A text in pieces: (piece, whether it is what was asked for)."""
+    asked = words_of(question)
+    pieces: list[tuple[str, bool]] = []
+    place = 0
+    for found in WORD.finditer(words):
+        folded = fold(found.group())
+        begun = next((word for word in asked if folded.startswith(word)), None)
+        if begun is None:
+            continue
+        end = found.start() + len(begun) if len(folded) == len(found.group()) else found.end()
+        pieces += [(words[place : found.start()], False), (words[found.start() : end], True)]
+        place = end
+    return tuple(piece for piece in [*pieces, (words[place:], False)] if piece[0])

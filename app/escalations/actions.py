@@ -49,6 +49,8 @@ def _open(step: steps.Step) -> None:
         data={"about": case.id},
         private={"number": case.number},
     )
+    # Whether somebody has accepted the case: it stands still now, and the decision may have to name an owner.
+    record.accepted = case.owner_id is not None and case.accepted
     record.search_text = search.indexed(record.number, case.title, case.number)
     session.add(
         Escalation(
@@ -57,7 +59,9 @@ def _open(step: steps.Step) -> None:
             ground=Ground(data.get("ground", Ground.REFUSED)),
             automatic="ground" not in data,
             requested_by_id=step.actor.id,
-            **{name: asked.get(name, "") for name in ("explanation", "tried", "mandate_asked", "consequence")},
+            **{
+                name: asked.get(name, "") for name in ("explanation", "tried", "mandate_asked", "consequence")
+            },
         )
     )
     case.escalation_id = record.id
@@ -72,7 +76,9 @@ def _tell_commissioner(step: steps.Step) -> None:
     definition = registry.get(step.session, step.case.process, step.case.workflow_version)
     escalate = definition.transitions["escalate"]
     told = [notice for notice in escalate.notices if notice.template == "act_now"]
-    notices.send_these(step.session, step.case, definition, step.decision, told, step.actor, step.event_id, step.now)
+    notices.send_these(
+        step.session, step.case, definition, step.decision, told, step.actor, step.event_id, step.now
+    )
 
 
 @steps.automatic("conclude_escalation")

@@ -36,15 +36,23 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "needs_contact": lambda: _("Add a contact in the region first: without one, nobody can be told."),
     "needs_region_told": lambda: _("The region has not had feedback yet."),
     "needs_clock_passed": lambda: _("The term for this has not passed yet."),
-    "needs_reopening_term": lambda: _("The case closed more than 12 months ago. Log a new bottleneck instead."),
+    "needs_reopening_term": lambda: _(
+        "The case closed more than 12 months ago. Log a new bottleneck instead."
+    ),
     "needs_open_escalation": lambda: _("There is no open escalation of this case."),
     "needs_complete_intake": lambda: _("Complete the bottleneck first: %(fields)s."),
     "needs_leads_nobody": lambda: _("Other cases go along with this one. Their regions must be told first."),
     "owner_needed": lambda: _("Name an owner: nobody has accepted this case yet."),
     "too_many": lambda: _("There can be at most %(max)s."),
-    "rule_without_condition": lambda: _("Give at least one condition: without, this row would swallow all that follow."),
-    "rule_never_reached": lambda: _("Row %(other)s already takes everything that this row is for. Put this one before it."),
-    "rule_hides": lambda: _("This row would take everything that row %(other)s is for. Put this one after it."),
+    "rule_without_condition": lambda: _(
+        "Give at least one condition: without, this row would swallow all that follow."
+    ),
+    "rule_never_reached": lambda: _(
+        "Row %(other)s already takes everything that this row is for. Put this one before it."
+    ),
+    "rule_hides": lambda: _(
+        "This row would take everything that row %(other)s is for. Put this one after it."
+    ),
     "fixer_elsewhere": lambda: _("This person does not work for that directorate."),
     "taken": lambda: _("This is already in use."),
     "password_short": lambda: _("Use at least %(min)s characters. A sentence works well."),

@@ -17,7 +17,7 @@ def session() -> Session:
     if "session" not in g:
         g.session_context = db.reading()
         g.session = g.session_context.__enter__()
-    return g.session  # type: ignore[no-any-return]
+    return g.session
 
 
 def close_session(_error: BaseException | None = None) -> None:
@@ -33,7 +33,7 @@ def actor_or_none() -> Actor | None:
     if "actor" not in g:
         ticket = cookie.get("login")
         g.actor = identity.actor_of_login(session(), ticket, clock.now()) if ticket else None
-    return g.actor  # type: ignore[no-any-return]
+    return g.actor
 
 
 def actor() -> Actor:

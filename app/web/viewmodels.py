@@ -33,7 +33,8 @@ LineView = Line
 @dataclass(frozen=True, slots=True)
 class DueView:
     """A deadline in words. `text` is short ("nog 2 werkdagen"), `long` adds what follows
-    ("morgen naar de regiocommissaris") or is empty; `when` is the day in Europe/Amsterdam."""
+    ("morgen naar de regiocommissaris") or is empty; `when` is the day in Europe/Amsterdam.
+    """
 
     text: str
     tone: Tone = "ok"
@@ -47,7 +48,8 @@ class DueView:
 @dataclass(frozen=True, slots=True)
 class CaseRow:
     """One case in a list. `must` says what the reader must do ("Neem aan of geef door"), empty
-    when it is not the reader's turn; then `waiting_on` says whose turn it is."""
+    when it is not the reader's turn; then `waiting_on` says whose turn it is.
+    """
 
     number: str
     title: str
@@ -208,7 +210,8 @@ class FieldChange:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that happened. `event` is small and foldable; `comment`, `decision` and
-    `feedback` are large. `when` is aware, UTC."""
+    `feedback` are large. `when` is aware, UTC.
+    """
 
     kind: Literal["event", "comment", "decision", "feedback"]
     title: str
@@ -325,8 +328,7 @@ class CasePage:
     routing: str = ""
     edit_url: str | None = None
     follow_url: str | None = None
-    diagram_svg: Any = None
-    diagram_text: str = ""
+    process_url: str = ""
     older_url: str | None = None
 
     @property
@@ -381,7 +383,8 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class EscalationPage:
     """Reads like a memo: the asked decision, the problem, the facts, what was tried, the case;
-    the decision form last, or the decision as record."""
+    the decision form last, or the decision as record.
+    """
 
     number: str
     title: str

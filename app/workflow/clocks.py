@@ -54,22 +54,25 @@ def used(spells: Sequence[Spell], until: date, calendar: Calendar) -> int:
 def deadline(term: int, spells: Sequence[Spell], calendar: Calendar) -> date | None:
     """The day on which a term of `term` working days is over; None while it stands still without limit.
 
-    During a limited pause the deadline is the day it would have if the pause lasted to its limit.
+    During a limited pause the deadline is the day it would have if the pause lasted to its limit. A term that
+    was over before stays over on the day it was: a later pause or resumption moves nothing.
     """
-    if not spells:
+    if not spells or spells[-1].ended is not None:
         return None
-    last = spells[-1]
-    if last.ended is not None:
+    if not spells[-1].running and spells[-1].limit is None:
         return None
-    before = used(spells[:-1], last.began, calendar)
-    left = term - before
-    if last.running:
-        return calendar.add(last.began, left)
-    if last.limit is None:
-        return None
-    taken = sum(
-        max(0, calendar.working_days_between(spell.began, spell.ended))
-        for spell in spells[:-1]
-        if not spell.running and spell.limit == last.limit and spell.ended is not None
-    )
-    return calendar.add(last.began, left + max(0, last.limit - taken))
+    left = term
+    allowance: dict[int, int] = {}
+    for spell in spells:
+        if not spell.running and spell.limit is None:
+            continue
+        free = 0 if spell.limit is None or spell.running else allowance.get(spell.limit, spell.limit)
+        if spell.ended is None:
+            return calendar.add(spell.began, free + left)
+        days = max(0, calendar.working_days_between(spell.began, spell.ended))
+        if free + left <= days:
+            return calendar.add(spell.began, free + left)
+        left -= max(0, days - free)
+        if spell.limit is not None and not spell.running:
+            allowance[spell.limit] = max(0, free - days)
+    return None

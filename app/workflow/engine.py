@@ -192,7 +192,11 @@ def _clocks(
             changes.append(ClockChange(name, ClockAct.STOP))
     for name in target.pauses:
         known = snapshot.clocks.get(name)
-        if known is ClockStatus.RUNNING or (known is ClockStatus.PAUSED and target.name != snapshot.state):
+        if name in restarts and known in (ClockStatus.RUNNING, ClockStatus.PAUSED):
+            changes.append(ClockChange(name, ClockAct.STOP))
+            changes.append(ClockChange(name, ClockAct.START, definition.clocks[name].term(snapshot.values)))
+            changes.append(ClockChange(name, ClockAct.PAUSE, limit=target.pause_limits.get(name)))
+        elif known is ClockStatus.RUNNING or (known is ClockStatus.PAUSED and target.name != snapshot.state):
             changes.append(ClockChange(name, ClockAct.PAUSE, limit=target.pause_limits.get(name)))
     for name in target.runs:
         status = snapshot.clocks.get(name, ClockStatus.STOPPED)

@@ -1,0 +1,84 @@
+"""What a bottleneck adds to the page of its case, and its sentences in the story."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.bottlenecks import queries
+from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS
+from app.bottlenecks.words import labels, nature_label
+from app.cases.models import Case
+from app.cases.parts import Parts, contributes_to
+from app.cases.queries import Row
+from app.cases.timeline import tells
+from app.policy import Actor, Capability, can
+from app.web.formats import paragraphs
+from app.web.request import language
+from app.web.viewmodels import Fact, TextField
+
+
+@contributes_to("bottleneck")
+def _parts(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
+    text = queries.detail(session, case.id)
+    facts = []
+    if text.systems:
+        facts.append(Fact(_("Laws"), labels(SYSTEMS, text.systems)))
+    if text.accords:
+        facts.append(Fact(_("Accords"), labels(ACCORDS, text.accords)))
+    if text.partnership:
+        facts.append(Fact(_("Partnership"), text.partnership))
+    if text.source:
+        facts.append(Fact(_("Source"), text.source))
+    may_edit = case.state == "draft" and can(actor, Capability.CASE_EDIT, case.facts())
+    return Parts(
+        texts=(
+            TextField(_("What goes wrong"), paragraphs(text.description)),
+            TextField(_("Who suffers from it"), paragraphs(text.affected)),
+            TextField(_("What was tried already"), paragraphs(text.tried)),
+            TextField(_("What the region asks"), paragraphs(text.asked)),
+        ),
+        facts=tuple(facts),
+        edit_url=url_for("bottlenecks.edit", number=case.number) if may_edit else None,
+        kind_label=nature_label(text.nature),
+    )
+
+
+@tells("bottleneck.edited")
+def _edited(_data: dict[str, Any], _private: dict[str, Any]) -> str:
+    return _("Text changed")
+
+
+@tells("bottleneck.told_with_leading_case")
+def _told(_data: dict[str, Any], private: dict[str, Any]) -> str:
+    return _("Region told, together with %(number)s", number=private.get("leading", ""))
+
+
+@tells("bottleneck.routed")
+def _routed(data: dict[str, Any], private: dict[str, Any]) -> str:
+    """Why it went where it went, from what was noted at the time."""
+    if data.get("rule") is None:
+        return _("No row of the routing table fits. It waits in the unrouted queue.")
+    names = private.get("names", {})
+    return _(
+        "Routed to %(directorate)s by row %(row)s of the table: %(why)s",
+        directorate=names.get("directorate", ""),
+        row=data["position"],
+        why="; ".join(_condition(name, value, names) for name, value in data["conditions"].items()),
+    )
+
+
+def _condition(name: str, value: Any, names: dict[str, str]) -> str:
+    spoken = language()
+    if name == "nature":
+        return _("nature is %(value)s", value=NATURES[value][spoken].lower() if value in NATURES else value)
+    if name == "system":
+        return _("touches %(value)s", value=value)
+    if name == "accord":
+        return _("touches %(value)s", value=value)
+    if name == "theme":
+        return _("theme is %(value)s", value=value)
+    return _("region overlaps %(value)s", value=names.get("region", value))

@@ -1,0 +1,243 @@
+"""What the page of a case shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.cases import actions, clocks, parts, presenters, queries, timeline, words
+from app.cases.forms import CommentForm, step_form
+from app.cases.models import Case, CaseClock, Contact
+from app.cases.queries import Row
+from app.definitions import registry
+from app.policy import Actor, Capability, can
+from app.web.request import language
+from app.web.viewmodels import (
+    CaseLink,
+    CasePage,
+    ClockView,
+    DueView,
+    Fact,
+    LinkGroup,
+    NowPanel,
+    Person,
+    Step,
+    StepForm,
+)
+from app.workflow.engine import ClockStatus
+from app.workflow.line import line_of
+from app.workflow.model import Definition, Party, State, Transition, Visibility
+
+
+def case_page(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    now: datetime,
+    *,
+    step: str | None = None,
+    form: Any = None,
+    stale: str = "",
+    comment_form: Any = None,
+    before: int | None = None,
+) -> CasePage:
+    """The page of a case for this reader. `step` opens a form in place; `form` is one that came back with errors."""
+    spoken = language()
+    definition = registry.get(session, case.process, case.workflow_version)
+    state = definition.states[case.state]
+    row = queries.row_of(session, case.id)
+    own = parts.gather(session, actor, case, row)
+    steps = actions.available(session, actor, case, now)
+    events = timeline.events(session, case.id, timeline.readable_by(actor, case), before=before)
+    opened = next((item.transition for item in steps if item.transition.name == step), None)
+    links = [_step_link(case, item.transition) for item in steps]
+    primary = next(
+        (item.transition for item in steps if item.transition.primary and row.handler_id == actor.id), None
+    )
+    may_comment = can(actor, Capability.CASE_COMMENT, case.facts())
+    return CasePage(
+        number=case.number,
+        title=case.title,
+        region=row.region,
+        region_url=region_url(session, case.region_id),
+        line=line_of(definition, case.state, case.reopenings, spoken),
+        state_label=state.label[spoken],
+        version=case.version,
+        now=now_panel(actor, row, state, now),
+        texts=own.texts,
+        timeline=tuple(timeline.entry(session, event) for event in events),
+        facts=(*_facts(row, state), *own.facts),
+        kind_label=own.kind_label,
+        urgency=case.urgency.value,
+        urgency_label=words.urgency_label(case.urgency),
+        confidential=_("Confidential") if case.confidentiality is Visibility.CONFIDENTIAL else "",
+        primary=_step_link(case, primary) if primary else None,
+        steps=tuple(link for link in links if primary is None or link.name != primary.name),
+        open_form=open_step(session, case, opened, form, stale) if opened else None,
+        comment_form=(comment_form or _comment_form(actor, case)) if may_comment else None,
+        comment_action=url_for("cases.comment", number=case.number),
+        clocks=clock_views(definition, clocks.of(session, case.id), now),
+        people=_people(row),
+        contacts=contacts(session, case.id),
+        links=(*_linked(session, actor, case), *own.links),
+        edit_url=own.edit_url,
+        follow_url=url_for("feedback.contacts", number=case.number)
+        if can(actor, Capability.CASE_REPRESENT, case.facts())
+        else None,
+        process_url=url_for(
+            "workflows.process", name=case.process, staat=case.state, versie=case.workflow_version
+        ),
+        older_url=url_for("cases.show", number=case.number, before=events[-1].seq)
+        if len(events) == timeline.SHOWN
+        else None,
+    )
+
+
+def _step_link(case: Case, step: Transition) -> Step:
+    spoken = language()
+    endpoint = "escalations.show" if case.process == "escalation" else "cases.show"
+    url = url_for(endpoint, number=case.number, step=step.name, _anchor="stap")
+    return Step(step.name, step.label[spoken], url, step.help[spoken] if step.help else "")
+
+
+def open_step(session: Session, case: Case, step: Transition, form: Any = None, stale: str = "") -> StepForm:
+    """The form of a step, opened in place."""
+    spoken = language()
+    return StepForm(
+        name=step.name,
+        title=step.label[spoken],
+        action=url_for("cases.step", number=case.number, name=step.name, _anchor="stap"),
+        form=form if form is not None else step_form(session, step, case.version, _proposed(case, step)),
+        submit_label=step.label[spoken],
+        cancel_url=presenters.case_url(case.process, case.number),
+        intro=step.help[spoken] if step.help else "",
+        readers=words.readers(step.visibility),
+        stale=stale,
+    )
+
+
+def _proposed(case: Case, step: Transition) -> dict[str, str]:
+    """What is likely: the outcome that the opgavefikser proposed."""
+    asks_outcome = step.name == "give_feedback" and case.proposed_outcome
+    return {"outcome": case.proposed_outcome.value} if asks_outcome and case.proposed_outcome else {}
+
+
+def now_panel(actor: Actor, row: Row, state: State, now: datetime) -> NowPanel | None:
+    """Who must do what, by when, and what happens if nobody does. None for a case that is finished."""
+    if row.waiting_on is Party.NOBODY or state.must is None:
+        return None
+    spoken = language()
+    who = row.handler or ""
+    if row.waiting_on is Party.REGION:
+        who = _("the region, via %(who)s", who=who)
+    elif row.waiting_for and row.state == "waiting_party":
+        who = _("%(who)s, who waits for %(party)s", who=who, party=row.waiting_for)
+    return NowPanel(
+        who=who,
+        what=state.must[spoken],
+        by=words.due_view(row.due_at, now),
+        otherwise=state.otherwise[spoken] if state.otherwise else "",
+        mine=row.handler_id == actor.id and row.waiting_on is not Party.REGION,
+    )
+
+
+def _facts(row: Row, state: State) -> tuple[Fact, ...]:
+    spoken = language()
+    directorate = (row.directorate_en if spoken == "en" else row.directorate_nl) or _("Not routed yet")
+    found = [
+        Fact(_("State"), state.label[spoken]),
+        Fact(_("Directorate"), directorate),
+        Fact(_("Region"), f"{row.region} ({row.division_en if spoken == 'en' else row.division_nl})"),
+        Fact(_("Urgency"), words.urgency_word(row.urgency)),
+    ]
+    if row.theme:
+        found.append(Fact(_("Theme"), row.theme))
+    if row.bounces:
+        found.append(Fact(_("Declined"), _("%(num)s time(s)", num=row.bounces)))
+    if row.reopenings:
+        found.append(Fact(_("Reopened"), _("%(num)s time(s)", num=row.reopenings)))
+    if row.outcome:
+        found.append(Fact(_("Outcome"), words.outcome_label(row.outcome)))
+    if row.verdict:
+        found.append(Fact(_("Verdict of the region"), words.verdict_label(row.verdict)))
+    return tuple(found)
+
+
+def _people(row: Row) -> tuple[Person, ...]:
+    found = [Person(row.co_owner, _("regio-liaison, co-owner"))]
+    if row.owner:
+        found.append(
+            Person(row.owner, _("opgavefikser, owner") if row.process == "bottleneck" else _("owner"))
+        )
+    if row.handler and row.handler not in (row.owner, row.co_owner):
+        found.append(Person(row.handler, words.party_label(row.waiting_on)))
+    return tuple(found)
+
+
+def contacts(session: Session, case_id: int) -> tuple[Person, ...]:
+    """The contacts in the region. One query."""
+    statement = select(Contact).where(Contact.case_id == case_id).order_by(Contact.id)
+    return tuple(
+        Person(contact.name, contact.organisation, contact.email, f"mailto:{contact.email}")
+        for contact in session.scalars(statement)
+    )
+
+
+def clock_views(definition: Definition, held: list[CaseClock], now: datetime) -> tuple[ClockView, ...]:
+    """The clocks that run or stand still."""
+    spoken = language()
+    found = []
+    for item in held:
+        label = definition.clocks[item.name].label[spoken] if item.name in definition.clocks else item.name
+        if item.status is ClockStatus.PAUSED:
+            found.append(ClockView(label, DueView(_("stands still"), "paused")))
+        elif item.status is ClockStatus.RUNNING:
+            due = words.due_view(item.due_at, now)
+            if due is not None:
+                found.append(ClockView(label, due))
+    return tuple(found)
+
+
+def _linked(session: Session, actor: Actor, case: Case) -> tuple[LinkGroup, ...]:
+    """The leading case, and the cases that go along with this one. One query."""
+    wanted = [Case.leading_case_id == case.id]
+    if case.leading_case_id is not None:
+        wanted.append(Case.id == case.leading_case_id)
+    rows = queries.rows_of(session, actor, or_(*wanted))
+    groups = (
+        (_("Goes along with"), [row for row in rows if row.id == case.leading_case_id]),
+        (_("Cases that go along with this one"), [row for row in rows if row.id != case.leading_case_id]),
+    )
+    return tuple(
+        LinkGroup(
+            title,
+            tuple(
+                CaseLink(row.number, row.title, presenters.case_url(row.process, row.number), row.region)
+                for row in found
+            ),
+        )
+        for title, found in groups
+        if found
+    )
+
+
+def _comment_form(actor: Actor, case: Case) -> CommentForm:
+    confidential = can(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts())
+    return CommentForm(confidential=confidential)
+
+
+def region_url(session: Session, region_id: int) -> str:
+    """The page of a region."""
+    from app.regions.models import Division, Region
+
+    found = session.execute(
+        select(Division.key, Region.code)
+        .join(Region, Region.division_id == Division.id)
+        .where(Region.id == region_id)
+    ).one()
+    return url_for("regions.show", division=found.key, code=found.code)

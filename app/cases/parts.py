@@ -1,0 +1,50 @@
+"""What a process adds to the page of its cases: `bottlenecks` knows the text, `escalations` the records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.cases.queries import Row
+from app.policy import Actor
+from app.web.viewmodels import Fact, LinkGroup, TextField
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The process's own part of a case page."""
+
+    texts: tuple[TextField, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    links: tuple[LinkGroup, ...] = ()
+    edit_url: str | None = None
+    kind_label: str = ""
+
+
+Contribution = Callable[[Session, Actor, Case, Row], Parts]
+_CONTRIBUTIONS: dict[str, list[Contribution]] = {}
+
+
+def contributes_to(process: str) -> Callable[[Contribution], Contribution]:
+    """Register what a feature adds to the pages of a process."""
+
+    def register(contribution: Contribution) -> Contribution:
+        _CONTRIBUTIONS.setdefault(process, []).append(contribution)
+        return contribution
+
+    return register
+
+
+def gather(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
+    """All contributions to the page of this case, together."""
+    found = [contribution(session, actor, case, row) for contribution in _CONTRIBUTIONS.get(case.process, ())]
+    return Parts(
+        texts=tuple(text for part in found for text in part.texts),
+        facts=tuple(fact for part in found for fact in part.facts),
+        links=tuple(link for part in found for link in part.links),
+        edit_url=next((part.edit_url for part in found if part.edit_url), None),
+        kind_label=next((part.kind_label for part in found if part.kind_label), ""),
+    )

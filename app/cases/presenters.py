@@ -1,0 +1,134 @@
+"""From rows to what the list pages print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _, ngettext
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import queries, words
+from app.cases.queries import COUNT_CAP, Row
+from app.definitions import registry
+from app.policy import Actor, Capability, can
+from app.web.request import language
+from app.web.viewmodels import CaseRow, MyWork, RowGroup
+from app.workflow.line import line_of
+from app.workflow.model import Party
+
+Labels = dict[int, str]
+_NATURES: list[Callable[[Session, list[int]], Labels]] = []
+SHOWN_OF_OTHERS = 10
+
+
+def natures(find: Callable[[Session, list[int]], Labels]) -> None:
+    """Say how the nature of cases is found, in words (`bottlenecks` knows)."""
+    _NATURES[:] = [find]
+
+
+def case_rows(session: Session, actor: Actor, rows: Sequence[Row], now: datetime) -> tuple[CaseRow, ...]:
+    """Rows as lists show them. At most one query more, for their natures."""
+    known: Labels = _NATURES[0](session, [row.id for row in rows]) if _NATURES and rows else {}
+    spoken = language()
+    return tuple(_case_row(session, actor, row, known.get(row.id, ""), now, spoken) for row in rows)
+
+
+def _case_row(session: Session, actor: Actor, row: Row, nature: str, now: datetime, spoken: str) -> CaseRow:
+    definition = registry.get(session, row.process, row.workflow_version)
+    state = definition.states[row.state]
+    mine = row.handler_id == actor.id
+    return CaseRow(
+        number=row.number,
+        title=row.title,
+        url=case_url(row.process, row.number),
+        region=row.region,
+        owner=row.owner or "",
+        line=line_of(definition, row.state, row.reopenings, spoken),
+        due=words.due_view(row.due_at, now),
+        state_label=_state_label(row, state.label[spoken]),
+        waiting_on="" if mine else waiting_on(row),
+        must=state.must[spoken] if mine and state.must else "",
+        urgency=row.urgency.value,
+        urgency_label=words.urgency_label(row.urgency),
+        nature_label=nature,
+    )
+
+
+def _state_label(row: Row, label: str) -> str:
+    if row.verdict and row.state == "closed":
+        return f"{label}: {words.verdict_label(row.verdict).lower()}"
+    return label
+
+
+def waiting_on(row: Row) -> str:
+    """Whose turn it is: the person, and as what. For a third party: whom we wait for."""
+    if row.waiting_on is Party.NOBODY:
+        return ""
+    if row.waiting_for and row.state == "waiting_party":
+        return _("Waits for %(who)s", who=row.waiting_for)
+    if row.waiting_on is Party.REGION:
+        return _("Waits for the region (via %(who)s)", who=row.handler or "")
+    return _("Turn of %(who)s, %(role)s", who=row.handler or "", role=words.party_label(row.waiting_on))
+
+
+def case_url(process: str, number: str) -> str:
+    """The page of a case."""
+    return url_for("escalations.show" if process == "escalation" else "cases.show", number=number)
+
+
+def count_text(count: int) -> str:
+    """A capped count in words."""
+    if count > COUNT_CAP:
+        return _("More than %(cap)s cases", cap=COUNT_CAP)
+    return ngettext("%(num)s case", "%(num)s cases", count)
+
+
+def my_work(session: Session, actor: Actor, now: datetime) -> MyWork:
+    """What this person must do, the first deadline first, and what they wait for. Three queries."""
+    mine = queries.to_do(session, actor)
+    others = queries.with_others(session, actor, SHOWN_OF_OTHERS + 1)
+    drafts = [row for row in mine if row.state == "draft"]
+    todo = [row for row in mine if row.state != "draft"]
+    shown = case_rows(session, actor, [*todo, *drafts, *others[:SHOWN_OF_OTHERS]], now)
+    by_number = {row.number: row for row in shown}
+
+    def group(title: str, rows: Sequence[Row], note: str = "") -> RowGroup:
+        return RowGroup(
+            title, tuple(by_number[row.number] for row in rows), note, str(len(rows)) if rows else ""
+        )
+
+    today, week = (
+        clock.end_of_day(now),
+        clock.end_of_day(now + timedelta(days=6 - clock.local(now).weekday())),
+    )
+    late = [row for row in todo if row.due_at and row.due_at <= now]
+    groups = (
+        group(_("Too late"), late),
+        group(_("Today"), [row for row in todo if row.due_at and now < row.due_at <= today]),
+        group(_("This week"), [row for row in todo if row.due_at and today < row.due_at <= max(today, week)]),
+        group(_("Later"), [row for row in todo if row.due_at is None or row.due_at > max(today, week)]),
+        group(_("Drafts"), drafts),
+        group(
+            _("Waiting for others"),
+            others[:SHOWN_OF_OTHERS],
+            _("You have a part in these. Somebody else acts now."),
+        ),
+    )
+    return MyWork(
+        groups=tuple(item for item in groups if item.rows),
+        may_file=can(actor, Capability.CASE_CREATE),
+        summary=_summary(len(todo), len(late)),
+        next_url=url_for("bottlenecks.index", queue="mine") if len(others) > SHOWN_OF_OTHERS else None,
+    )
+
+
+def _summary(todo: int, late: int) -> str:
+    if not todo:
+        return ""
+    text = ngettext("%(num)s case waits for you.", "%(num)s cases wait for you.", todo)
+    if late:
+        text += " " + ngettext("%(num)s of them is too late.", "%(num)s of them are too late.", late)
+    return text

@@ -1,0 +1,154 @@
+"""The story of a case, from its events. What an entry says was fixed when it happened; only labels are translated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.models import Event
+from app.cases import words
+from app.cases.models import Case
+from app.definitions import registry
+from app.policy import Actor, Capability, can
+from app.web.formats import paragraphs, short_date
+from app.web.request import language
+from app.web.viewmodels import Entry, FieldChange
+from app.workflow.model import Definition, Field, FieldType, Transition, Visibility
+
+SHOWN = 50
+Teller = Callable[[dict[str, Any], dict[str, Any]], str]
+_TELLERS: dict[str, Teller] = {}
+
+
+def tells(action: str) -> Callable[[Teller], Teller]:
+    """Register the sentence for an event that is not a step of a workflow, from its data and private texts."""
+
+    def register(teller: Teller) -> Teller:
+        _TELLERS[action] = teller
+        return teller
+
+    return register
+
+
+def readable_by(actor: Actor, case: Case) -> list[str]:
+    """Which entries of a case this actor may read."""
+    if can(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts()) or can(actor, Capability.AUDIT_READ):
+        return [item.value for item in Visibility]
+    return [Visibility.REGION.value, Visibility.MINISTRY.value]
+
+
+def events(
+    session: Session, case_id: int, visible: Iterable[str], *, before: int | None = None, limit: int = SHOWN
+) -> list[Event]:
+    """Events of a case, newest first. One query."""
+    statement = select(Event).where(Event.case_id == case_id, Event.visibility.in_(list(visible)))
+    if before is not None:
+        statement = statement.where(Event.seq < before)
+    return list(session.scalars(statement.order_by(Event.seq.desc()).limit(limit)))
+
+
+def entry(session: Session, event: Event) -> Entry:
+    """An event as the story shows it."""
+    body = json.loads(event.body)
+    private: dict[str, Any] = event.private["values"] if event.private else {}
+    data: dict[str, Any] = body["data"]
+    process, _dot, name = event.action.partition(".")
+    definition = _definition(session, data.get("workflow", ""))
+    step = definition.transitions.get(name) if definition and definition.name == process else None
+    texts = private.get("values", {})
+    kind, title = "event", ""
+    told: tuple[str, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
+    if step is not None:
+        title = step.label[language()]
+        told = _told(step, texts)
+        changes = _changes(step, data.get("values", {}), texts)
+        kind = _kind(step, bool(told))
+    elif event.action == "case.commented":
+        kind, told = "comment", paragraphs(private.get("text", "") or _("This text was erased."))
+    else:
+        title = _TELLERS[event.action](data, private) if event.action in _TELLERS else event.action
+        told = tuple(part for text in texts.values() for part in paragraphs(text))
+        kind = "feedback" if told else "event"
+    return Entry(
+        kind=kind,  # type: ignore[arg-type]
+        title=title,
+        who=private.get("actor", _("Somebody")),
+        when=event.at,
+        on_behalf_of=private.get("on_behalf_of", ""),
+        paragraphs=told,
+        visibility=event.visibility,  # type: ignore[arg-type]
+        visibility_label=words.visibility_label(event.visibility),
+        changes=changes,
+        anchor=f"e{event.seq}",
+    )
+
+
+def _definition(session: Session, key: str) -> Definition | None:
+    name, _slash, version = key.partition("/")
+    return registry.get(session, name, int(version)) if version else None
+
+
+def _kind(step: Transition, has_text: bool) -> str:
+    if step.large:
+        return "feedback" if step.visibility is Visibility.REGION else "decision"
+    return "comment" if has_text else "event"
+
+
+def _told(step: Transition, texts: dict[str, str]) -> tuple[str, ...]:
+    """The texts of a step; with more than one, each after its label."""
+    fields = [
+        item for item in step.fields if item.type in (FieldType.TEXT, FieldType.LINE) and texts.get(item.name)
+    ]
+    if len(fields) == 1:
+        return paragraphs(texts[fields[0].name])
+    return tuple(
+        f"{item.label[language()]}: {part}" if place == 0 else part
+        for item in fields
+        for place, part in enumerate(paragraphs(texts[item.name]))
+    )
+
+
+def _changes(step: Transition, codes: dict[str, Any], texts: dict[str, str]) -> tuple[FieldChange, ...]:
+    return tuple(
+        FieldChange(item.label[language()], "", _shown(item, codes[item.name], texts))
+        for item in step.fields
+        if item.name in codes
+    )
+
+
+def _shown(item: Field, value: Any, texts: dict[str, str]) -> str:
+    if item.type is FieldType.CHOICE:
+        return next(
+            (choice.label[language()] for choice in item.choices if choice.value == value), str(value)
+        )
+    if item.type is FieldType.DATE:
+        from datetime import date
+
+        return short_date(date.fromisoformat(value))
+    return texts.get(item.name, str(value))
+
+
+@tells("case.opened")
+def _opened(_data: dict[str, Any], _private: dict[str, Any]) -> str:
+    return _("Logged")
+
+
+@tells("case.contact_added")
+def _contact_added(_data: dict[str, Any], private: dict[str, Any]) -> str:
+    return _("Contact added: %(name)s", name=private.get("name", ""))
+
+
+@tells("case.links_withdrawn")
+def _links_withdrawn(_data: dict[str, Any], _private: dict[str, Any]) -> str:
+    return _("Links of a contact withdrawn")
+
+
+@tells("case.migrated")
+def _migrated(_data: dict[str, Any], _private: dict[str, Any]) -> str:
+    return _("Moved to another version of the process")

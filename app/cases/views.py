@@ -1,0 +1,142 @@
+"""The page of a case, its steps, its comments, and search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app import clock
+from app.cases import actions, page, presenters, queries, search, timeline
+from app.cases.forms import CommentForm, given_to, step_form
+from app.cases.queries import Filters, Status
+from app.db import transaction
+from app.definitions import registry
+from app.errors import FieldError, Invalid, NotAllowedNow, Stale
+from app.policy import Capability, can
+from app.web.guards import guard
+from app.web.messages import message_for
+from app.web.request import actor, language, session
+from app.web.viewmodels import Hit, SearchPage
+
+blueprint = Blueprint("cases", __name__, template_folder="templates")
+MOST_HITS = 50
+
+
+@blueprint.get("/zaken/<number>")
+@guard(Capability.CASE_READ)
+def show(number: str) -> Any:
+    """The page of a case; `?step=` opens the form of a step in place."""
+    case = queries.get_visible(session(), actor(), number)
+    if case.process == "escalation":
+        return redirect(url_for("escalations.show", number=number), 303)
+    before = request.args.get("before", type=int)
+    shown = page.case_page(
+        session(), actor(), case, clock.now(), step=request.args.get("step"), before=before
+    )
+    return render_template("cases/show.html", page=shown)
+
+
+@blueprint.post("/zaken/<number>/stappen/<name>")
+@guard(Capability.CASE_READ)
+def step(number: str, name: str) -> Any:
+    """Take a step. What was typed comes back when it cannot be taken."""
+    case = queries.get_visible(session(), actor(), number)
+    definition = registry.get(session(), case.process, case.workflow_version)
+    asked = definition.transitions.get(name)
+    if asked is None:
+        abort(404)
+    form = step_form(session(), asked, case.version)
+    version = request.form.get("version", "")
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
+        abort(400)
+    try:
+        with transaction() as writing:
+            done = actions.transition(
+                writing, actor(), number, name, given_to(form), expected_version=int(version), now=clock.now()
+            )
+            flash(_("Done: %(step)s. The case is now at “%(state)s”.", step=asked.label[language()],
+                    state=definition.states[done.state].label[language()]), "success")  # fmt: skip
+        return redirect(presenters.case_url(case.process, number), 303)
+    except Invalid as invalid:
+        form.add_errors(invalid)
+        return _again(number, name, form), 422
+    except NotAllowedNow as refused:
+        form.add_errors(Invalid(refused.reasons))
+        return _again(number, name, form), 409
+    except Stale:
+        return _again(number, name, form, stale=True), 409
+
+
+def _again(number: str, name: str, form: Any, *, stale: bool = False) -> str:
+    """The page of the case as it is now, with the form as it was sent."""
+    session().expire_all()
+    case = queries.get_visible(session(), actor(), number)
+    definition = registry.get(session(), case.process, case.workflow_version)
+    form.version.data = str(case.version)
+    note = ""
+    if stale:
+        newest = timeline.events(session(), case.id, timeline.readable_by(actor(), case), limit=1)
+        shown = timeline.entry(session(), newest[0]) if newest else None
+        note = f"{shown.who}: {shown.title}" if shown else ""
+    asked = definition.transitions[name]
+    if asked not in definition.outgoing[case.state]:
+        reason = FieldError("", "not_from_state", {"state": definition.states[case.state].label[language()]})
+        flash(message_for(reason), "error")
+    if case.process == "escalation":
+        from app.escalations.page import escalation_page
+
+        shown_page = escalation_page(session(), actor(), case, clock.now(), step=name, form=form, stale=note)
+        return render_template("escalations/show.html", page=shown_page)
+    shown_case = page.case_page(session(), actor(), case, clock.now(), step=name, form=form, stale=note)
+    return render_template("cases/show.html", page=shown_case)
+
+
+@blueprint.post("/zaken/<number>/reacties")
+@guard(Capability.CASE_COMMENT)
+def comment(number: str) -> Any:
+    """Say something about a case."""
+    case = queries.get_visible(session(), actor(), number)
+    form = CommentForm(confidential=can(actor(), Capability.CASE_COMMENT_CONFIDENTIAL, case.facts()))
+    try:
+        with transaction() as writing:
+            actions.comment(writing, actor(), number, form.text.data, form.visibility.data, now=clock.now())
+        return redirect(presenters.case_url(case.process, number), 303)
+    except Invalid as invalid:
+        form.add_errors(invalid)
+        shown = page.case_page(session(), actor(), case, clock.now(), comment_form=form)
+        return render_template("cases/show.html", page=shown), 422
+
+
+@blueprint.get("/zoeken", endpoint="search")
+@guard(Capability.CASE_READ)
+def find() -> Any:
+    """Search all cases that the reader may see. A whole case number goes straight to the case."""
+    question = request.args.get("q", "").strip()[:200]
+    if not question:
+        return render_template("cases/search.html", page=SearchPage("", None))
+    if not search.words_of(question):
+        return render_template("cases/search.html", page=SearchPage(question, (), too_short=True))
+    filters = Filters(status=Status.ANY, process="", q=question)
+    wanted = queries.page(session(), actor(), filters, request.args.get("cursor"), MOST_HITS)
+    if len(wanted.rows) == 1 and wanted.rows[0].number == question:
+        return redirect(presenters.case_url(wanted.rows[0].process, question), 303)
+    count = queries.count(session(), actor(), filters)
+    hits = tuple(_hit(row, question) for row in wanted.rows)
+    following = url_for("cases.search", q=question, cursor=wanted.next) if wanted.next else None
+    return render_template(
+        "cases/search.html", page=SearchPage(question, hits, presenters.count_text(count), following)
+    )
+
+
+def _hit(row: queries.Row, question: str) -> Hit:
+    definition = registry.get(session(), row.process, row.workflow_version)
+    return Hit(
+        number=row.number,
+        title=row.title,
+        url=presenters.case_url(row.process, row.number),
+        region=row.region,
+        state_label=definition.states[row.state].label[language()],
+        snippet=search.marked(row.title, question),
+    )

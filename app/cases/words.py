@@ -1,0 +1,89 @@
+"""The words for what every case has, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _, ngettext
+
+from app import clock
+from app.cases.models import NEVER, Outcome, Urgency, VerdictValue
+from app.web.viewmodels import DueView
+from app.workflow.model import Party, Visibility
+
+SOON = 2
+"""From how many working days before a deadline it counts as near."""
+
+
+def due_view(due_at: datetime | None, now: datetime, *, long: str = "") -> DueView | None:
+    """A deadline in words: "nog 3 werkdagen", "vandaag", "2 werkdagen te laat". None when there is none."""
+    if due_at is None or due_at == NEVER:
+        return None
+    day, today = clock.local_date(due_at), clock.local_date(now)
+    if due_at <= now:
+        late = max(1, clock.calendar().working_days_between(day, today))
+        text = ngettext("%(num)s working day late", "%(num)s working days late", late)
+        return DueView(_("due today, term passed") if day == today else text, "late", day, long)
+    left = clock.calendar().working_days_between(today, day)
+    text = (
+        _("today") if left <= 0 else ngettext("%(num)s working day left", "%(num)s working days left", left)
+    )
+    return DueView(text, "soon" if left <= SOON else "ok", day, long)
+
+
+def urgency_label(urgency: Urgency | str) -> str:
+    """The word for an urgency; empty for an ordinary one."""
+    return {"high": _("High"), "urgent": _("Urgent")}.get(str(urgency), "")
+
+
+def urgency_word(urgency: Urgency | str) -> str:
+    """The word for an urgency, also for an ordinary one."""
+    return urgency_label(urgency) or _("Normal")
+
+
+def outcome_label(outcome: Outcome | str | None) -> str:
+    """The word for how a case ended."""
+    labels = {
+        "structural": _("Solved structurally"),
+        "single": _("Solved for this region only (N=1)"),
+        "misunderstanding": _("Misunderstanding cleared up (it was allowed all along)"),
+        "not_solvable": _("Not solvable, explained"),
+        "no_reaction": _("No reaction from the region"),
+    }
+    return labels.get(str(outcome), "") if outcome else ""
+
+
+def verdict_label(verdict: VerdictValue | str | None) -> str:
+    """The word for what the region says."""
+    labels = {"solved": _("Solved"), "partly": _("Partly solved"), "not_solved": _("Not solved")}
+    return labels.get(str(verdict), "") if verdict else ""
+
+
+def party_label(party: Party) -> str:
+    """The word for who must act."""
+    return {
+        Party.COORDINATOR: _("coordinator"),
+        Party.OWNER: _("opgavefikser"),
+        Party.LIAISON: _("regio-liaison"),
+        Party.COMMISSIONER: _("regiocommissaris"),
+        Party.REGION: _("region"),
+        Party.NOBODY: _("nobody"),
+    }[party]
+
+
+def visibility_label(visibility: Visibility | str) -> str:
+    """Who reads an entry, in a word or two."""
+    return {
+        "region": _("Region reads along"),
+        "ministry": _("Ministry only"),
+        "confidential": _("Confidential"),
+    }[str(visibility)]
+
+
+def readers(visibility: Visibility | str) -> str:
+    """Who will read what is typed, in a sentence."""
+    return {
+        "region": _("The region reads this too, on its own page."),
+        "ministry": _("Colleagues who see this case read this. The region does not."),
+        "confidential": _("Only those who have a part in this case read this, and the regiocommissaris."),
+    }[str(visibility)]

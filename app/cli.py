@@ -1,0 +1,102 @@
+"""The commands of `flask`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from threading import Event
+from types import FrameType
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from app import clock, db, migrations
+from app.audit.cli import commands as audit_commands
+from app.bottlenecks.cli import commands as case_commands
+from app.definitions.cli import commands as workflow_commands
+from app.demo.cli import commands as demo_commands
+from app.outbox import delivery
+from app.people.cli import commands as people_commands
+from app.regions.cli import commands as region_commands
+from app.web.catalogue import commands as translation_commands
+
+IDLE_SECONDS = 2.0
+"""How long the worker sleeps when nothing is due."""
+
+
+def register(app: Flask) -> None:
+    """Add the commands to an application."""
+    for group in (
+        database,
+        worker,
+        audit_commands,
+        case_commands,
+        workflow_commands,
+        demo_commands,
+        *people_commands,
+        region_commands,
+        translation_commands,
+    ):
+        app.cli.add_command(group)
+
+
+@click.group("db")
+def database() -> None:
+    """Bring the database to a revision, and compare it with the models."""
+
+
+@database.command()
+@click.argument("revision", default="head")
+@with_appcontext
+def upgrade(revision: str) -> None:
+    """Bring the database to REVISION (the newest by default)."""
+    migrations.upgrade(db.current(), revision)
+    click.echo(f"The database is at revision {migrations.current_revision(db.current())}.")
+
+
+@database.command()
+@click.argument("revision")
+@with_appcontext
+def downgrade(revision: str) -> None:
+    """Take the database back to REVISION (`base`: empty it)."""
+    migrations.downgrade(db.current(), revision)
+    click.echo(f"The database is at revision {migrations.current_revision(db.current()) or 'base'}.")
+
+
+@database.command()
+@with_appcontext
+def check() -> None:
+    """Say where the migrated database differs from the models; exit 1 when it does."""
+    if migrations.current_revision(db.current()) != migrations.head():
+        raise click.ClickException(
+            "The database is not at the newest revision: run `flask db upgrade` first."
+        )
+    differences = migrations.drift(db.current())
+    for difference in differences:
+        click.echo(difference, err=True)
+    if differences:
+        sys.exit(1)
+    click.echo("The database is as the models say.")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do all that is due and stop.")
+@with_appcontext
+def worker(once: bool) -> None:
+    """Send what waits in the outbox, again and again. Stops cleanly on SIGTERM and Ctrl-C."""
+    settings = current_app.config["SETTINGS"]
+    stop = Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
+    while not stop.is_set():
+        sent = delivery.sweep(settings, clock.now())
+        if once:
+            click.echo(f"{sent} message(s) delivered.")
+            return
+        if not sent:
+            stop.wait(IDLE_SECONDS)

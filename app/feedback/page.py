@@ -1,0 +1,126 @@
+"""What the region sees: plain words, nothing that was not meant for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.bottlenecks import queries as bottlenecks
+from app.cases import actions, queries, timeline, words
+from app.cases.forms import step_form
+from app.cases.models import NEVER, Case, Contact
+from app.definitions import registry
+from app.feedback import actions as feedback
+from app.feedback.models import Feedback, Verdict
+from app.people import queries as people
+from app.web.formats import paragraphs
+from app.web.request import language
+from app.web.viewmodels import Entry, FollowPage, TextField
+from app.workflow.line import line_of
+from app.workflow.model import Party, Transition, Visibility
+
+ASKED = ("verdict", "reopen")
+"""The steps that a region may take on its page."""
+
+
+def follow_page(
+    session: Session,
+    contact: Contact,
+    now: datetime,
+    *,
+    form: Any = None,
+    asked: str = "",
+    preview: bool = False,
+) -> FollowPage:
+    """The page of a contact. `form` is an answer that came back with errors."""
+    case = session.get_one(Case, contact.case_id)
+    definition = registry.get(session, case.process, case.workflow_version)
+    state = definition.states[case.state]
+    row = queries.row_of(session, case.id)
+    text = bottlenecks.detail(session, case.id)
+    liaison = people.person(session, case.co_owner_id)
+    told = session.scalars(
+        select(Feedback).where(Feedback.case_id == case.id).order_by(Feedback.id.desc())
+    ).first()
+    steps = [] if preview else actions.available(session, feedback.actor_for(contact), case, now)
+    question = next((item.transition for item in steps if item.transition.name in ASKED), None)
+    answered = _answered(session, case, contact)
+    if question and question.name == "verdict" and case.state == "merged" and case.verdict:
+        question = None
+    spoken = language()
+    directorate = row.directorate_en if spoken == "en" else row.directorate_nl
+    return FollowPage(
+        title=case.title,
+        region=row.region,
+        line=line_of(definition, case.state, case.reopenings, spoken, plain=True),
+        understood=(
+            TextField("", paragraphs(text.description)),
+            TextField(_("Who suffers from it"), paragraphs(text.affected)),
+            TextField(_("What you ask of the ministry"), paragraphs(text.asked)),
+        ),
+        who=_who(row, directorate),
+        now=state.region_text[spoken] if state.region_text else "",
+        by=clock.local_date(case.due_at)
+        if case.due_at != NEVER and row.waiting_on is not Party.REGION
+        else None,
+        number=case.number,
+        history=_history(session, case),
+        question=_("Is it solved?") if question and question.name == "verdict" else _question(question),
+        question_text=_question_text(question, told),
+        form=(
+            form
+            if form is not None and asked == question.name
+            else step_form(session, question, case.version)
+        )
+        if question
+        else None,
+        action=url_for("feedback.answer", name=question.name) if question else "",
+        answered=answered,
+        closed=not case.active,
+        contact_name=liaison.name if liaison else "",
+        contact_mail=liaison.email if liaison else "",
+    )
+
+
+def _who(row: queries.Row, directorate: str | None) -> str:
+    if row.owner and directorate:
+        return _("%(name)s of the directorate %(directorate)s", name=row.owner, directorate=directorate)
+    return _("Nobody yet. We look for the colleague who can solve this.")
+
+
+def _question(step: Transition | None) -> str:
+    return _("Is it a problem again, or still?") if step else ""
+
+
+def _question_text(step: Transition | None, told: Feedback | None) -> tuple[str, ...]:
+    if step is None:
+        return ()
+    if step.name == "reopen":
+        return (_("Then you can reopen your report. It keeps its whole history."),)
+    return paragraphs(told.text) if told else ()
+
+
+def _answered(session: Session, case: Case, contact: Contact) -> str:
+    """What the region answered last, as long as it is the last word."""
+    if not case.verdict:
+        return ""
+    last = session.scalars(
+        select(Verdict).where(Verdict.case_id == case.id).order_by(Verdict.id.desc())
+    ).first()
+    if last is None:
+        return ""
+    return _(
+        "Your answer: %(verdict)s. %(reason)s", verdict=words.verdict_label(last.verdict), reason=last.reason
+    )
+
+
+def _history(session: Session, case: Case) -> tuple[Entry, ...]:
+    """What was written for the region: only entries of that visibility."""
+    events = timeline.events(session, case.id, [Visibility.REGION.value])
+    return tuple(timeline.entry(session, event) for event in events)

@@ -1,0 +1,137 @@
+"""What every page shares: language, headers, errors, layout and the frame around it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, Response, request, url_for
+from flask_babel import Babel, gettext
+from flask_wtf import CSRFProtect
+
+from app.policy import Capability, can
+from app.web import errors, formats
+from app.web.request import actor_or_none, close_session, language
+from config import Settings
+
+CATALOGUES = Path(__file__).parent / "catalogues"
+"""The compiled translations of all packages together; made by `flask translations compile`, not committed."""
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+MAX_FORM_BYTES = 1_000_000
+MENU = (
+    ("web.my_work", "My work", None),
+    ("bottlenecks.index", "Bottlenecks", Capability.CASE_READ),
+    ("escalations.index", "Escalations", Capability.CASE_READ),
+    ("regions.index", "Regions", Capability.REGION_READ),
+)
+ADMINISTRATION = (
+    Capability.ADMIN_PEOPLE,
+    Capability.ADMIN_REGIONS,
+    Capability.ADMIN_ROUTING,
+    Capability.ADMIN_WORKFLOWS,
+    Capability.ADMIN_MESSAGES,
+    Capability.AUDIT_READ,
+)
+
+csrf = CSRFProtect()
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Everything of Flask that is not a route."""
+    secure = settings.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SETTINGS=settings,
+        TESTING=settings.testing,
+        SESSION_COOKIE_NAME="__Host-regiolijn" if secure else "regiolijn",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=24),
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        BABEL_DEFAULT_LOCALE="nl",
+        BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
+        BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUES),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.jinja_options["trim_blocks"] = True
+    Babel(app, locale_selector=language)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    csrf.init_app(app)
+    formats.register(app.add_template_filter)
+    errors.register(app)
+    app.teardown_request(close_session)
+    app.after_request(_headers)
+    app.context_processor(_frame)
+
+
+def _headers(response: Response) -> Response:
+    """The same headers on every answer, errors included (TRUST, web test 11)."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+class Viewer:
+    """The signed-in person, as templates see them."""
+
+    def __init__(self) -> None:
+        actor = actor_or_none()
+        self.actor = actor
+        self.name = actor.name if actor else ""
+
+    def __bool__(self) -> bool:
+        return self.actor is not None
+
+    def can(self, capability: str) -> bool:
+        """Whether they may do this at all."""
+        return self.actor is not None and can(self.actor, Capability(capability))
+
+
+def _frame() -> dict[str, object]:
+    """What the base template needs. Errors in the database must not keep an error page from showing."""
+    try:
+        viewer = Viewer()
+    except Exception:
+        return {"current_actor": None, "nav": [], "locale": language(), "may_file": False}
+    return {
+        "current_actor": viewer or None,
+        "nav": _menu(viewer),
+        "locale": language(),
+        "may_file": viewer.can(Capability.CASE_CREATE),
+    }
+
+
+def _menu(viewer: Viewer) -> list[tuple[str, str, bool]]:
+    if not viewer:
+        return []
+    labels = {
+        "My work": gettext("My work"),
+        "Bottlenecks": gettext("Bottlenecks"),
+        "Escalations": gettext("Escalations"),
+        "Regions": gettext("Regions"),
+    }
+    links = [
+        (labels[label], url_for(endpoint), request.endpoint == endpoint)
+        for endpoint, label, capability in MENU
+        if capability is None or viewer.can(capability)
+    ]
+    if any(viewer.can(capability) for capability in ADMINISTRATION):
+        links.append((gettext("Administration"), url_for("admin.index"), request.path.startswith("/beheer")))
+    return links

@@ -1,0 +1,66 @@
+"""Pages that belong to no feature: my work, health, accessibility, language."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from sqlalchemy import text
+
+from app import clock
+from app.cases import presenters
+from app.web.guards import public, signed_in
+from app.web.request import LANGUAGES, actor, session
+from app.web.safe import local_target
+
+blueprint = Blueprint("web", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+@signed_in
+def my_work() -> str:
+    """What must I do today, why, and by when."""
+    return render_template("web/my_work.html", work=presenters.my_work(session(), actor(), clock.now()))
+
+
+@blueprint.get("/gezond")
+@public("health checks come from machines without an account; it tells nothing about content")
+def health() -> Response:
+    """200 when the database answers, else 503 (by the error handler)."""
+    session().execute(text("SELECT 1"))
+    return Response("gezond\n", mimetype="text/plain")
+
+
+@blueprint.get("/toegankelijkheid")
+@public("an accessibility statement is public by law")
+def accessibility() -> str:
+    """The accessibility statement."""
+    return render_template("web/accessibility.html")
+
+
+@blueprint.get("/.well-known/security.txt")
+@public("RFC 9116: whoever finds a hole must know whom to tell")
+def security_txt() -> Response:
+    """Where to report a security problem (RFC 9116). Good for a year from the day it is asked for."""
+    settings = current_app.config["SETTINGS"]
+    expires = clock.now().replace(microsecond=0, second=0, minute=0, hour=0)
+    lines = (
+        f"Contact: mailto:security@{settings.base_url.split('://')[1].split(':')[0]}",
+        f"Expires: {expires.replace(year=expires.year + 1, day=min(expires.day, 28)).isoformat()}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {settings.base_url}/.well-known/security.txt",
+    )
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@blueprint.post("/taal")
+@public("the login page has a language too")
+def set_language() -> Response:
+    """Remember the language of this browser for a year."""
+    target = local_target(request.form.get("next")) or url_for("web.my_work")
+    response = redirect(target, 303)
+    chosen = request.form.get("language")
+    if chosen in LANGUAGES:
+        response.set_cookie(
+            "language", chosen, max_age=31_536_000, secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True, samesite="Lax",
+        )  # fmt: skip
+    return response  # type: ignore[return-value]
