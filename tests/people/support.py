@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app import clock, db
 from app.audit.models import Event
@@ -93,3 +95,17 @@ def link_in(message: Message) -> str:
     link = str(message.params["link"])
     assert link.startswith("https://regiolijn.example/wachtwoord/")
     return link.removeprefix("https://regiolijn.example")
+
+
+@contextmanager
+def counted(database: db.Database) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from app import db
 from app.errors import NotFound
@@ -15,21 +13,7 @@ from app.people import access, actions, identity, queries
 from app.people.actions import GrantSpec
 from app.people.models import LoginSession
 from app.policy import SYSTEM_ACTOR, Actor, Role
-from tests.people.support import NOW, PASSWORD, World, enter
-
-
-@contextmanager
-def counted(database: db.Database) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
+from tests.people.support import NOW, PASSWORD, World, counted, enter
 
 
 def ticket_of(email: str) -> str:

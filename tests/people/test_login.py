@@ -69,9 +69,7 @@ def test_wrong_unknown_and_inactive_get_the_same_answer(client: FlaskClient, wor
     world.user("weg@regiolijn.example")
     with db.transaction() as session:
         session.execute(update(User).where(User.email == "weg@regiolijn.example").values(active=False))
-        actions.create_user(
-            session, SYSTEM_ACTOR, email="nieuw@regiolijn.example", name="Nieuw Hier", now=NOW
-        )
+        actions.create_user(session, SYSTEM_ACTOR, email="nieuw@regiolijn.example", name="Nieuw Hier", now=NOW)
     answers = {
         post(client, email, password)
         for email, password in (
@@ -202,11 +200,7 @@ def test_a_password_is_kept_with_todays_cost(client: FlaskClient, world: World) 
     passwords.configure(cheap=True)
     assert post(client)[0] == 303
     with db.reading() as session:
-        kept = (
-            session.connection()
-            .exec_driver_sql(f"SELECT password_hash FROM users WHERE id = {user_id}")
-            .scalar()
-        )
+        kept = session.connection().exec_driver_sql(f"SELECT password_hash FROM users WHERE id = {user_id}").scalar()
     assert isinstance(kept, str)
     assert not passwords.wants_rehash(kept)
     assert post(client)[0] == 303
@@ -219,9 +213,7 @@ def test_a_password_changed_between_judging_and_entering(world: World) -> None:
     with db.transaction() as session:
         actor = identity.actor_for_user(session, user_id)
         assert actor is not None
-        access.change_password(
-            session, actor, None, PASSWORD, "een ezel in de tuin", "een ezel in de tuin", now=NOW
-        )
+        access.change_password(session, actor, None, PASSWORD, "een ezel in de tuin", "een ezel in de tuin", now=NOW)
     with db.transaction() as session:
         assert access.log_in(session, checked, now=NOW) is None
 
@@ -304,9 +296,7 @@ def test_a_half_login_ends_when_the_password_changes(client: FlaskClient, world:
     with db.transaction() as session:
         actor = identity.actor_for_user(session, user_id)
         assert actor is not None
-        access.change_password(
-            session, actor, None, PASSWORD, "een ezel in de tuin", "een ezel in de tuin", now=NOW
-        )
+        access.change_password(session, actor, None, PASSWORD, "een ezel in de tuin", "een ezel in de tuin", now=NOW)
     assert client.post("/inloggen/code", data={"code": code(secret)}).status_code == 422
 
 

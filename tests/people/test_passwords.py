@@ -13,9 +13,7 @@ def cheap() -> None:
 
 
 def faults(password: str) -> list[str]:
-    found = passwords.faults(
-        "password", password, name="Femke van Dalstra", email="f.dalstra@regiolijn.example"
-    )
+    found = passwords.faults("password", password, name="Femke van Dalstra", email="f.dalstra@regiolijn.example")
     return [error.code for error in found]
 
 
