@@ -9,7 +9,7 @@ from config import Settings
 
 def create_app(settings: Settings) -> Flask:
     """Put the application together. Refuses to start on a fault in settings, workflows or routes."""
-    from app import api, audit, cli, db, web
+    from app import api, audit, cli, db, people, web
     from app.audit import views as audit_views
     from app.bottlenecks import views as bottleneck_views, views_admin as routing_views
     from app.cases import views as case_views
@@ -26,6 +26,7 @@ def create_app(settings: Settings) -> Flask:
     settings.instance.mkdir(parents=True, exist_ok=True)
     db.connect(settings.database_url)
     audit.use_key(settings.audit_key)
+    people.configure(settings)
     registry.load(settings.workflows)
 
     for views in (
