@@ -56,8 +56,17 @@ def each(states: str, step: str, leads: str, *facts: str, **given: Any) -> list[
     return [ok(state, step, leads, *facts, **given) for state in states.split()]
 
 
-DECISIONS = "mandate owner call_to_account experiment minister iza_consultation nza other_ministry".split()
-TO_OTHERS = "call_to_account minister iza_consultation nza other_ministry".split()
+DECISIONS = [
+    "mandate",
+    "owner",
+    "call_to_account",
+    "experiment",
+    "minister",
+    "iza_consultation",
+    "nza",
+    "other_ministry",
+]
+TO_OTHERS = ["call_to_account", "minister", "iza_consultation", "nza", "other_ministry"]
 ACTIVE = "submitted assigned in_progress waiting_region waiting_party"
 
 BOTTLENECK = [
@@ -72,7 +81,7 @@ BOTTLENECK = [
     *each("assigned in_progress waiting_region waiting_party", "assign", "assigned", reason="Verlof."),
     *(
         no(state, "assign", "reason:required", reason=None)
-        for state in "assigned in_progress waiting_region waiting_party".split()
+        for state in ["assigned", "in_progress", "waiting_region", "waiting_party"]
     ),
     # Assigned: accept, or decline with a reason and a better owner (O6).
     ok("assigned", "accept", "in_progress"),
@@ -88,7 +97,7 @@ BOTTLENECK = [
             counters={"bounces": before},
             counts=("bounces",),
             then=frozenset({"open_escalation"}),
-        )  # fmt: skip
+        )
         for before in (1, 2, 7)
     ),
     # In progress: ask the region, wait for a third party, give a sign of life, propose a solution.
@@ -133,7 +142,7 @@ BOTTLENECK = [
             "owner_not_accepted",
             decision=decision,
             then="conclude_escalation",
-        )  # fmt: skip
+        )
         for decision in (*DECISIONS, "returned")
     ),
     *(
@@ -144,7 +153,7 @@ BOTTLENECK = [
             facts="open_escalation owner_not_accepted",
             decision=decision,
             new_owner=None,
-        )  # fmt: skip
+        )
         for decision in (*DECISIONS, "returned")
     ),
     # Decisions that put it to others let the case wait for them; the rest puts it back to work.
@@ -170,7 +179,7 @@ BOTTLENECK = [
             follow_up=None,
             follow_up_owner=None,
             follow_up_on=None,
-        )  # fmt: skip
+        )
         for decision in DECISIONS
     ),
     no("escalated", "decide", "follow_up_on:date_in_past", facts="open_escalation", follow_up_on="2027-02-28"),
@@ -194,7 +203,7 @@ BOTTLENECK = [
             verdict=verdict,
             counts="reopenings",
             then="leave_leading_case note_verdict",
-        )  # fmt: skip
+        )
         for verdict in ("partly", "not_solved")
     ),
     *(
@@ -207,7 +216,7 @@ BOTTLENECK = [
             verdict=verdict,
             counts="reopenings",
             then="leave_leading_case note_verdict",
-        )  # fmt: skip
+        )
         for verdict in ("partly", "not_solved")
     ),
     *(
@@ -227,7 +236,7 @@ BOTTLENECK = [
         verdict="not_solved",
         counts="reopenings",
         then="leave_leading_case note_verdict",
-    ),  # fmt: skip
+    ),
     ok(
         "merged",
         "verdict",
@@ -237,7 +246,7 @@ BOTTLENECK = [
         verdict="partly",
         counts="reopenings",
         then="leave_leading_case note_verdict",
-    ),  # fmt: skip
+    ),
     # No answer within 15 working days closes the case as "no reaction"; not a day earlier.
     no("feedback", "close_unanswered", "needs_clock_passed"),
     Row("feedback", "close_unanswered", "closed", passed=frozenset({"region_verdict"})),
