@@ -9,11 +9,11 @@ from config import Settings
 
 def create_app(settings: Settings) -> Flask:
     """Put the application together. Refuses to start on a fault in settings, workflows or routes."""
-    from app import api, audit, cli, db, people, web
+    from app import api, audit, cli, db, people, start, web
     from app.audit import views as audit_views
     from app.bottlenecks import views as bottleneck_views, views_admin as routing_views
     from app.cases import views as case_views
-    from app.definitions import registry, views as definition_views
+    from app.definitions import views as definition_views
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
     from app.outbox import views as outbox_views
@@ -27,7 +27,8 @@ def create_app(settings: Settings) -> Flask:
     db.connect(settings.database_url)
     audit.use_key(settings.audit_key)
     people.configure(settings)
-    registry.load(settings.workflows)
+    start.prepare(settings)
+    start.check_database(settings)
 
     for views in (
         web_views,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+import flask
+from flask import Flask, Response, url_for
 from flask_babel import Babel, gettext
 from flask_wtf import CSRFProtect
 
@@ -83,7 +84,7 @@ def _headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if request.endpoint != "static":
+    if flask.request.endpoint != "static":
         headers.setdefault("Cache-Control", "no-store")
     return response
 
@@ -128,10 +129,10 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, bool]]:
         "Regions": gettext("Regions"),
     }
     links = [
-        (labels[label], url_for(endpoint), request.endpoint == endpoint)
+        (labels[label], url_for(endpoint), flask.request.endpoint == endpoint)
         for endpoint, label, capability in MENU
         if capability is None or viewer.can(capability)
     ]
     if any(viewer.can(capability) for capability in ADMINISTRATION):
-        links.append((gettext("Administration"), url_for("admin.index"), request.path.startswith("/beheer")))
+        links.append((gettext("Administration"), url_for("admin.index"), flask.request.path.startswith("/beheer")))
     return links

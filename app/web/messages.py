@@ -25,6 +25,7 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "unknown_directorate": lambda: _("This directorate is not known."),
     "unknown_region": lambda: _("This region is not known."),
     "unknown_region_near": lambda: _("“%(value)s” is not a known region. Did you mean “%(near)s”?"),
+    "unknown_municipality": lambda: _("This municipality is not known."),
     "region_not_yours": lambda: _("This region is not one of yours."),
     "unknown_case": lambda: _("There is no such case, or you cannot see it."),
     "same_case": lambda: _("A case cannot be merged into itself."),
@@ -40,7 +41,7 @@ MESSAGES: dict[str, Callable[[], str]] = {
         "The case closed more than 12 months ago. Log a new bottleneck instead."
     ),
     "needs_open_escalation": lambda: _("There is no open escalation of this case."),
-    "needs_complete_intake": lambda: _("Complete the bottleneck first: %(fields)s."),
+    "needs_complete_intake": lambda: _("Complete the bottleneck first: what is stuck, who suffers from it, and what is asked."),
     "needs_leads_nobody": lambda: _("Other cases go along with this one. Their regions must be told first."),
     "owner_needed": lambda: _("Name an owner: nobody has accepted this case yet."),
     "too_many": lambda: _("There can be at most %(max)s."),
@@ -54,6 +55,8 @@ MESSAGES: dict[str, Callable[[], str]] = {
         "This row would take everything that row %(other)s is for. Put this one after it."
     ),
     "fixer_elsewhere": lambda: _("This person does not work for that directorate."),
+    "has_open_cases": lambda: _("There are open cases. Hand these over first: %(cases)s."),
+    "keeps_unrouted": lambda: _("This person looks after the unrouted queue. Name somebody else first, at Routing."),
     "taken": lambda: _("This is already in use."),
     "password_short": lambda: _("Use at least %(min)s characters. A sentence works well."),
     "password_long": lambda: _("Use at most %(max)s characters."),

@@ -1,0 +1,53 @@
+"""What is proved before the application takes its first request: errors in the rules are found now, not at night."""
+
+from __future__ import annotations
+
+from sqlalchemy import inspect
+
+from app import db
+from app.bottlenecks import actions as bottlenecks
+from app.cases import choices, facts, handover, steps
+from app.definitions import DefinitionError, registry
+from app.definitions.models import WorkflowVersion
+from app.definitions.vocabulary import VOCABULARY
+from app.escalations import actions as escalations
+from app.feedback import actions as feedback, links
+from app.outbox import letters
+from config import ConfigurationError, Settings
+
+FEATURES = (bottlenecks, escalations, feedback)
+"""Importing these registers their facts and automatic steps."""
+
+
+def prepare(settings: Settings) -> None:
+    """Read the workflows and hold everything they name against what the application knows.
+
+    Raises DefinitionError for a fault in a workflow, ConfigurationError for a name that nothing stands behind.
+    """
+    links.use(settings.secret_key)
+    handover.register()
+    registry.load(settings.workflows)
+    letters.check()
+    for what, promised, kept in (
+        ("fact", VOCABULARY.facts, facts.registered()),
+        ("automatic step", VOCABULARY.steps, steps.registered()),
+        ("group of people", VOCABULARY.people, frozenset(choices.GROUPS)),
+        ("message", VOCABULARY.templates, frozenset(letters.LETTERS) & VOCABULARY.templates),
+    ):
+        if promised != kept:
+            odd = ", ".join(sorted(promised ^ kept))
+            raise ConfigurationError(f"{what} without an implementation, or unknown to app/definitions/vocabulary.py: {odd}")
+
+
+def check_database(settings: Settings) -> None:
+    """Refuse a database that holds another text under the version of a workflow, or demo people in production."""
+    if not inspect(db.current().engine).has_table(WorkflowVersion.__tablename__):
+        return
+    with db.reading() as session:
+        conflicts = registry.conflicts(session)
+        if conflicts:
+            raise DefinitionError(conflicts)
+        if settings.production:
+            from app.demo import guard
+
+            guard.refuse_in_production(session, settings)
