@@ -9,12 +9,15 @@ from enum import StrEnum
 from typing import Any
 
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS, Nature
+from app.cases.actions import MAX_CONTACTS
 from app.cases.models import Urgency
 from app.errors import FieldError, Invalid
 from app.workflow.fields import storable
 from app.workflow.model import Visibility
 
 TITLE_MAX, TEXT_MAX, LINE_MAX = 200, 6000, 120
+MANY = 50
+"""No list of choices is longer: each wrong one costs a search for what was meant."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,9 @@ class Reader:
         if not isinstance(value, list | tuple) or any(not isinstance(item, str) for item in value):
             self.fail(name, "wrong_type")
             return ()
+        if len(value) > MANY:
+            self.fail(name, "too_many", max=MANY)
+            return ()
         for item in value:
             if item not in known:
                 self.unknown(name, item, list(known))
@@ -134,6 +140,9 @@ class Reader:
             return ()
         if not isinstance(value, list | tuple) or any(not isinstance(item, Mapping) for item in value):
             self.fail(name, "wrong_type")
+            return ()
+        if len(value) > MAX_CONTACTS:
+            self.fail(name, "too_many", max=MAX_CONTACTS)
             return ()
         found = []
         for item in value:
