@@ -313,6 +313,11 @@ def _read_cursor(cursor: str | None) -> tuple[datetime, int] | None:
         return None
 
 
+def understands(cursor: str) -> bool:
+    """Whether a cursor is one of ours."""
+    return _read_cursor(cursor) is not None
+
+
 def themes(session: Session) -> list[str]:
     """The themes in use, by name."""
     statement = (

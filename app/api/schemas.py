@@ -1,0 +1,598 @@
+"""What goes over the wire: camelCase JSON, moments in UTC. The OpenAPI document is made from these models.
+
+Answers are built from the output models. For requests they describe the shape; what the values must be is judged by
+the actions (`bottlenecks.intake`, the workflow engine), so that a page and the API refuse the same with the same words.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel, WithJsonSchema
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+from app.bottlenecks.vocabulary import Nature
+from app.cases.models import Outcome, Urgency, VerdictValue
+from app.cases.queries import Queue, Status
+from app.escalations.models import DecisionType, Ground
+from app.workflow.engine import ClockStatus
+from app.workflow.fields import storable
+from app.workflow.model import FieldType, Party, StateKind, Visibility
+
+
+class Output(BaseModel):
+    """Something we answer with."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class Input(BaseModel):
+    """Something a caller sends; names it does not have are refused."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)  # type: ignore[pydantic-alias]
+
+
+# -- parts ---------------------------------------------------------------------------------------
+
+
+class PersonRef(Output):
+    """A colleague."""
+
+    id: int
+    name: str
+
+
+class DirectorateRef(Output):
+    """A directorate, with its name in the caller's language."""
+
+    id: int
+    name: str
+
+
+class RegionRef(Output):
+    """A region of a division."""
+
+    id: int
+    division: str
+    code: str
+    name: str
+
+
+class Contact(Output):
+    """Somebody in the region who is told and who judges."""
+
+    name: str
+    email: str
+    organisation: str
+
+
+class Clock(Output):
+    """A term of a case in its latest cycle. `workingDays` is null for a term that runs until a date."""
+
+    name: str
+    label: str
+    cycle: int
+    status: ClockStatus
+    working_days: int | None
+    due_at: datetime | None
+
+
+class Result(Output):
+    """What came of a case: the outcome, what the region was told, and what it said of it."""
+
+    outcome: Outcome | None
+    feedback: str | None
+    told_at: datetime | None
+    verdict: VerdictValue | None
+
+
+# -- cases ---------------------------------------------------------------------------------------
+
+
+class CaseSummary(Output):
+    """A case in a list."""
+
+    number: str
+    url: str
+    process: str
+    version: int
+    title: str
+    state: str
+    state_label: str
+    theme: str
+    urgency: Urgency
+    confidentiality: Visibility
+    nature: Nature | None
+    region: RegionRef
+    directorate: DirectorateRef | None
+    owner: PersonRef | None
+    co_owner: PersonRef
+    handler: PersonRef | None = Field(description="Whoever must act now.")
+    waiting_on: Party
+    waiting_for: str | None
+    due_at: datetime | None
+    due_clock: str | None
+    escalated: bool
+    bounces: int
+    reopenings: int
+    outcome: Outcome | None
+    verdict: VerdictValue | None
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+
+
+class CasePage(Output):
+    """A page of cases, the next deadline first. `next` is the cursor of the following page."""
+
+    results: list[CaseSummary]
+    next: str | None
+
+
+class CaseBase(Output):
+    """What every case has."""
+
+    number: str
+    url: str
+    version: int
+    workflow_version: int
+    title: str
+    state: str
+    state_label: str
+    theme: str
+    urgency: Urgency
+    confidentiality: Visibility
+    region: RegionRef
+    directorate: DirectorateRef | None
+    owner: PersonRef | None
+    accepted: bool
+    co_owner: PersonRef
+    handler: PersonRef | None = Field(description="Whoever must act now.")
+    waiting_on: Party
+    waiting_for: str | None
+    due_at: datetime | None
+    due_clock: str | None
+    clocks: list[Clock]
+    bounces: int
+    reopenings: int
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+
+
+class BottleneckCase(CaseBase):
+    """A bottleneck."""
+
+    process: Literal["bottleneck"]
+    nature: Nature | None
+    description: str
+    affected: str
+    tried: str
+    asked: str
+    partnership: str
+    municipality: int | None
+    systems: list[str]
+    accords: list[str]
+    contacts: list[Contact]
+    proposed_outcome: Outcome | None
+    result: Result | None
+    escalation: str | None = Field(description="The number of the open escalation.")
+    leading_case: str | None = Field(description="The case this one goes along with, when the caller may see it.")
+
+
+class Decision(Output):
+    """What a regiocommissaris decided."""
+
+    type: DecisionType
+    motivation: str
+    agreement: str
+    new_owner: PersonRef | None
+    follow_up: str
+    follow_up_owner: PersonRef | None
+    follow_up_on: date | None
+    decided_by: PersonRef
+    decided_at: datetime
+
+
+class EscalationCase(CaseBase):
+    """An escalation: what is asked of the regiocommissaris about a case, and what was decided."""
+
+    process: Literal["escalation"]
+    about: str
+    ground: Ground
+    automatic: bool
+    explanation: str
+    tried: str
+    mandate_asked: str
+    consequence: str
+    decisions: list[Decision]
+
+
+class Case(RootModel[Annotated[BottleneckCase | EscalationCase, Field(discriminator="process")]]):
+    """A case; `process` says of which kind."""
+
+
+class EscalationSummary(CaseSummary):
+    """An escalation in a list."""
+
+    about: str
+    ground: Ground
+    mandate_asked: str
+
+
+class EscalationPage(Output):
+    """A page of escalations, the next deadline first."""
+
+    results: list[EscalationSummary]
+    next: str | None
+
+
+# -- steps ---------------------------------------------------------------------------------------
+
+
+class Choice(Output):
+    """A value to choose; persons and directorates are chosen by id."""
+
+    value: str | int
+    label: str
+
+
+class Condition(Output):
+    """The field is required when another field of the step has one of these values."""
+
+    field: str
+    values: list[str]
+
+
+class StepField(Output):
+    """Something a step asks."""
+
+    name: str
+    type: FieldType
+    label: str
+    help: str | None
+    required: bool
+    required_when: list[Condition]
+    max_length: int | None
+    choices: list[Choice] | None
+
+
+class Step(Output):
+    """A step that the caller may take now."""
+
+    name: str
+    label: str
+    help: str | None
+    primary: bool
+    visibility: Visibility = Field(description="Who will read what is filled in.")
+    fields: list[StepField]
+
+
+class StepList(Output):
+    """What the caller may do now with a case that has this version."""
+
+    version: int
+    results: list[Step]
+
+
+class StepIn(Input):
+    """A step to take. The names in `data` are those of the fields of the step."""
+
+    name: str
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+# -- filing --------------------------------------------------------------------------------------
+
+
+class ContactIn(Input):
+    """Somebody in the region to be told."""
+
+    name: str
+    email: str
+    organisation: str | None = None
+
+
+class BottleneckIn(Input):
+    """A bottleneck to file. To submit it, `title`, `description`, `affected` and `asked` are needed."""
+
+    title: str = Field(max_length=200)
+    region: int | str = Field(
+        description="An id, `division:code`, `division:name`, or the name of a care-office region."
+    )
+    description: str | None = Field(None, max_length=6000, description="What is stuck.")
+    affected: str | None = Field(None, max_length=6000, description="Who suffers from it.")
+    asked: str | None = Field(None, max_length=6000, description="What is asked of the ministry.")
+    tried: str | None = Field(None, max_length=6000)
+    partnership: str | None = Field(None, max_length=120)
+    municipality: int | str | None = Field(None, description="An id, a CBS code (GM0363) or a name.")
+    nature: Nature | None = None
+    systems: list[Literal["Zvw", "Wlz", "Wmo", "Jeugdwet", "Wpg"]] | None = None
+    accords: list[Literal["IZA", "GALA", "WOZO", "TAZ", "HA"]] | None = None
+    theme: str | None = Field(None, max_length=80)
+    urgency: Urgency | None = None
+    confidentiality: Visibility | None = None
+    contacts: list[ContactIn] | None = None
+    submit: bool | None = Field(None, description="False keeps it as a draft that only its writer sees.")
+
+
+# -- the story -----------------------------------------------------------------------------------
+
+
+class Named(Output):
+    """A person, directorate or case named in a step, as it was called then."""
+
+    id: int
+    name: str
+
+
+class Event(Output):
+    """Something that happened to a case. Of texts that were erased, nothing is left but that they were there."""
+
+    id: str
+    at: datetime
+    action: str
+    title: str
+    actor: str | None
+    on_behalf_of: str | None
+    visibility: Visibility
+    from_state: str | None
+    to_state: str | None
+    version: int | None
+    text: str | None
+    values: dict[str, Named | str]
+
+
+class EventPage(Output):
+    """A page of events, newest first."""
+
+    results: list[Event]
+    next: str | None
+
+
+class Comment(Output):
+    """Something said about a case."""
+
+    id: int
+    author: PersonRef | None
+    text: str
+    visibility: Visibility
+    created_at: datetime
+
+
+class CommentPage(Output):
+    """A page of comments, newest first."""
+
+    results: list[Comment]
+    next: str | None
+
+
+class CommentIn(Input):
+    """Something to say, and to whom. Without `visibility`: the ministry."""
+
+    text: str = Field(max_length=4000)
+    visibility: Visibility | None = None
+
+
+# -- what cases refer to -------------------------------------------------------------------------
+
+
+class Region(Output):
+    """A region. `validUntil` is the first day it no longer holds."""
+
+    id: int
+    division: str
+    code: str
+    name: str
+    valid_from: date
+    valid_until: date | None
+
+
+class RegionList(Output):
+    """Regions, by division and name."""
+
+    results: list[Region]
+
+
+class Division(Output):
+    """A layout of the country, with how many regions it has now."""
+
+    key: str
+    name: str
+    purpose: str
+    legal_basis: str
+    reference_year: str
+    source: str
+    regions: int
+
+
+class DivisionList(Output):
+    """The divisions, in the order in which they are shown."""
+
+    results: list[Division]
+
+
+class Directorate(Output):
+    """A directorate of the ministry."""
+
+    id: int
+    key: str
+    name: str
+
+
+class DirectorateList(Output):
+    """The directorates in use, by name."""
+
+    results: list[Directorate]
+
+
+class WorkflowPhase(Output):
+    """A station on the line."""
+
+    name: str
+    label: str
+
+
+class WorkflowState(Output):
+    """A place where a case can be."""
+
+    name: str
+    label: str
+    kind: StateKind
+    phase: str
+    must_act: Party
+    must: str | None
+    otherwise: str | None
+    runs: list[str]
+    pauses: list[str]
+
+
+class WorkflowField(Output):
+    """Something a step asks of whoever takes it."""
+
+    name: str
+    type: FieldType
+    label: str
+    required: bool
+
+
+class WorkflowTransition(Output):
+    """A step: from where, to where (null: it stays), and the capability it takes."""
+
+    name: str
+    label: str
+    capability: str
+    sources: list[str] = Field(alias="from")
+    targets: list[str | None] = Field(alias="to")
+    fields: list[WorkflowField]
+
+
+class WorkflowClock(Output):
+    """A term in working days: one number, one per value of `by`, or until a date that a step asks."""
+
+    name: str
+    label: str
+    working_days: int | None
+    by: str | None
+    per_value: dict[str, int]
+    until: str | None
+
+
+class Workflow(Output):
+    """A process as data."""
+
+    name: str
+    version: int
+    digest: str
+    label: str
+    initial: str
+    phases: list[WorkflowPhase]
+    states: list[WorkflowState]
+    transitions: list[WorkflowTransition]
+    clocks: list[WorkflowClock]
+
+
+# -- queries -------------------------------------------------------------------------------------
+
+
+def _line(value: str) -> str:
+    if not storable(value, lines=False):
+        raise PydanticCustomError("unreadable", "unreadable")
+    return value
+
+
+def _moment(value: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is not None and len(value) > 10:
+            return moment.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        pass
+    raise PydanticCustomError("not_a_moment", "not a moment")
+
+
+Line = Annotated[str, AfterValidator(_line)]
+Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+Limit = Annotated[int, Field(ge=1, le=100)]
+
+
+class NoQuery(Input):
+    """No parameters."""
+
+
+class CaseQuery(Input):
+    """Which cases."""
+
+    queue: Queue = Field(Queue.ALL, description="`mine`: where the caller has a part.")
+    status: Status | None = Field(None, description="Default `open`; with `state` or `updatedSince`, `any`.")
+    process: Annotated[Line, Field(max_length=40)] = ""
+    state: Annotated[Line, Field(max_length=40)] = ""
+    region: list[Annotated[Line, Field(max_length=200)]] = Field(
+        default_factory=list,
+        description="An id, `division:code` or `division:name`; cases of overlapping regions count too.",
+    )
+    theme: Annotated[Line, Field(max_length=80)] = ""
+    urgency: Urgency | None = None
+    nature: Nature | None = None
+    system: Annotated[Line, Field(max_length=20)] = ""
+    accord: Annotated[Line, Field(max_length=20)] = ""
+    q: Annotated[Line, Field(max_length=200)] = Field("", description="Words, or beginnings of words.")
+    updated_since: Moment | None = None
+    limit: Limit = 25
+    cursor: Annotated[Line, Field(max_length=200)] = ""
+
+
+class EscalationQuery(Input):
+    """Which escalations."""
+
+    queue: Queue = Queue.ALL
+    status: Status | None = Field(None, description="Default `open`; with `state` or `updatedSince`, `any`.")
+    state: Annotated[Line, Field(max_length=40)] = ""
+    region: list[Annotated[Line, Field(max_length=200)]] = Field(default_factory=list)
+    updated_since: Moment | None = None
+    limit: Limit = 25
+    cursor: Annotated[Line, Field(max_length=200)] = ""
+
+
+class PageQuery(Input):
+    """Which page."""
+
+    limit: Limit = 50
+    cursor: Annotated[Line, Field(max_length=200)] = ""
+
+
+class RegionQuery(Input):
+    """Which regions."""
+
+    division: Annotated[Line, Field(max_length=40)] = ""
+    q: Annotated[Line, Field(max_length=100)] = Field("", description="A name, or that of a municipality in it.")
+
+
+class WorkflowQuery(Input):
+    """Which version."""
+
+    version: int | None = Field(None, ge=1, le=1_000_000, description="Default: the current one.")
+
+
+# -- errors --------------------------------------------------------------------------------------
+
+
+class ProblemError(Output):
+    """What is wrong with one field; with the whole, when `field` is empty."""
+
+    field: str
+    code: str
+    message: str
+
+
+class Problem(Output):
+    """Why it could not be done (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[ProblemError] | None = None

@@ -1,0 +1,425 @@
+"""The operations of the REST API. Each is a page's action or query with JSON around it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, request
+from pydantic import BaseModel
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.api import idempotency, lookups, present, problems, queries, reading
+from app.api import schemas as wire
+from app.api.idempotency import Reply
+from app.api.openapi import Api
+from app.api.problems import Problem
+from app.bottlenecks import actions as bottlenecks
+from app.bottlenecks import queries as bottleneck_queries
+from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
+from app.cases import actions as cases
+from app.cases import queries as case_queries
+from app.cases import timeline
+from app.cases.models import Case
+from app.cases.queries import Filters, Status
+from app.definitions import registry
+from app.errors import FieldError, Invalid, NotAllowedNow, NotFound
+from app.people import queries as people
+from app.policy import Actor, Capability
+from app.regions import queries as regions
+from app.web.request import close_session, session
+from app.workflow.fields import unknown_choice
+from app.workflow.model import Visibility
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+api = Api(blueprint)
+NUMBER = re.compile(r"\d{4}-\d{5,12}", re.ASCII)
+JSON = "application/json"
+
+
+def _caller() -> Actor:
+    found: Actor = g.actor
+    return found
+
+
+def _json(answer: BaseModel) -> Response:
+    return Response(answer.model_dump_json(by_alias=True), content_type=JSON)
+
+
+def _sent(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, headers=dict(reply.headers), content_type=JSON)
+
+
+def _tag(version: int, body: str) -> str:
+    """The version of the case, by which If-Match goes, and a digest: a comment changes a case but not its version."""
+    return f'"{version}-{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
+
+
+def _case_reply(session: Session, actor: Actor, case: Case, status: int = 200) -> Reply:
+    body = present.case(session, actor, case).model_dump_json(by_alias=True)
+    headers = {"ETag": _tag(case.version, body)}
+    if status == 201:
+        headers["Location"] = present.url_of(case.number)
+    return Reply(status, body, headers)
+
+
+def _visible(number: str) -> Case:
+    """The case of this number, for reading. Raises NotFound."""
+    return case_queries.get_visible(session(), _caller(), _number(number))
+
+
+def _number(written: str) -> str:
+    if not NUMBER.fullmatch(written):
+        raise NotFound(written)
+    return written
+
+
+def _once(canonical: str, effect: idempotency.Effect) -> Response:
+    """Carry out a change. The reading session is given back first: a request never holds two connections."""
+    key = reading.idempotency_key()
+    digest = idempotency.digest(request.method, request.path, canonical)
+    close_session()
+    return _sent(idempotency.once(_caller(), key, digest, effect, clock.now()))
+
+
+# -- lists of cases ------------------------------------------------------------------------------
+
+
+@api.operation(
+    "GET", "/cases", tag="cases", summary="Find cases", capability=Capability.CASE_READ, reply=wire.CasePage,
+    query=wire.CaseQuery,
+)  # fmt: skip
+def list_cases() -> Response:
+    """The cases that the caller may see, the next deadline first, bottlenecks and escalations unless `process` says
+    which. Without `status`, `state` or `updatedSince`: those that are open.
+    """
+    asked = reading.query(wire.CaseQuery)
+    errors = [
+        *_unlisted("process", asked.process, registry.names()),
+        *_unlisted("state", asked.state, _states(asked.process)),
+        *_unlisted("system", asked.system, SYSTEMS),
+        *_unlisted("accord", asked.accord, ACCORDS),
+    ]
+    extra = bottleneck_queries.narrowed(asked.nature or "", asked.system, asked.accord)
+    filters = Filters(
+        queue=asked.queue,
+        status=_status(asked),
+        process=asked.process,
+        state=asked.state,
+        regions=_regions(asked.region, errors),
+        theme=asked.theme.lower(),
+        urgency=asked.urgency or "",
+        q=asked.q,
+        updated_since=asked.updated_since,
+        extra=extra,
+    )
+    return _json(present.case_page(session(), _caller(), _page(filters, asked.cursor, asked.limit, errors)))
+
+
+@api.operation(
+    "GET", "/escalations", tag="cases", summary="Find escalations", capability=Capability.CASE_READ,
+    reply=wire.EscalationPage, query=wire.EscalationQuery,
+)  # fmt: skip
+def list_escalations() -> Response:
+    """The escalations that the caller may see, the next deadline first. Each is a case of its own: read it and take
+    its steps under `/cases/{number}`.
+    """
+    asked = reading.query(wire.EscalationQuery)
+    errors = _unlisted("state", asked.state, _states("escalation"))
+    filters = Filters(
+        queue=asked.queue,
+        status=_status(asked),
+        process="escalation",
+        state=asked.state,
+        regions=_regions(asked.region, errors),
+        updated_since=asked.updated_since,
+    )
+    return _json(present.escalation_page(session(), _caller(), _page(filters, asked.cursor, asked.limit, errors)))
+
+
+def _status(asked: wire.CaseQuery | wire.EscalationQuery) -> Status:
+    if asked.status is not None:
+        return asked.status
+    return Status.ANY if asked.state or asked.updated_since else Status.OPEN
+
+
+def _unlisted(name: str, value: str, known: Iterable[str]) -> list[FieldError]:
+    values = list(known)
+    if not value or value in values:
+        return []
+    fault = unknown_choice(name, value, values)
+    return [FieldError(name, fault.code, fault.params)]
+
+
+def _states(process: str) -> list[str]:
+    """The states of a process in its current version; of all of them when none is named."""
+    chosen = [process] if process in registry.names() else registry.names()
+    return [state for name in chosen for state in registry.current(name).states]
+
+
+def _regions(written: list[str], errors: list[FieldError]) -> frozenset[int]:
+    """The regions asked for and all that overlap them."""
+    found = set()
+    for one in written:
+        try:
+            found.add(lookups.region(session(), one))
+        except Invalid as invalid:
+            errors += invalid.errors
+    return regions.overlapping(session(), found)
+
+
+def _page(filters: Filters, cursor: str, limit: int, errors: list[FieldError]) -> case_queries.Page:
+    if cursor and not case_queries.understands(cursor):
+        errors.append(FieldError("cursor", "unknown_cursor"))
+    if errors:
+        raise Problem("invalid", errors)
+    return case_queries.page(session(), _caller(), filters, cursor or None, limit)
+
+
+# -- one case ------------------------------------------------------------------------------------
+
+
+@api.operation(
+    "POST", "/bottlenecks", tag="cases", summary="File a bottleneck", capability=Capability.CASE_CREATE,
+    reply=wire.Case, status=201, body=wire.BottleneckIn, versioned=True, idempotent=True,
+)  # fmt: skip
+def file_bottleneck() -> Response:
+    """The caller, a liaison, becomes its co-owner. With `submit` it goes to the ministry at once; without, it is a
+    draft that only the caller sees.
+    """
+    reading.query(wire.NoQuery)
+    given = reading.body(wire.BottleneckIn)
+    actor, now = _caller(), clock.now()
+    submit = given.data.get("submit") or False
+    if not isinstance(submit, bool):
+        raise Problem("invalid", [FieldError("submit", "not_true_or_false")])
+
+    def effect(session: Session) -> Reply:
+        raw, unknown = lookups.resolve(session, given.data)
+        try:
+            case = bottlenecks.file(session, actor, raw, submit=submit, now=now)
+        except Invalid as invalid:
+            raise Invalid([unknown.get(error.field, error) for error in invalid.errors]) from None
+        return _case_reply(session, actor, case, 201)
+
+    return _once(given.canonical, effect)
+
+
+@api.operation(
+    "GET", "/cases/{number}", tag="cases", summary="Read a case", capability=Capability.CASE_READ, reply=wire.Case,
+    versioned=True,
+)  # fmt: skip
+def read_case(number: str) -> Response:
+    """A bottleneck or an escalation: where it stands, who must act, by when, and what came of it."""
+    reading.query(wire.NoQuery)
+    case = _visible(number)
+    response = _sent(_case_reply(session(), _caller(), case))
+    response.make_conditional(request)
+    return response
+
+
+@api.operation(
+    "GET", "/cases/{number}/transitions", tag="cases", summary="What can I do with a case",
+    capability=Capability.CASE_READ, reply=wire.StepList,
+)  # fmt: skip
+def list_transitions(number: str) -> Response:
+    """The steps that this caller may take now, with the fields each asks and the values to choose from."""
+    reading.query(wire.NoQuery)
+    return _json(present.steps(session(), _caller(), _visible(number), clock.now()))
+
+
+@api.operation(
+    "POST", "/cases/{number}/transitions", tag="cases", summary="Take a case a step further",
+    capability=Capability.CASE_READ, reply=wire.Case, body=wire.StepIn, versioned=True, if_match=True,
+    idempotent=True,
+)  # fmt: skip
+def take_transition(number: str) -> Response:
+    """The same step as on the page: it asks the same and has the same consequences."""
+    reading.query(wire.NoQuery)
+    given = reading.body(wire.StepIn)
+    expected = reading.expected_version()
+    name = given.data.get("name")
+    if not isinstance(name, str) or not name:
+        raise Problem("invalid", [FieldError("name", "wrong_type" if name else "required")])
+    actor, now, number = _caller(), clock.now(), _number(number)
+
+    def effect(session: Session) -> Reply:
+        seen = case_queries.get_visible(session, actor, number)
+        step = registry.get(session, seen.process, seen.workflow_version).transitions.get(name)
+        names = tuple(item.name for item in step.fields) if step else ()
+        data, spelled = reading.step_data(given.data.get("data"), names)
+        try:
+            case = cases.transition(session, actor, number, name, data, expected_version=expected, now=now)
+        except NotAllowedNow as refused:
+            if step is None:
+                raise Problem("invalid", [FieldError("name", "unknown_step")]) from None
+            raise refused
+        except Invalid as invalid:
+            raise reading.as_spelled(invalid, spelled) from None
+        return _case_reply(session, actor, case)
+
+    return _once(given.canonical, effect)
+
+
+@api.operation(
+    "GET", "/cases/{number}/events", tag="cases", summary="What happened to a case",
+    capability=Capability.CASE_READ, reply=wire.EventPage, query=wire.PageQuery,
+)  # fmt: skip
+def list_events(number: str) -> Response:
+    """Everything that happened, newest first; confidential entries only for those who may read them."""
+    asked = reading.query(wire.PageQuery)
+    case = _visible(number)
+    readable = timeline.readable_by(_caller(), case)
+    before = _before(asked.cursor)
+    found = timeline.events(session(), case.id, readable, before=before, limit=asked.limit + 1)
+    rows, more = found[: asked.limit], len(found) > asked.limit
+    results = [present.event(session(), row) for row in rows]
+    return _json(wire.EventPage(results=results, next=str(rows[-1].seq) if more else None))
+
+
+@api.operation(
+    "GET", "/cases/{number}/comments", tag="cases", summary="What was said about a case",
+    capability=Capability.CASE_READ, reply=wire.CommentPage, query=wire.PageQuery,
+)  # fmt: skip
+def list_comments(number: str) -> Response:
+    """Comments, newest first; confidential ones only for those who may read them."""
+    asked = reading.query(wire.PageQuery)
+    case = _visible(number)
+    readable = timeline.readable_by(_caller(), case)
+    before = _before(asked.cursor)
+    found = queries.comments(session(), case.id, readable, before=before, limit=asked.limit + 1)
+    rows, more = found[: asked.limit], len(found) > asked.limit
+    results = [present.comment(row) for row in rows]
+    return _json(wire.CommentPage(results=results, next=str(rows[-1].comment.id) if more else None))
+
+
+def _before(cursor: str) -> int | None:
+    if not cursor:
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", cursor):
+        raise Problem("invalid", [FieldError("cursor", "unknown_cursor")])
+    return int(cursor)
+
+
+@api.operation(
+    "POST", "/cases/{number}/comments", tag="cases", summary="Say something about a case",
+    capability=Capability.CASE_COMMENT, reply=wire.Comment, status=201, body=wire.CommentIn, idempotent=True,
+)  # fmt: skip
+def add_comment(number: str) -> Response:
+    """For the region too, for the ministry, or only for those who have a part in the case."""
+    reading.query(wire.NoQuery)
+    given = reading.body(wire.CommentIn)
+    visibility = given.data.get("visibility")
+    wanted = Visibility.MINISTRY.value if visibility is None else visibility
+    actor, now, number = _caller(), clock.now(), _number(number)
+
+    def effect(session: Session) -> Reply:
+        made = cases.comment(session, actor, number, given.data.get("text"), wanted, now=now)
+        body = present.comment(queries.CommentRow(made, actor.name)).model_dump_json(by_alias=True)
+        return Reply(201, body, {"Location": f"{present.url_of(number)}/comments"})
+
+    return _once(given.canonical, effect)
+
+
+# -- what cases refer to -------------------------------------------------------------------------
+
+
+@api.operation(
+    "GET", "/regions", tag="reference", summary="Find regions", capability=Capability.REGION_READ,
+    reply=wire.RegionList, query=wire.RegionQuery,
+)  # fmt: skip
+def list_regions() -> Response:
+    """The regions that exist: all of them, those of a division, or at most 20 that answer to `q`."""
+    asked = reading.query(wire.RegionQuery)
+    keys = [row.key for row in regions.divisions(session())]
+    errors = _unlisted("division", asked.division, keys)
+    if errors:
+        raise Problem("invalid", errors)
+    chosen = [asked.division] if asked.division else keys
+    rows = [row for key in chosen for row in regions.regions_of(session(), key)]
+    if asked.q:
+        hits = regions.search(session(), asked.q, within=frozenset(row.id for row in rows))
+        rows = [hit.region for hit in hits]
+    return _json(
+        wire.RegionList(
+            results=[
+                wire.Region(
+                    id=row.id, division=row.division, code=row.code, name=row.name, valid_from=row.valid_from,
+                    valid_until=row.valid_until,
+                )
+                for row in rows
+            ]
+        )
+    )  # fmt: skip
+
+
+@api.operation(
+    "GET", "/divisions", tag="reference", summary="The divisions of the country",
+    capability=Capability.REGION_READ, reply=wire.DivisionList,
+)  # fmt: skip
+def list_divisions() -> Response:
+    """Layouts of the country in regions. They overlap, and none is the one."""
+    reading.query(wire.NoQuery)
+    return _json(
+        wire.DivisionList(
+            results=[
+                wire.Division(
+                    key=row.key, name=row.name(_caller().language), purpose=row.purpose, legal_basis=row.legal_basis,
+                    reference_year=row.reference_year, source=row.source, regions=row.regions,
+                )
+                for row in regions.divisions(session())
+            ]
+        )
+    )  # fmt: skip
+
+
+@api.operation(
+    "GET", "/directorates", tag="reference", summary="The directorates", capability=Capability.REGION_READ,
+    reply=wire.DirectorateList,
+)  # fmt: skip
+def list_directorates() -> Response:
+    """The directorates of the ministry that are in use."""
+    reading.query(wire.NoQuery)
+    rows = people.directorates(session())
+    named = [wire.Directorate(id=row.id, key=row.key, name=row.name(_caller().language)) for row in rows]
+    return _json(wire.DirectorateList(results=named))
+
+
+@api.operation(
+    "GET", "/workflows/{name}", tag="reference", summary="A process as data", capability=Capability.REGION_READ,
+    reply=wire.Workflow, query=wire.WorkflowQuery,
+)  # fmt: skip
+def read_workflow(name: str) -> Response:
+    """States, steps, fields and terms of a process: the current version, or an older one that cases still keep."""
+    asked = reading.query(wire.WorkflowQuery)
+    if name not in registry.names():
+        raise NotFound(name)
+    try:
+        version = asked.version or registry.current(name).version
+        definition = registry.get(session(), name, version)
+    except NoResultFound:
+        raise NotFound(name) from None
+    return _json(present.workflow(definition, _caller().language))
+
+
+@api.operation(
+    "GET", "/openapi.json", tag="description", summary="This description", capability=None, reply=None,
+)  # fmt: skip
+def openapi() -> Response:
+    """The OpenAPI 3.1 description of this API, open to all."""
+    settings: Any = current_app.config.get("SETTINGS")
+    document = api.document(settings.base_url if settings else "")
+    return Response(
+        json.dumps(document, ensure_ascii=False), content_type=JSON, headers={"Access-Control-Allow-Origin": "*"}
+    )
+
+
+@blueprint.errorhandler(Exception)
+def failed(error: Exception) -> Response:
+    """Whatever went wrong, as application/problem+json."""
+    return problems.of(error)

@@ -1,0 +1,268 @@
+"""What the tests of the API share."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import jsonschema_rs
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from sqlalchemy import create_engine, make_url, text
+from werkzeug.test import TestResponse
+
+from app import api, audit, db, migrations
+from app.api import openapi
+from app.api.views import api as described
+from app.bottlenecks import actions as bottlenecks
+from app.definitions import actions as definitions
+from app.definitions import registry
+from app.escalations import actions as escalations
+from app.feedback import actions as feedback
+from app.feedback import links
+from app.people import access, identity
+from app.people import actions as people
+from app.people.actions import GrantSpec
+from app.policy import SYSTEM_ACTOR, Actor, Role
+from app.regions.models import Division, Municipality, Region, RegionMunicipality, RegionOverlap
+from app.web import request as web_request
+from tests.standalone import settings_in
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
+CANARY = "kanarievogel"
+PASSED = "scrypt:unused"
+STEPS = (escalations, feedback)
+"""Imported for the automatic steps they register."""
+
+
+@contextmanager
+def migrated(folder: Path) -> Iterator[db.Database]:
+    """A database at the newest revision: a SQLite file, or a schema of its own on TEST_DATABASE_URL."""
+    audit.use_key("a key for tests only")
+    links.use("a key for tests only")
+    registry.load(ROOT / "workflows")
+    server = os.environ.get("TEST_DATABASE_URL")
+    url, admin, schema = f"sqlite:///{folder / 'api.sqlite3'}", None, f"t_{uuid4().hex}"
+    if server:
+        admin = create_engine(server)
+        with admin.begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA {schema}"))
+        target = make_url(server).update_query_dict({"options": f"-csearch_path={schema}"})
+        url = target.render_as_string(hide_password=False)
+    database = db.connect(url)
+    try:
+        migrations.upgrade(database)
+        yield database
+    finally:
+        database.engine.dispose()
+        if admin is not None:
+            with admin.begin() as connection:
+                connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+            admin.dispose()
+
+
+def application(folder: Path) -> Flask:
+    """Only the API, with what it expects around it."""
+    flask = Flask("api")
+    flask.config |= {"SECRET_KEY": "for tests only", "TESTING": True, "SETTINGS": settings_in(folder)}
+    Babel(flask, locale_selector=lambda: "en")
+    CSRFProtect(flask)
+    flask.teardown_request(web_request.close_session)
+    api.register(flask)
+    return flask
+
+
+class Ministry:
+    """Three regions of which two overlap, two directorates, and people: each with one role and a token."""
+
+    def __init__(self) -> None:
+        with db.transaction() as session:
+            definitions.sync(session, SYSTEM_ACTOR, NOW)
+            care, youth = (
+                Division(
+                    key=key, name_nl=nl, name_en=en, purpose="", legal_basis="", reference_year="2026", source="",
+                    position=position,
+                )
+                for position, (key, nl, en) in enumerate(
+                    (
+                        ("zorgkantoorregio", "Zorgkantoorregio’s", "Care-office regions"),
+                        ("jeugdregio", "Jeugdregio’s", "Youth regions"),
+                    )
+                )
+            )  # fmt: skip
+            place = Municipality(code="GM0193", name="Zwolle", valid_from=date(2020, 1, 1))
+            session.add_all([care, youth, place])
+            session.flush()
+            rows = [
+                Region(division_id=care.id, code="ZK01", name="Zwolle", valid_from=date(2020, 1, 1)),
+                Region(division_id=care.id, code="ZK02", name="Friesland", valid_from=date(2020, 1, 1)),
+                Region(division_id=youth.id, code="JZ01", name="IJsselland", valid_from=date(2020, 1, 1)),
+            ]
+            session.add_all(rows)
+            session.flush()
+            self.zwolle, self.friesland, self.ijsselland = (row.id for row in rows)
+            self.municipality = place.id
+            session.add_all(
+                RegionMunicipality(region_id=key, municipality_id=place.id, valid_from=date(2020, 1, 1))
+                for key in (self.zwolle, self.ijsselland)
+            )
+            session.add_all(
+                RegionOverlap(region_id=one, other_id=other)
+                for one, other in ((self.zwolle, self.ijsselland), (self.ijsselland, self.zwolle))
+            )
+            self.cz = people.create_directorate(
+                session, SYSTEM_ACTOR, key="CZ", name_nl="Curatieve Zorg", name_en="Curative Care", now=NOW
+            )
+            self.lz = people.create_directorate(
+                session, SYSTEM_ACTOR, key="LZ", name_nl="Langdurige Zorg", name_en="Long-term Care", now=NOW
+            )
+        self.ids: dict[str, int] = {}
+        self._tokens: dict[str, str] = {}
+        self.add("admin", "Bram Kloosterziel", GrantSpec(Role.ADMIN))
+        self.add("liaison", "Femke Dalstra", GrantSpec(Role.LIAISON, region_ids=frozenset({self.zwolle})))
+        self.add("elsewhere", "Joris Veenwal", GrantSpec(Role.LIAISON, region_ids=frozenset({self.friesland})))
+        self.add("coordinator", "Hanna Wijdeveld", GrantSpec(Role.COORDINATOR, self.cz))
+        self.add("fixer", "Sem Oosterhof", GrantSpec(Role.FIXER, self.cz))
+        self.add("fixer2", "Noor Brinkgreve", GrantSpec(Role.FIXER, self.lz))
+        self.add("commissioner", "Thea Rijnsburg", GrantSpec(Role.COMMISSIONER))
+        self.add("auditor", "Renske Vlaanderen", GrantSpec(Role.AUDITOR))
+        self.add("reader", "Otto Meerding", GrantSpec(Role.MT_READER))
+        with db.transaction() as session:
+            bottlenecks.save_rule(
+                session, self.actor("admin"), None, {"nature": "funding", "directorate": self.cz}, now=NOW
+            )
+
+    def add(self, who: str, name: str, *grants: GrantSpec, language: str = "en") -> int:
+        """A colleague."""
+        with db.transaction() as session:
+            self.ids[who] = people.create_user(
+                session, SYSTEM_ACTOR, email=f"{who}@regiolijn.example", name=name, grants=grants, language=language,
+                password_hash=PASSED, now=NOW,
+            )  # fmt: skip
+        return self.ids[who]
+
+    def actor(self, who: str) -> Actor:
+        """A colleague as the actions know them."""
+        with db.reading() as session:
+            found = identity.actor_for_user(session, self.ids[who])
+        assert found is not None
+        return found
+
+    def token(self, who: str) -> str:
+        """An API token of a colleague."""
+        if who not in self._tokens:
+            with db.transaction() as session:
+                self._tokens[who] = access.create_token(session, self.actor(who), "test", now=NOW)
+        return self._tokens[who]
+
+    def bottleneck(self, **changes: Any) -> dict[str, Any]:
+        """A complete bottleneck, as JSON."""
+        return {
+            "title": "Two laws pay for the same walk",
+            "description": "Nobody pays for the walking group.",
+            "region": self.zwolle,
+            "affected": "Forty elderly people.",
+            "asked": "Say which law it is.",
+            "nature": "funding",
+            "systems": ["Zvw", "Wmo"],
+            "contacts": [{"name": "Ilse Hoogland", "email": "ilse@region.example"}],
+            "submit": True,
+        } | changes
+
+
+class Caller:
+    """Somebody with a token. Every answer is checked against the description of the API."""
+
+    def __init__(self, app: Flask, token: str) -> None:
+        self.app = app
+        self.token = token
+
+    def send(
+        self, method: str, path: str, data: Any = None, headers: Mapping[str, str] | None = None, **rest: Any
+    ) -> TestResponse:
+        """A request as it is, and the answer after the checks."""
+        given = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        if data is not None:
+            rest |= {"data": json.dumps(data), "content_type": "application/json"}
+        answer = self.app.test_client().open(f"/api/v1{path}", method=method, headers=given, **rest)
+        checked(method, path, answer)
+        return answer
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """GET; headers with _ for -."""
+        return self.send("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def post(self, path: str, data: Any = None, **headers: str) -> TestResponse:
+        """POST of JSON; headers with _ for -."""
+        return self.send("POST", path, data, {name.replace("_", "-"): value for name, value in headers.items()})
+
+    def file(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """File a bottleneck, and what came of it."""
+        answer = self.post("/bottlenecks", data)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json)
+
+    def step(self, number: str, name: str, **data: Any) -> dict[str, Any]:
+        """Take a step with the newest version of a case, and what came of it."""
+        tag = self.get(f"/cases/{number}").headers["ETag"]
+        answer = self.post(f"/cases/{number}/transitions", {"name": name, "data": data}, If_Match=tag)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json)
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The description of the API."""
+    return described.document()
+
+
+@cache
+def _validator(path: str, method: str, status: int, mime: str) -> Any:
+    schema = description()["paths"][path][method]["responses"][str(status)]["content"][mime]["schema"]
+    return jsonschema_rs.Draft202012Validator(
+        {**schema, "components": description()["components"]}, validate_formats=True
+    )
+
+
+def checked(method: str, path: str, answer: TestResponse) -> None:
+    """Whether an answer is one that is described: its status, its headers, and every value in it."""
+    assert answer.headers["API-Version"] == openapi.VERSION
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers
+    template = _template(path.partition("?")[0])
+    if template is None or method.lower() not in description()["paths"][template]:
+        assert answer.status_code in (404, 405)
+        template, method = "/cases/{number}", "GET"
+        if answer.status_code == 405:
+            assert answer.headers["Allow"]
+            return
+    described_here = description()["paths"][template][method.lower()]["responses"]
+    assert str(answer.status_code) in described_here, (method, path, answer.status_code, answer.text)
+    if answer.status_code == 304:
+        assert not answer.data
+        return
+    for header in described_here[str(answer.status_code)]["headers"]:
+        assert header in answer.headers, header
+    assert answer.mimetype == ("application/json" if answer.status_code < 400 else "application/problem+json")
+    _validator(template, method.lower(), answer.status_code, answer.mimetype).validate(json.loads(answer.data))
+    if answer.status_code >= 400:
+        assert answer.json is not None
+        assert answer.json["status"] == answer.status_code
+
+
+def _template(path: str) -> str | None:
+    parts = path.split("/")
+    for template in description()["paths"]:
+        wanted = template.split("/")
+        if len(wanted) == len(parts) and all(a == b or a.startswith("{") for a, b in zip(wanted, parts, strict=True)):
+            return template
+    return None
