@@ -56,16 +56,8 @@ def each(states: str, step: str, leads: str, *facts: str, **given: Any) -> list[
     return [ok(state, step, leads, *facts, **given) for state in states.split()]
 
 
-DECISIONS = [
-    "mandate",
-    "owner",
-    "call_to_account",
-    "experiment",
-    "minister",
-    "iza_consultation",
-    "nza",
-    "other_ministry",
-]
+DECISIONS = ["mandate", "owner", "call_to_account", "experiment", "minister", "iza_consultation", "nza"]
+DECISIONS += ["other_ministry"]
 TO_OTHERS = ["call_to_account", "minister", "iza_consultation", "nza", "other_ministry"]
 ACTIVE = "submitted assigned in_progress waiting_region waiting_party"
 
