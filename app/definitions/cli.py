@@ -28,9 +28,7 @@ def _folder() -> Path:
 
 
 @commands.command("check")
-@click.option(
-    "--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Other files than ours."
-)
+@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Other files than ours.")
 @with_appcontext
 def check(folder: Path | None) -> None:
     """Prove every process; needs no database. One line a fault: file, line, what is wrong, what to do."""
@@ -107,9 +105,7 @@ def sync() -> None:
 
 
 @commands.command("schema")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: workflows/schema.json."
-)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: workflows/schema.json.")
 @with_appcontext
 def schema(out: Path | None) -> None:
     """Write the JSON schema by which an editor helps whoever changes a process."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,7 @@ def read(path: Path, vocabulary: Vocabulary) -> tuple[Definition, str]:
     """Read and prove one file. Returns the definition and its source. Raises DefinitionError."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise DefinitionError(
-                [f"{path.name}:1: the file is larger than {MAX_BYTES} bytes; split the process"]
-            )
+            raise DefinitionError([f"{path.name}:1: the file is larger than {MAX_BYTES} bytes; split the process"])
         source = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DefinitionError([f"{path.name}:1: cannot be read ({error}); save it as UTF-8 text"]) from error
@@ -77,7 +76,15 @@ Lines = Mapping[tuple[str | int, ...], int]
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """Our YAML: the safe loader without aliases, which are hard to read and can grow without bound."""
+    """Our YAML: the safe loader without aliases, which are hard to read and can grow without bound.
+
+    Only `true` and `false` are truth values; `yes`, `no`, `on` and `off` are words, as whoever writes them means.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 (the base class says so)
+        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:bool"]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
@@ -86,6 +93,9 @@ class _PlainLoader(yaml.SafeLoader):
                 problem_mark=self.peek_event().start_mark,  # type: ignore[no-untyped-call]
             )
         return super().compose_node(parent, index)
+
+
+_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
 def _compose(source: str, name: str) -> tuple[Any, Lines]:
@@ -108,9 +118,7 @@ def _compose(source: str, name: str) -> tuple[Any, Lines]:
         loader.dispose()
 
 
-def _note_lines(
-    node: Any, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], name: str
-) -> None:
+def _note_lines(node: Any, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], name: str) -> None:
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
@@ -183,9 +191,7 @@ def _definition(raw: WorkflowIn, digest: str) -> Definition:
 
 
 def _state(name: str, raw: StateIn) -> State:
-    limits = {
-        clock: limit.at_most for item in raw.pauses if isinstance(item, dict) for clock, limit in item.items()
-    }
+    limits = {clock: limit.at_most for item in raw.pauses if isinstance(item, dict) for clock, limit in item.items()}
     pauses = tuple(clock for item in raw.pauses for clock in ([item] if isinstance(item, str) else item))
     return State(
         name=name,

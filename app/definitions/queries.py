@@ -33,6 +33,5 @@ def versions(session: Session, name: str) -> list[StoredVersion]:
 def stored_keys(session: Session) -> frozenset[tuple[str, int]]:
     """Name and version of everything that is stored."""
     return frozenset(
-        (name, version)
-        for name, version in session.execute(select(WorkflowVersion.name, WorkflowVersion.version))
+        (name, version) for name, version in session.execute(select(WorkflowVersion.name, WorkflowVersion.version))
     )

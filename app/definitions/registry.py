@@ -30,8 +30,7 @@ def load(folder: Path) -> None:
             continue
         if path.stem != definition.name:
             lines.append(
-                f"{path.name}:1: the workflow is called {definition.name!r}; "
-                f"name the file {definition.name}.yaml"
+                f"{path.name}:1: the workflow is called {definition.name!r}; name the file {definition.name}.yaml"
             )
         found[definition.name], sources[definition.name] = definition, source
     if not found and not lines:
@@ -74,9 +73,7 @@ def get(session: Session, name: str, version: int) -> Definition:
 
 def is_stored(session: Session, name: str, version: int) -> bool:
     """Whether the database has this version, so that cases can keep it."""
-    statement = select(WorkflowVersion.id).where(
-        WorkflowVersion.name == name, WorkflowVersion.version == version
-    )
+    statement = select(WorkflowVersion.id).where(WorkflowVersion.name == name, WorkflowVersion.version == version)
     return session.scalar(statement) is not None
 
 
