@@ -18,7 +18,7 @@ def create_app(settings: Settings) -> Flask:
     from app.feedback import views as feedback_views
     from app.outbox import views as outbox_views
     from app.people import views as people_views, views_admin as people_admin_views
-    from app.regions import views as region_views
+    from app.regions import views as region_views, views_admin as region_admin_views
     from app.web import guards, views as web_views
 
     app = Flask(__name__, static_folder="web/static", template_folder="web/templates", instance_path=str(settings.instance))
@@ -35,6 +35,7 @@ def create_app(settings: Settings) -> Flask:
         people_views,
         people_admin_views,
         region_views,
+        region_admin_views,
         audit_views,
         outbox_views,
         definition_views,

@@ -38,9 +38,7 @@ def _anchor(_context: click.Context, _option: click.Parameter, value: str | None
 
 
 @commands.command("verify")
-@click.option(
-    "--anchor", callback=_anchor, help="NUMBER:HASH as an earlier run printed it and you kept elsewhere."
-)
+@click.option("--anchor", callback=_anchor, help="NUMBER:HASH as an earlier run printed it and you kept elsewhere.")
 @click.option("--quiet", is_flag=True, help="Print nothing but the anchor.")
 def verify_(anchor: Anchor | None, quiet: bool) -> None:
     """Check the whole chain. Exit 1 and name the first bad row when it is broken.

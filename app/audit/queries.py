@@ -128,9 +128,7 @@ def for_case(
     return tuple(_row(found) for found in session.execute(query))
 
 
-def log(
-    session: Session, wanted: Filter, *, limit: int, before_seq: int | None = None
-) -> tuple[EventRow, ...]:
+def log(session: Session, wanted: Filter, *, limit: int, before_seq: int | None = None) -> tuple[EventRow, ...]:
     """The whole log, newest first, as far as the filter wants it. For whoever may read everything."""
     query = _events().limit(limit)
     if before_seq is not None:
@@ -178,6 +176,4 @@ def recent_actions(session: Session) -> tuple[str, ...]:
 
 def actors(session: Session) -> tuple[tuple[int, str], ...]:
     """Everybody with an account, by name: (id, name)."""
-    return tuple(
-        (row.id, row.name) for row in session.execute(select(User.id, User.name).order_by(User.name))
-    )
+    return tuple((row.id, row.name) for row in session.execute(select(User.id, User.name).order_by(User.name)))

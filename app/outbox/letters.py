@@ -64,12 +64,8 @@ class Text:
     link: str
 
 
-_COLLEAGUE_NL = (
-    "Je krijgt dit bericht omdat je bij deze zaak hoort. Antwoord in Regiolijn, niet op deze mail."
-)
-_COLLEAGUE_EN = (
-    "You get this message because you are part of this case. Reply in Regiolijn, not to this mail."
-)
+_COLLEAGUE_NL = "Je krijgt dit bericht omdat je bij deze zaak hoort. Antwoord in Regiolijn, niet op deze mail."
+_COLLEAGUE_EN = "You get this message because you are part of this case. Reply in Regiolijn, not to this mail."
 _REGION_NL = (
     "U krijgt dit bericht omdat u als contactpersoon bij deze melding staat. De link is alleen voor u: "
     "stuur hem niet "

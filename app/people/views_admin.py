@@ -61,7 +61,7 @@ PLACES = (
         lazy_gettext("The directorates of the ministry that solve bottlenecks."),
     ),
     Place(
-        "admin.regions",
+        "regions_admin.index",
         Capability.ADMIN_REGIONS,
         lazy_gettext("Regions"),
         lazy_gettext("The layouts of the country, and a new year of municipalities."),
@@ -79,7 +79,7 @@ PLACES = (
         lazy_gettext("The steps, terms and rules that cases follow."),
     ),
     Place(
-        "admin.messages",
+        "messages.index",
         Capability.ADMIN_MESSAGES,
         lazy_gettext("Messages"),
         lazy_gettext("Mail that waits, was sent or could not be delivered."),

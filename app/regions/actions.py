@@ -198,20 +198,12 @@ def _plan(state: _State, table: Table, valid_from: date) -> Plan:
             for code, found in sorted(known.items())
             if found.until is None and code not in names
         ]
-        moves += _moves(
-            state, table, key, {place: codes[code] for place, code in table.places[key].items()}, names
-        )
-    gone = [
-        Named("", code, known.name)
-        for code, known in sorted(current.items())
-        if code not in table.municipalities
-    ]
+        moves += _moves(state, table, key, {place: codes[code] for place, code in table.places[key].items()}, names)
+    gone = [Named("", code, known.name) for code, known in sorted(current.items()) if code not in table.municipalities]
     plan = Plan(
         valid_from=valid_from,
         new_municipalities=tuple(
-            Named("", code, name)
-            for code, name in sorted(table.municipalities.items())
-            if code not in current
+            Named("", code, name) for code, name in sorted(table.municipalities.items()) if code not in current
         ),
         gone_municipalities=tuple(gone),
         renamed_municipalities=tuple(
@@ -239,13 +231,9 @@ def _codes(known: Mapping[str, _Known], regions: Mapping[str, str]) -> dict[str,
     and then.
     """
     by_name = {
-        found.name.casefold(): code
-        for code, found in known.items()
-        if found.until is None and code not in regions
+        found.name.casefold(): code for code, found in known.items() if found.until is None and code not in regions
     }
-    return {
-        code: code if code in known else by_name.get(name.casefold(), code) for code, name in regions.items()
-    }
+    return {code: code if code in known else by_name.get(name.casefold(), code) for code, name in regions.items()}
 
 
 def _moves(
@@ -275,9 +263,7 @@ def _leaving(state: _State, table: Table, gone: list[Named]) -> Iterator[Move]:
         for key, before in state.places.items():
             old = before.get(municipality.code, "")
             if old:
-                yield Move(
-                    key, municipality.code, municipality.name, old, state.regions[key][old].name, "", ""
-                )
+                yield Move(key, municipality.code, municipality.name, old, state.regions[key][old].name, "", "")
 
 
 def _apply(session: Session, state: _State, plan: Plan) -> None:
@@ -386,9 +372,7 @@ def _move(session: Session, plan: Plan) -> None:
                 .values(valid_until=None)
             )
         else:
-            fresh.append(
-                {"region_id": region, "municipality_id": municipality, "valid_from": plan.valid_from}
-            )
+            fresh.append({"region_id": region, "municipality_id": municipality, "valid_from": plan.valid_from})
     _add(session, place, fresh)
 
 
@@ -416,9 +400,7 @@ def refresh_overlaps(session: Session, today: date) -> int:
     missing, superfluous = sorted(wanted - have), sorted(have - wanted)
     _add(session, RegionOverlap, [{"region_id": a, "other_id": b} for a, b in missing])
     for a, b in superfluous:
-        session.execute(
-            delete(RegionOverlap).where(RegionOverlap.region_id == a, RegionOverlap.other_id == b)
-        )
+        session.execute(delete(RegionOverlap).where(RegionOverlap.region_id == a, RegionOverlap.other_id == b))
     return len(missing) + len(superfluous)
 
 

@@ -55,9 +55,7 @@ def load() -> None:
 
 @commands.command("import")
 @click.argument("file", type=click.File("rb"))
-@click.option(
-    "--valid-from", type=click.DateTime(["%Y-%m-%d"]), help="From which day it holds; today if not given."
-)
+@click.option("--valid-from", type=click.DateTime(["%Y-%m-%d"]), help="From which day it holds; today if not given.")
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 def import_(file: IO[bytes], valid_from: datetime | None, dry_run: bool) -> None:
     """Take a year's table into use: a CSV FILE with the columns of app/data/gemeenten.csv."""
@@ -74,9 +72,7 @@ def import_(file: IO[bytes], valid_from: datetime | None, dry_run: bool) -> None
         for fault in bad.faults[:20]:
             click.echo(str(fault), err=True)
         more = f" The first 20 of {len(bad.faults)}." if len(bad.faults) > 20 else ""
-        raise click.ClickException(
-            f"{Path(file.name).name} was not used: {len(bad.faults)} faults.{more}"
-        ) from None
+        raise click.ClickException(f"{Path(file.name).name} was not used: {len(bad.faults)} faults.{more}") from None
     _show(plan)
     if plan.empty:
         click.echo("Everything is already as this table says.")
@@ -124,11 +120,7 @@ def congruence(division_a: str, division_b: str, form: str) -> None:
     except NotFound:
         with reading() as session:
             known = ", ".join(row.key for row in queries.divisions(session))
-        message = (
-            f"known divisions are {known}"
-            if known
-            else "no regions are loaded; run `flask regions load` first"
-        )
+        message = f"known divisions are {known}" if known else "no regions are loaded; run `flask regions load` first"
         raise click.ClickException(message) from None
     if form == "json":
         click.echo(json.dumps(asdict(found)))

@@ -61,9 +61,7 @@ class RegionMunicipality(Base):
     __tablename__ = "region_municipalities"
 
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), primary_key=True)
-    municipality_id: Mapped[int] = mapped_column(
-        ForeignKey("municipalities.id"), primary_key=True, index=True
-    )
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipalities.id"), primary_key=True, index=True)
     valid_from: Mapped[date] = mapped_column(primary_key=True)
     valid_until: Mapped[date | None]
 

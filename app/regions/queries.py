@@ -271,14 +271,42 @@ def municipalities_of(session: Session, region_id: int) -> tuple[MunicipalityRow
     return tuple(MunicipalityRow(row.id, row.code, row.name) for row in rows)
 
 
+def sizes(session: Session, division_key: str) -> dict[int, int]:
+    """How many municipalities each existing region of a division has, by region id."""
+    rows = session.execute(
+        select(RegionMunicipality.region_id, func.count().label("size"))
+        .join(Region, Region.id == RegionMunicipality.region_id)
+        .join(Division, Division.id == Region.division_id)
+        .where(Division.key == division_key, RegionMunicipality.valid_until.is_(None))
+        .group_by(RegionMunicipality.region_id)
+    )
+    return {row.region_id: row.size for row in rows}
+
+
+def liaisons_in(session: Session, division_key: str) -> dict[int, tuple[str, ...]]:
+    """The names of the liaisons who were given each region of a division, by region id."""
+    rows = session.execute(
+        select(RoleGrantRegion.region_id, User.name)
+        .join(RoleGrant, RoleGrant.id == RoleGrantRegion.grant_id)
+        .join(User, User.id == RoleGrant.user_id)
+        .join(Region, Region.id == RoleGrantRegion.region_id)
+        .join(Division, Division.id == Region.division_id)
+        .where(Division.key == division_key, RoleGrant.role == Role.LIAISON, User.active.is_(True))
+        .distinct()
+        .order_by(User.name)
+    )
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.region_id, []).append(row.name)
+    return {region_id: tuple(names) for region_id, names in found.items()}
+
+
 def overlapping(session: Session, region_ids: Iterable[int]) -> frozenset[int]:
     """All regions, in any division, that share a municipality with one of these; these among them."""
     asked = frozenset(region_ids)
     if not asked:
         return frozenset()
-    found = session.scalars(
-        select(RegionOverlap.other_id).where(RegionOverlap.region_id.in_(asked)).distinct()
-    )
+    found = session.scalars(select(RegionOverlap.other_id).where(RegionOverlap.region_id.in_(asked)).distinct())
     return asked | frozenset(found)
 
 
@@ -337,9 +365,7 @@ def liaisons_of(session: Session, region_id: int) -> tuple[Liaison, ...]:
     return tuple(found.values())
 
 
-def search(
-    session: Session, typed: str, *, limit: int = 20, within: frozenset[int] | None = None
-) -> tuple[Hit, ...]:
+def search(session: Session, typed: str, *, limit: int = 20, within: frozenset[int] | None = None) -> tuple[Hit, ...]:
     """The regions that exist and that what was typed may mean: by their own name, or by that of a
     municipality in them.
 
@@ -375,9 +401,7 @@ def _rank(name: str, wanted: str) -> int | None:
 def _by_municipality(session: Session, wanted: str) -> Sequence[tuple[str, int]]:
     """(municipality, region id) for the municipalities whose name fits best."""
     names = session.execute(
-        select(Municipality.id, Municipality.code, Municipality.name).where(
-            Municipality.valid_until.is_(None)
-        )
+        select(Municipality.id, Municipality.code, Municipality.name).where(Municipality.valid_until.is_(None))
     ).all()
     ranked = sorted(
         (rank, row.name, row.id)

@@ -153,11 +153,7 @@ def read(content: bytes) -> Table:
             delimiter=";" if heading.count(";") > heading.count(",") else ",",
             strict=True,
         )
-        lines = [
-            (number, cells)
-            for number, cells in enumerate(reader, start=1)
-            if any(cell.strip() for cell in cells)
-        ]
+        lines = [(number, cells) for number, cells in enumerate(reader, start=1) if any(cell.strip() for cell in cells)]
     except (UnicodeDecodeError, csv.Error):
         raise BadTable([Fault(0, "", "unreadable")]) from None
     if not lines:
@@ -207,9 +203,7 @@ class _Reading:
         for name in sorted({name for name in self.heading if name and self.heading.count(name) > 1}):
             self.fault(1, name, "column_twice")
         if not self.known:
-            self.fault(
-                1, "", "no_division", known=", ".join(found.column for found in definitions().values())
-            )
+            self.fault(1, "", "no_division", known=", ".join(found.column for found in definitions().values()))
         if not self.lines:
             self.fault(0, "", "no_rows")
 
@@ -220,8 +214,7 @@ class _Reading:
                 self.fault(number, "", "cells", found=len(cells), expected=len(self.heading))
                 continue
             row = {
-                name: unicodedata.normalize("NFC", cell.strip())
-                for name, cell in zip(self.heading, cells, strict=True)
+                name: unicodedata.normalize("NFC", cell.strip()) for name, cell in zip(self.heading, cells, strict=True)
             }
             rows.append((number, row))
         return rows

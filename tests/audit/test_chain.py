@@ -55,9 +55,7 @@ def write(database: db.Database, count: int, start: int = 0) -> None:
 def people(database: db.Database) -> None:
     with database.transaction() as session:
         for name in ("a", "b"):
-            session.add(
-                User(email=f"{name}@x.example", name=name, active=True, language="nl", created_at=NOW)
-            )
+            session.add(User(email=f"{name}@x.example", name=name, active=True, language="nl", created_at=NOW))
 
 
 def drop_guards(session: Session) -> None:
@@ -126,16 +124,12 @@ def edit(session: Session, chance: random.Random, row: Any) -> None:
     if sqlite and isinstance(value, datetime):
         value = value.strftime("%Y-%m-%d %H:%M:%S.%f")
     cast = "CAST(:value AS json)" if name == "private" and not sqlite else ":value"
-    session.execute(
-        text(f"UPDATE events SET {name} = {cast} WHERE seq = :seq"), {"value": value, "seq": row.seq}
-    )
+    session.execute(text(f"UPDATE events SET {name} = {cast} WHERE seq = :seq"), {"value": value, "seq": row.seq})
 
 
 def swap(session: Session, chance: random.Random, first: Any, second: Any) -> None:
     """Let two rows change places, as a whole or only what they say."""
-    names = chance.choice(
-        [["seq"], ["body"], ["body", "hash"], ["hash"], ["body", "private"], ["at"], ["id"]]
-    )
+    names = chance.choice([["seq"], ["body"], ["body", "hash"], ["hash"], ["body", "private"], ["at"], ["id"]])
     for name in names:
         statement = text(f"UPDATE events SET {name} = :value WHERE id = :id")
         raw = text(f"SELECT {name} FROM events WHERE id = :id")
@@ -226,9 +220,7 @@ def test_an_anchor_shows_a_log_cut_off_with_its_head(database: db.Database) -> N
     with database.transaction() as session:
         drop_guards(session)
         session.execute(text("DELETE FROM events WHERE seq > 30"))
-        session.execute(
-            text("UPDATE audit_head SET seq = 30, hash = (SELECT hash FROM events WHERE seq = 30)")
-        )
+        session.execute(text("UPDATE audit_head SET seq = 30, hash = (SELECT hash FROM events WHERE seq = 30)"))
     with database.reading() as session:
         assert verify(session).sound
         assert verify(session, anchor).broken_at == 31
@@ -285,9 +277,7 @@ def test_the_chain_does_not_fork_under_eight_writers(tmp_path: Path, migrated: b
             for number in range(50):
                 with database.transaction() as session:
                     for part in range(1 + number % 2):
-                        audit.record(
-                            session, SYSTEM_ACTOR, "test.write", now=NOW, subject=f"{thread}:{number}:{part}"
-                        )
+                        audit.record(session, SYSTEM_ACTOR, "test.write", now=NOW, subject=f"{thread}:{number}:{part}")
 
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(work, range(8)))

@@ -231,9 +231,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("key", ["name", "title", "what"])
-def test_names_and_titles_cannot_add_headers(
-    database: db.Database, mailbox: Any, key: str, text: str
-) -> None:
+def test_names_and_titles_cannot_add_headers(database: db.Database, mailbox: Any, key: str, text: str) -> None:
     """RT CVE-2012-4730."""
     put(database, params={key: text})
     assert deliver(database, SmtpTransport(mailbox.url)) == 1
@@ -295,9 +293,7 @@ def test_two_senders_never_take_the_same_message(database: db.Database, mailbox:
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == len(mailbox.mails) == 40
 
 
-def test_a_sender_that_dies_on_the_way_costs_one_duplicate_at_most(
-    database: db.Database, mailbox: Any
-) -> None:
+def test_a_sender_that_dies_on_the_way_costs_one_duplicate_at_most(database: db.Database, mailbox: Any) -> None:
     """Taken by the other side, not yet written down by us: sent again after the lease, with the same
     Message-ID.
     """

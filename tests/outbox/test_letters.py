@@ -72,9 +72,7 @@ def test_only_our_own_addresses_are_mailed(link: str) -> None:
 
 
 def test_a_typed_placeholder_stays_text() -> None:
-    text = compose(
-        "informed", "nl", fitting("informed", values("informed", title="{what} {0.__class__} %s")), BASE
-    )
+    text = compose("informed", "nl", fitting("informed", values("informed", title="{what} {0.__class__} %s")), BASE)
     assert "{what} {0.__class__} %s" in text.subject
 
 

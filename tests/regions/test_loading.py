@@ -76,9 +76,7 @@ def test_one_event_for_the_load_with_counts(database: db.Database) -> None:
 
 def test_our_own_table_loads_and_loads_again(loaded: db.Database) -> None:
     with loaded.transaction() as session:
-        plan = actions.load_table(
-            session, ADMIN, tables.own_table(), valid_from=tables.OWN_VALID_FROM, now=NOW
-        )
+        plan = actions.load_table(session, ADMIN, tables.own_table(), valid_from=tables.OWN_VALID_FROM, now=NOW)
     assert plan.empty
     with loaded.reading() as session:
         assert session.scalar(select(func.count()).select_from(RegionMunicipality)) == 342 * 12
@@ -108,11 +106,7 @@ MERGED = replace(
     municipalities={code: name for code, name in TABLE.municipalities.items() if code != "GM0001"},
     regions={**TABLE.regions, "jeugdregio": {"JZ02": "Onder en Boven"}},
     places={
-        key: {
-            code: "JZ02" if key == "jeugdregio" else region
-            for code, region in places.items()
-            if code != "GM0001"
-        }
+        key: {code: "JZ02" if key == "jeugdregio" else region for code, region in places.items() if code != "GM0001"}
         for key, places in TABLE.places.items()
     },
 )
@@ -136,9 +130,7 @@ def test_whoever_sees_an_area_still_sees_the_cases_of_a_region_that_ended(databa
     """The youth region ends, its municipality stays: the liaison of that area keeps its cases."""
     load(database)
     one = {**TABLE.places, "jeugdregio": dict.fromkeys(TABLE.municipalities, "JZ02")}
-    load(
-        database, replace(TABLE, regions={**TABLE.regions, "jeugdregio": {"JZ02": "Onder"}}, places=one), NEXT
-    )
+    load(database, replace(TABLE, regions={**TABLE.regions, "jeugdregio": {"JZ02": "Onder"}}, places=one), NEXT)
     ended, north = region_id(database, "jeugdregio", "JZ01"), region_id(database, "zorgkantoorregio", "ZK01")
     south = region_id(database, "zorgkantoorregio", "ZK02")
     with database.reading() as session:
@@ -163,9 +155,7 @@ def test_a_region_keeps_its_code_when_cbs_gives_it_another(database: db.Database
         regions={**TABLE.regions, "jeugdregio": {"JZ11": "Boven", "JZ12": "Onder"}},
         places={
             **TABLE.places,
-            "jeugdregio": {
-                code: region.replace("0", "1") for code, region in TABLE.places["jeugdregio"].items()
-            },
+            "jeugdregio": {code: region.replace("0", "1") for code, region in TABLE.places["jeugdregio"].items()},
         },
     )
     assert load(database, renumbered, NEXT).empty

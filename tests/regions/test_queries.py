@@ -134,9 +134,7 @@ def test_liaisons_of_a_region_and_of_what_overlaps_it(loaded: db.Database) -> No
         youth = queries.find_by_name(session, "jeugdregio", "Holland Rijnland").id
         far = queries.find_by_name(session, "jeugdregio", "Zeeland").id
         for name, active, region in (("Femke", True, care), ("Guus", False, care), ("Roos", True, far)):
-            user = User(
-                email=f"{name.lower()}@x.example", name=name, active=active, created_at=NOW, language="nl"
-            )
+            user = User(email=f"{name.lower()}@x.example", name=name, active=active, created_at=NOW, language="nl")
             session.add(user)
             session.flush()
             grant = RoleGrant(user_id=user.id, role=Role.LIAISON, theme=None)
@@ -145,9 +143,7 @@ def test_liaisons_of_a_region_and_of_what_overlaps_it(loaded: db.Database) -> No
             session.add(RoleGrantRegion(grant_id=grant.id, region_id=region))
     with loaded.reading() as session:
         assert [(row.name, row.via) for row in queries.liaisons_of(session, care)] == [("Femke", None)]
-        assert [(row.name, row.via) for row in queries.liaisons_of(session, youth)] == [
-            ("Femke", "Zuid-Holland Noord")
-        ]
+        assert [(row.name, row.via) for row in queries.liaisons_of(session, youth)] == [("Femke", "Zuid-Holland Noord")]
 
 
 # -- commands --------------------------------------------------------------------------------

@@ -1,0 +1,118 @@
+"""Messages for the administrator: what waits, what was sent, what could not be delivered.
+
+In development nothing leaves the machine, and here one reads the mails. In production an administrator sees
+that a message went and to whom, but not the links that open a case nor what was said to a region.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app import clock
+from app.db import transaction
+from app.outbox import actions, letters, mail, queries
+from app.outbox.models import MessageStatus
+from app.policy import Capability
+from app.web.guards import guard
+from app.web.request import actor, session
+from app.web.viewmodels import Tab
+
+blueprint = Blueprint("messages", __name__, url_prefix="/beheer/berichten", template_folder="templates")
+
+PER_PAGE = 50
+CAP = 1000
+STATUSES: dict[str, MessageStatus] = {
+    "wacht": MessageStatus.WAITING,
+    "verzonden": MessageStatus.SENT,
+    "mislukt": MessageStatus.DEAD,
+}
+LABELS: dict[MessageStatus, Callable[[], str]] = {
+    MessageStatus.WAITING: lambda: _("Waiting"),
+    MessageStatus.SENT: lambda: _("Sent"),
+    MessageStatus.DEAD: lambda: _("Not delivered"),
+}
+KINDS: dict[str, Callable[[], str]] = {
+    "password_reset": lambda: _("New password"),
+    "invitation": lambda: _("New account"),
+    "act_now": lambda: _("Your turn"),
+    "informed": lambda: _("For your information"),
+    "region_received": lambda: _("To the region: received"),
+    "region_question": lambda: _("To the region: question"),
+    "region_feedback": lambda: _("To the region: what was done"),
+    "region_withdrawn": lambda: _("To the region: withdrawn"),
+    "region_merged": lambda: _("To the region: merged"),
+    "region_reopened": lambda: _("To the region: reopened"),
+    "region_closed": lambda: _("To the region: closed"),
+}
+if set(KINDS) != set(letters.LETTERS):
+    raise letters.LetterFault("every letter needs a name for the administrator")
+
+
+@blueprint.get("")
+@guard(Capability.ADMIN_MESSAGES)
+def index() -> Any:
+    """The messages of one status, newest first."""
+    shown = STATUSES.get(request.args.get("stand", ""))
+    counts = queries.counts(session(), CAP)
+    if shown is None:
+        shown = next(
+            (status for status in (MessageStatus.DEAD, MessageStatus.WAITING) if counts[status]), MessageStatus.SENT
+        )
+    before = request.args.get("voor", type=int)
+    rows = queries.messages(session(), shown, limit=PER_PAGE + 1, before_id=before)
+    word = next(name for name, status in STATUSES.items() if status is shown)
+    tabs = tuple(
+        Tab(LABELS[status](), url_for("messages.index", stand=name), status is shown, _capped(counts[status]))
+        for name, status in STATUSES.items()
+    )
+    more = len(rows) > PER_PAGE
+    return render_template(
+        "messages/index.html",
+        rows=rows[:PER_PAGE],
+        tabs=tabs,
+        shown=shown,
+        kinds=KINDS,
+        next_url=url_for("messages.index", stand=word, voor=rows[PER_PAGE - 1].id) if more else None,
+        first_url=url_for("messages.index", stand=word) if before else None,
+    )
+
+
+def _capped(count: int) -> str:
+    return f"{CAP}+" if count > CAP else str(count)
+
+
+@blueprint.get("/<int:message_id>")
+@guard(Capability.ADMIN_MESSAGES)
+def show(message_id: int) -> Any:
+    """One message as its reader gets it."""
+    settings = current_app.config["SETTINGS"]
+    message = queries.message(session(), message_id)
+    sender = mail.Sender(settings.mail_from, settings.base_url)
+    try:
+        preview = mail.preview(message, sender, whole=not settings.production)
+    except letters.LetterFault:
+        preview = None
+    return render_template(
+        "messages/show.html",
+        message=message,
+        mail=preview,
+        sender=settings.mail_from,
+        label=LABELS[message.status](),
+        kind=KINDS[message.template](),
+        dead=message.status is MessageStatus.DEAD,
+        waiting=message.status is MessageStatus.WAITING,
+    )
+
+
+@blueprint.post("/<int:message_id>/opnieuw")
+@guard(Capability.ADMIN_MESSAGES)
+def retry(message_id: int) -> Any:
+    """Try a message again that we had given up on."""
+    with transaction() as writing:
+        actions.retry(writing, actor(), message_id, now=clock.now())
+    flash(_("The message will be tried again."), "success")
+    return redirect(url_for("messages.show", message_id=message_id), 303)
