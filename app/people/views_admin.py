@@ -67,7 +67,7 @@ PLACES = (
         lazy_gettext("The layouts of the country, and a new year of municipalities."),
     ),
     Place(
-        "admin.routing",
+        "routing.table",
         Capability.ADMIN_ROUTING,
         lazy_gettext("Routing"),
         lazy_gettext("Which directorate gets a new bottleneck."),
