@@ -1,0 +1,170 @@
+"""The database of a test run: one per worker, migrated once, put back to how it was before each test.
+
+Without TEST_DATABASE_URL it is a SQLite file; with it, a database on that PostgreSQL server.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
+
+from app import db, migrations
+from app.models import metadata
+
+Fill = Callable[[], None]
+SERVER = os.environ.get("TEST_DATABASE_URL") or None
+
+
+class SQLiteStore:
+    """A file, and a copy of it as it was at the start. Putting back is copying."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file, self._kept = folder / "test.sqlite3", folder / "kept.sqlite3"
+        self.url = f"sqlite:///{self._file}"
+
+    def prepare(self, fill: Fill) -> None:
+        migrations.upgrade(_connect(self.url))
+        fill()
+        db.current().engine.dispose()  # the last connection to go brings the log into the file
+        shutil.copyfile(self._file, self._kept)
+
+    def fresh(self) -> db.Database:
+        """The database as it was kept, connected."""
+        db.current().engine.dispose()
+        for name in ("-wal", "-shm"):
+            Path(f"{self._file}{name}").unlink(missing_ok=True)
+        shutil.copyfile(self._kept, self._file)
+        return _connect(self.url)
+
+    def close(self) -> None:
+        """Nothing is left behind but files in a folder of pytest."""
+        db.current().engine.dispose()
+
+
+class PostgreSQLStore:
+    """A database of this worker, and in it a schema with a copy of each table that had rows at the start."""
+
+    def __init__(self, server: str) -> None:
+        self._server = make_url(server)
+        self.name = f"regiolijn_{uuid4().hex[:12]}"
+        self.url = self._server.set(database=self.name).render_as_string(hide_password=False)
+
+    def prepare(self, fill: Fill) -> None:
+        with admin(self._server.render_as_string(hide_password=False)) as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {self.name}")
+        migrations.upgrade(db.connect(self.url))
+        fill()
+        with db.current().engine.begin() as connection:
+            connection.exec_driver_sql(_reset_function(connection))
+
+    def fresh(self) -> db.Database:
+        """The database as it was kept, connected."""
+        database = db.current()
+        if database.url.database != self.name:
+            database = db.connect(self.url)
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("SELECT kept.put_back()")
+        return database
+
+    def close(self) -> None:
+        """Remove the database."""
+        db.current().engine.dispose()
+        with admin(self._server.render_as_string(hide_password=False)) as connection:
+            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+
+
+Store = SQLiteStore | PostgreSQLStore
+
+
+def open_store(folder: Path) -> Store:
+    """The store that the environment asks for."""
+    return PostgreSQLStore(SERVER) if SERVER else SQLiteStore(folder)
+
+
+@contextmanager
+def empty_database(folder: Path) -> Iterator[db.Database]:
+    """A database of its own, without any table: for migrations."""
+    if not SERVER:
+        database = db.Database(f"sqlite:///{folder / f'{uuid4().hex}.sqlite3'}")
+        _hurry(database)
+        yield database
+        database.engine.dispose()
+        return
+    name = f"regiolijn_{uuid4().hex[:12]}"
+    with admin(SERVER) as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    database = db.Database(make_url(SERVER).set(database=name).render_as_string(hide_password=False))
+    try:
+        yield database
+    finally:
+        database.engine.dispose()
+        with admin(SERVER) as connection:
+            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextmanager
+def admin(server: str) -> Iterator[Connection]:
+    """A connection outside any transaction, for making databases."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def hashes(connection: Connection, *, without: frozenset[str] = frozenset()) -> dict[str, str]:
+    """What each table holds, as one digest per table: to prove that nothing was written."""
+    import hashlib
+
+    found = {}
+    for table in metadata.sorted_tables:
+        if table.name in without:
+            continue
+        columns = ", ".join(f'"{column.name}"' for column in table.columns)
+        order = ", ".join(f'"{column.name}"' for column in table.primary_key.columns)
+        digest = hashlib.sha256()
+        for row in connection.execute(text(f'SELECT {columns} FROM "{table.name}" ORDER BY {order}')):
+            digest.update(repr(tuple(row)).encode())
+        found[table.name] = digest.hexdigest()
+    return found
+
+
+def _connect(url: str) -> db.Database:
+    database = db.connect(url)
+    _hurry(database)
+    return database
+
+
+def _hurry(database: db.Database) -> None:
+    """Tests need not survive a power cut."""
+
+    @event.listens_for(database.engine, "connect")
+    def connect(connection, _record) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
+
+
+def _reset_function(connection: Connection) -> str:
+    """SQL that keeps a copy of each table that has rows, and a function that puts them back."""
+    statements = ["CREATE SCHEMA kept;"]
+    body = ["SET LOCAL session_replication_role = replica;"]
+    tables = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+    known = {table.name: table for table in metadata.sorted_tables}
+    for name in tables:
+        body.append(f'DELETE FROM public."{name}";')
+        columns = ", ".join(f'"{column.name}"' for column in known[name].columns)
+        if connection.exec_driver_sql(f'SELECT EXISTS (SELECT FROM public."{name}")').scalar():
+            statements.append(f'CREATE TABLE kept."{name}" AS SELECT {columns} FROM public."{name}";')
+            body.append(f'INSERT INTO public."{name}" ({columns}) SELECT {columns} FROM kept."{name}";')
+    sequences = connection.exec_driver_sql(
+        "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+    )
+    for name, last in sequences:
+        body.append(f"PERFORM setval('public.\"{name}\"', {last or 1}, {'true' if last else 'false'});")
+    lines = "\n".join(body)
+    statements.append(f"CREATE FUNCTION kept.put_back() RETURNS void LANGUAGE plpgsql AS $$ BEGIN\n{lines}\nEND $$;")
+    return "\n".join(statements)
