@@ -66,8 +66,8 @@ PEOPLE: Mapping[str, tuple[Role, Mapping[str, Any]]] = {
     "auditor": (Role.AUDITOR, {}),
 }
 NAMES = (
-    "Anneke Terwisga", "Bas Verloren", "Carla Ooievaar", "Dirk Zandbergen", "Esra Demirel", "Farid Bouzian", "Greet Hamersma",
-    "Henk Kruidhof", "Ilse Noordermeer", "Joost Wijnberg", "Katja Looyenga", "Lars Middelkoop", "Mirjam Stoffels",
+    "Anneke Terwisga", "Bas Verloren", "Carla Ooievaar", "Dirk Zandbergen", "Esra Demirel", "Farid Bouzian",
+    "Greet Hamersma", "Henk Kruidhof", "Ilse Noordermeer", "Joost Wijnberg", "Katja Looyenga", "Lars Middelkoop", "Mirjam Stoffels",
     "Niels Overdiep", "Olga Pruisken",
 )  # fmt: skip
 
