@@ -6,17 +6,20 @@ from sqlalchemy import inspect
 
 from app import db
 from app.bottlenecks import actions as bottlenecks
+from app.bottlenecks import parts as bottleneck_page
 from app.cases import choices, facts, handover, steps
 from app.definitions import DefinitionError, registry
 from app.definitions.models import WorkflowVersion
 from app.definitions.vocabulary import VOCABULARY
 from app.escalations import actions as escalations
-from app.feedback import actions as feedback, links
+from app.escalations import page as escalation_page
+from app.feedback import actions as feedback
+from app.feedback import links
 from app.outbox import letters
 from config import ConfigurationError, Settings
 
-FEATURES = (bottlenecks, escalations, feedback)
-"""Importing these registers their facts and automatic steps."""
+FEATURES = (bottlenecks, bottleneck_page, escalations, escalation_page, feedback)
+"""Importing these registers their facts and automatic steps, and what they add to the page of a case."""
 
 
 def prepare(settings: Settings) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, RoutingRule
 from app.bottlenecks.routing import Rule
 from app.bottlenecks.vocabulary import Nature
 from app.cases.models import Case
-from app.people.models import Directorate, User
-from app.regions.models import Division, Region
+from app.people.models import Directorate, RoleGrant, RoleGrantRegion, User
+from app.policy import Role
+from app.regions.models import Division, Region, RegionMunicipality
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,38 @@ def natures_of(session: Session, case_ids: list[int]) -> dict[int, Nature | None
 def filed_as(session: Session, submission: str) -> str | None:
     """The number of the case that was filed with this form before, if it was."""
     statement = select(Case.number).join(Bottleneck).where(Bottleneck.submission == submission)
+    return session.scalar(statement)
+
+
+def filed_before(session: Session, submissions: Sequence[str]) -> dict[str, str]:
+    """The case numbers of what was filed before, by the name under which it was."""
+    statement = select(Bottleneck.submission, Case.number).join(Case).where(Bottleneck.submission.in_(submissions))
+    return {submission: number for submission, number in session.execute(statement)}
+
+
+def liaison_for(session: Session, region_id: int, theme: str) -> int | None:
+    """The liaison (id) who speaks for a region: the one for this theme if there is one, else the one whose regions
+    share most municipalities with it. None when nobody does. One query."""
+    there, here = aliased(RegionMunicipality), aliased(RegionMunicipality)
+    shared = func.count(here.municipality_id.distinct())
+    statement = (
+        select(RoleGrant.user_id)
+        .join(User, User.id == RoleGrant.user_id)
+        .join(RoleGrantRegion, RoleGrantRegion.grant_id == RoleGrant.id)
+        .join(there, there.region_id == RoleGrantRegion.region_id)
+        .join(here, here.municipality_id == there.municipality_id)
+        .where(
+            RoleGrant.role == Role.LIAISON,
+            User.active,
+            here.region_id == region_id,
+            or_(RoleGrant.theme.is_(None), RoleGrant.theme == theme),
+            there.valid_until.is_(None),
+            here.valid_until.is_(None),
+        )
+        .group_by(RoleGrant.id, RoleGrant.user_id, RoleGrant.theme)
+        .order_by(case((RoleGrant.theme.is_(None), 1), else_=0), shared.desc(), RoleGrant.user_id)
+        .limit(1)
+    )
     return session.scalar(statement)
 
 

@@ -149,7 +149,7 @@ def carry_out(
     snapshot = facts.snapshot(session, case, definition, held, now, name)
     outcome = engine.decide(definition, snapshot, name, data, clock.local_date(now))
     if isinstance(outcome, Refused):
-        raise _refusal(outcome, definition)
+        raise _refusal(outcome, definition, actor.language)
     found = choices.look_up(session, actor, case, outcome)
     case.version += 1
     case.apply(definition, outcome, _fills(outcome, found), now)
@@ -164,12 +164,12 @@ def carry_out(
     return case
 
 
-def _refusal(refused: Refused, definition: Definition) -> Invalid | NotAllowedNow:
+def _refusal(refused: Refused, definition: Definition, language: str) -> Invalid | NotAllowedNow:
     errors = []
     for fault in refused.faults:
         params = dict(fault.params)
         if "state" in params:
-            params["state"] = definition.states[params["state"]].label["nl"]
+            params["state"] = definition.states[params["state"]].label[language]
         errors.append(FieldError(fault.field, fault.code, params))
     return Invalid(errors) if refused.at_fields else NotAllowedNow(errors)
 

@@ -81,7 +81,7 @@ def _tell_colleague(
             "number": case.number,
             "title": case.title,
             "confidential": case.confidentiality is Visibility.CONFIDENTIAL,
-            "what": must[reader.language] if acts and must else decision.transition.label[reader.language],
+            "what": must[reader.language] if acts and must else decision.transition.told[reader.language],
             **({"by": due_date(case)} if acts else {}),
             "link": f"/zaken/{case.number}",
         },

@@ -127,11 +127,13 @@ def _proposed(case: Case, step: Transition) -> dict[str, str]:
     return {"outcome": case.proposed_outcome.value} if asks_outcome and case.proposed_outcome else {}
 
 
-def now_panel(actor: Actor, row: Row, state: State, now: datetime) -> NowPanel | None:
-    """Who must do what, by when, and what happens if nobody does. None for a case that is finished."""
-    if row.waiting_on is Party.NOBODY or state.must is None:
-        return None
+def now_panel(actor: Actor, row: Row, state: State, now: datetime) -> NowPanel:
+    """Who must do what, by when, and what happens if nobody does; for a finished case how it ended."""
     spoken = language()
+    if row.waiting_on is Party.NOBODY or state.must is None:
+        said = words.verdict_label(row.verdict)
+        ended = [state.label[spoken], words.outcome_label(row.outcome), _("The region says: %(verdict)s", verdict=said.lower()) if said else ""]
+        return NowPanel(who=_("nobody"), what=". ".join(part for part in ended if part) + ".", by=None)
     who = row.handler or ""
     if row.waiting_on is Party.REGION:
         who = _("the region, via %(who)s", who=who)

@@ -65,7 +65,7 @@ def entry(session: Session, event: Event) -> Entry:
     told: tuple[str, ...] = ()
     changes: tuple[FieldChange, ...] = ()
     if step is not None:
-        title = step.label[language()]
+        title = step.told[language()]
         told = _told(step, texts)
         changes = _changes(step, data.get("values", {}), texts)
         kind = _kind(step, bool(told))

@@ -253,6 +253,7 @@ def _transition(name: str, raw: TransitionIn, limits: Mapping[str, int]) -> Tran
         capability=raw.capability.value,
         sources=tuple(raw.from_),
         branches=tuple(_branch(item, limits) for item in branches),
+        done=_optional(raw.done),
         help=_optional(raw.help),
         fields=tuple(_field(key, item, limits) for key, item in raw.fields.items()),
         requires=tuple(raw.requires),

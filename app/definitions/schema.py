@@ -110,6 +110,7 @@ class TransitionIn(Closed):
     capability: Capability
     from_: list[Name] = Field(alias="from", min_length=1)
     to: Name | list[BranchIn]
+    done: TextIn | None = None
     help: TextIn | None = None
     fields: dict[Name, FieldIn] = {}
     requires: list[Name] = []

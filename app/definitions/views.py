@@ -41,14 +41,19 @@ def show(name: str) -> Any:
 @blueprint.get("/processen/<name>")
 @signed_in
 def process(name: str) -> Any:
-    """How a process goes, for everybody with an account. `?staat=` marks the state where a case is."""
+    """How a process goes, for everybody with an account. `?staat=` marks the state where a case is, `?versie=` the
+    version that it keeps.
+    """
     return render_template("definitions/process.html", **_process(name))
 
 
 def _process(name: str) -> dict[str, Any]:
     if name not in registry.names():
         abort(404)
+    version = request.args.get("versie", type=int)
     definition: Definition = registry.current(name)
+    if version is not None and (name, version) in queries.stored_keys(here.session()):
+        definition = registry.get(here.session(), name, version)
     spoken = language()
     asked = request.args.get("staat", "")
     current = asked if asked in definition.states else None

@@ -110,13 +110,20 @@ def _frame() -> dict[str, object]:
     try:
         viewer = Viewer()
     except Exception:
-        return {"current_actor": None, "nav": [], "locale": language(), "may_file": False}
+        return {"current_actor": None, "nav": [], "locale": language(), "may_file": False, "theme_css": theme_css()}
     return {
         "current_actor": viewer or None,
         "nav": _menu(viewer),
         "locale": language(),
         "may_file": viewer.can(Capability.CASE_CREATE),
+        "theme_css": theme_css(),
     }
+
+
+def theme_css() -> str:
+    """The address of the installation's own tokens; empty when it has none."""
+    folder = flask.current_app.config["SETTINGS"].theme_dir
+    return url_for("web.theme", name="theme.css") if folder and (folder / "theme.css").is_file() else ""
 
 
 def _menu(viewer: Viewer) -> list[tuple[str, str, bool]]:

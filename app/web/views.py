@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from sqlalchemy import text
 
 from app import clock
@@ -12,6 +24,7 @@ from app.web.request import LANGUAGES, actor, session
 from app.web.safe import local_target
 
 blueprint = Blueprint("web", __name__, template_folder="templates")
+THEME_FILES = frozenset({".css", ".woff2", ".svg", ".png"})
 
 
 @blueprint.get("/")
@@ -49,6 +62,16 @@ def security_txt() -> Response:
         f"Canonical: {settings.base_url}/.well-known/security.txt",
     )
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@blueprint.get("/huisstijl/<path:name>")
+@public("the look of an installation is no secret")
+def theme(name: str) -> Response:
+    """A file of the installation's own look (`THEME_DIR`): style, fonts, logo."""
+    folder = current_app.config["SETTINGS"].theme_dir
+    if folder is None or Path(name).suffix not in THEME_FILES:
+        abort(404)
+    return send_from_directory(folder, name)
 
 
 @blueprint.post("/taal")

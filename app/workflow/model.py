@@ -156,13 +156,17 @@ class Notice:
 
 @dataclass(frozen=True)
 class Transition:
-    """A step that somebody may take. Capabilities say who; `app.policy` says which roles have them."""
+    """A step that somebody may take. Capabilities say who; `app.policy` says which roles have them.
+
+    `label` is what one presses ("Accept"), `done` what stands in the story afterwards ("Accepted").
+    """
 
     name: str
     label: Text
     capability: str
     sources: tuple[str, ...]
     branches: tuple[Branch, ...]
+    done: Text | None = None
     help: Text | None = None
     fields: tuple[Field, ...] = ()
     requires: tuple[str, ...] = ()
@@ -176,6 +180,11 @@ class Transition:
     visibility: Visibility = Visibility.MINISTRY
     large: bool = False
     primary: bool = False
+
+    @property
+    def told(self) -> Text:
+        """What the story and the notices call it."""
+        return self.done or self.label
 
     def field(self, name: str) -> Field | None:
         """The field of that name, if this step asks it."""
