@@ -351,8 +351,9 @@ def users(
     query = select(User.id, User.name, User.email, User.active).order_by(func.lower(User.name), User.id)
     if not inactive:
         query = query.where(User.active.is_(True))
-    if text.strip():
-        pattern = f"%{_escaped(text.strip().lower())}%"
+    text = text.replace("\x00", "").strip()
+    if text:
+        pattern = f"%{_escaped(text.lower())}%"
         query = query.where(
             or_(func.lower(User.name).like(pattern, escape="\\"), User.email.like(pattern, escape="\\"))
         )
