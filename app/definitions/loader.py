@@ -29,6 +29,7 @@ from app.workflow.model import (
 )
 
 MAX_BYTES = 200_000
+MAX_DEPTH = 20
 
 
 class DefinitionError(Exception):
@@ -86,21 +87,37 @@ class _PlainLoader(yaml.SafeLoader):
         for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    depth = 0
+
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
             raise yaml.MarkedYAMLError(
                 problem="aliases (*name) are not used here; write it out",
                 problem_mark=self.peek_event().start_mark,  # type: ignore[no-untyped-call]
             )
-        return super().compose_node(parent, index)
+        if self.depth > MAX_DEPTH:
+            raise yaml.MarkedYAMLError(
+                problem=f"this goes more than {MAX_DEPTH} levels deep; nothing here does",
+                problem_mark=self.peek_event().start_mark,  # type: ignore[no-untyped-call]
+            )
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 _PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
 def _compose(source: str, name: str) -> tuple[Any, Lines]:
-    loader = _PlainLoader(source)
     lines: dict[tuple[str | int, ...], int] = {(): 1}
+    try:
+        loader = _PlainLoader(source)
+    except yaml.reader.ReaderError as error:
+        line = source.count("\n", 0, error.position) + 1
+        raise DefinitionError(
+            [f"{name}:{line}: this is not YAML as we use it: a character that is not text; remove it"]
+        ) from None
     try:
         node = loader.get_single_node()
         if node is None:
@@ -113,7 +130,9 @@ def _compose(source: str, name: str) -> tuple[Any, Lines]:
             [f"{name}:{mark.line + 1 if mark else 1}: this is not YAML as we use it: {error.problem}"]
         ) from None
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise DefinitionError([f"{name}:1: this is not YAML as we use it: {str(error)[:200]}"]) from None
+        raise DefinitionError(
+            [f"{name}:1: this is not YAML as we use it: {' '.join(str(error).split())[:200]}"]
+        ) from None
     finally:
         loader.dispose()
 

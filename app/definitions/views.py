@@ -52,8 +52,8 @@ def _process(name: str) -> dict[str, Any]:
         abort(404)
     version = request.args.get("versie", type=int)
     definition: Definition = registry.current(name)
-    if version is not None and (name, version) in queries.stored_keys(here.session()):
-        definition = registry.get(here.session(), name, version)
+    if version is not None and (name, version) in queries.stored_keys(session()):
+        definition = registry.get(session(), name, version)
     spoken = language()
     asked = request.args.get("staat", "")
     current = asked if asked in definition.states else None

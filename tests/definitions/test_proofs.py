@@ -208,7 +208,8 @@ CASES: dict[str, tuple[str, list[str]]] = {
             ("    kind: end\n", "    kind: open\n    runs: [act]\n    must: " + AB + "    otherwise: " + AB),
             ("    must_act: nobody\n", "    must_act: owner\n"),
             ("    only_through: open\n", ""),
-            (FINISH, FINISH + "  go:\n    label: " + AB + "    capability: case.work\n    from: [done]\n    to: open\n"),
+            (FINISH, FINISH + "  go:\n    label: " + AB +
+             "    capability: case.work\n    from: [done]\n    to: open\n"),
         ),
         [
             "small.yaml:22: there is no state of kind 'end'; say where a case is finished",
