@@ -66,5 +66,5 @@ def commissioner_for(session: Session, case: Case) -> int:
         .where(Case.active, Case.handler_id.in_([person.id for person in candidates]))
         .group_by(Case.handler_id)
     )
-    load = {handler: count for handler, count in session.execute(statement)}
+    load = dict(session.execute(statement).all())
     return min(candidates, key=lambda person: (load.get(person.id, 0), person.id)).id
