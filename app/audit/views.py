@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -107,9 +106,11 @@ def event(event_id: str) -> Any:
 def check() -> Any:
     """Verify the whole chain, log that, and show what came of it."""
     verdict = verify(session())
-    noted = ""
-    with suppress(IntegrityError) if not verdict.sound else nullcontext(), transaction() as writing:
-        noted = actions.note_verification(writing, actor(), verdict, now=clock.now())
-    if not noted:
+    try:
+        with transaction() as writing:
+            noted = actions.note_verification(writing, actor(), verdict, now=clock.now())
+    except IntegrityError:
+        if verdict.sound:
+            raise
         return render_template("audit/broken.html", verdict=verdict, reasons=REASONS), 500
     return redirect(url_for("audit.log", controle=noted), 303)
