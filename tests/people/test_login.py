@@ -367,7 +367,7 @@ def test_hostile_text_at_the_door(client: FlaskClient, world: World, text: str) 
     status, body = post(client, text, text, next=text)
     assert status == 422
     assert "<script>alert" not in body
-    assert "49" not in body.partition("<form")[2].partition("</form")[0]
+    assert "{{" not in text or f'value="{text}"' in body
     assert client.post("/inloggen/code", data={"code": text}).status_code == 303
     assert client.post("/wachtwoord-vergeten", data={"email": text}).status_code == 422
     assert client.get("/wachtwoord/" + "x" * 300).status_code == 404
