@@ -9,14 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from app import clock, db
-from tests.api.support import NOW, Caller, Ministry, application, migrated
+from app import db
+from tests.api.support import Caller, Ministry, application, prepared
 
 
 @pytest.fixture
 def ministry(tmp_path: Path) -> Iterator[Ministry]:
-    with migrated(tmp_path), clock.at(NOW):
-        yield Ministry()
+    with prepared(tmp_path) as ministry:
+        yield ministry
 
 
 @pytest.fixture

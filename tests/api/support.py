@@ -6,9 +6,11 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +21,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import create_engine, make_url, text
 from werkzeug.test import TestResponse
 
-from app import api, audit, db, migrations
+from app import api, audit, clock, db, migrations
 from app.api import openapi
 from app.api.views import api as described
 from app.bottlenecks import actions as bottlenecks
@@ -45,29 +47,54 @@ STEPS = (escalations, feedback)
 
 
 @contextmanager
-def migrated(folder: Path) -> Iterator[db.Database]:
-    """A database at the newest revision: a SQLite file, or a schema of its own on TEST_DATABASE_URL."""
+def prepared(folder: Path) -> Iterator[Ministry]:
+    """A migrated database with a ministry in it: a SQLite file, or a schema of its own on TEST_DATABASE_URL."""
     audit.use_key("a key for tests only")
     links.use("a key for tests only")
-    registry.load(ROOT / "workflows")
+    if registry.names() != ("bottleneck", "escalation"):
+        registry.load(ROOT / "workflows")
     server = os.environ.get("TEST_DATABASE_URL")
-    url, admin, schema = f"sqlite:///{folder / 'api.sqlite3'}", None, f"t_{uuid4().hex}"
-    if server:
-        admin = create_engine(server)
-        with admin.begin() as connection:
-            connection.execute(text(f"CREATE SCHEMA {schema}"))
-        target = make_url(server).update_query_dict({"options": f"-csearch_path={schema}"})
-        url = target.render_as_string(hide_password=False)
-    database = db.connect(url)
+    with clock.at(NOW), _schema(server) if server else _copy(folder) as ministry:
+        yield ministry
+
+
+@cache
+def _example() -> tuple[bytes, Ministry]:
+    """A SQLite file with a ministry, made once for all tests of this process."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "example.sqlite3"
+        database = db.connect(f"sqlite:///{file}")
+        migrations.upgrade(database)
+        ministry = Ministry()
+        database.engine.dispose()
+        return file.read_bytes(), ministry
+
+
+@contextmanager
+def _copy(folder: Path) -> Iterator[Ministry]:
+    content, ministry = _example()
+    file = folder / "api.sqlite3"
+    file.write_bytes(content)
+    database = db.connect(f"sqlite:///{file}")
+    yield deepcopy(ministry)
+    database.engine.dispose()
+
+
+@contextmanager
+def _schema(server: str) -> Iterator[Ministry]:
+    schema, admin = f"t_{uuid4().hex}", create_engine(server)
+    with admin.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    target = make_url(server).update_query_dict({"options": f"-csearch_path={schema}"})
+    database = db.connect(target.render_as_string(hide_password=False))
     try:
         migrations.upgrade(database)
-        yield database
+        yield Ministry()
     finally:
         database.engine.dispose()
-        if admin is not None:
-            with admin.begin() as connection:
-                connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-            admin.dispose()
+        with admin.begin() as connection:
+            connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+        admin.dispose()
 
 
 def application(folder: Path) -> Flask:
@@ -186,16 +213,23 @@ class Caller:
         self.app = app
         self.token = token
 
-    def send(
-        self, method: str, path: str, data: Any = None, headers: Mapping[str, str] | None = None, **rest: Any
-    ) -> TestResponse:
+    def raw(
+        self, method: str, path: str, data: bytes | None, content_type: str | None,
+        headers: Mapping[str, str] | None = None,
+    ) -> TestResponse:  # fmt: skip
         """A request as it is, and the answer after the checks."""
         given = {"Authorization": f"Bearer {self.token}", **(headers or {})}
-        if data is not None:
-            rest |= {"data": json.dumps(data), "content_type": "application/json"}
-        answer = self.app.test_client().open(f"/api/v1{path}", method=method, headers=given, **rest)
+        answer = self.app.test_client().open(
+            f"/api/v1{path}", method=method, headers=given, data=data, content_type=content_type
+        )
         checked(method, path, answer)
         return answer
+
+    def send(self, method: str, path: str, data: Any = None, headers: Mapping[str, str] | None = None) -> TestResponse:
+        """A request with JSON."""
+        if data is None:
+            return self.raw(method, path, None, None, headers)
+        return self.raw(method, path, json.dumps(data).encode(), "application/json", headers)
 
     def get(self, path: str, **headers: str) -> TestResponse:
         """GET; headers with _ for -."""

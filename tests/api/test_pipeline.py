@@ -49,7 +49,7 @@ def test_from_a_region_to_the_hague_and_back(
     assert story["next"] is None
     assign = next(event for event in story["results"] if event["action"] == "bottleneck.assign")
     assert assign["values"] == {"owner": {"id": ministry.ids["fixer"], "name": "Sem Oosterhof"}}
-    assert (assign["fromState"], assign["toState"], assign["title"]) == ("submitted", "assigned", "Name an owner")
+    assert (assign["fromState"], assign["toState"], assign["title"]) == ("submitted", "assigned", "Owner named")
 
 
 def test_an_escalation_is_decided_and_followed_up(
