@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from app import clock, db, migrations
 from app.audit.cli import commands as audit_commands
 from app.bottlenecks.cli import commands as case_commands
+from app.cases.migration_cli import migrate
 from app.definitions.cli import commands as workflow_commands
 from app.demo.cli import commands as demo_commands
 from app.outbox import delivery
@@ -27,6 +28,7 @@ IDLE_SECONDS = 2.0
 
 def register(app: Flask) -> None:
     """Add the commands to an application."""
+    workflow_commands.add_command(migrate)
     for group in (
         database,
         worker,

@@ -1,4 +1,4 @@
-"""`flask workflows migrate`: it moves cases, so it lives here and joins the group of `app.definitions.cli`."""
+"""`flask workflows migrate`: it moves cases, so it lives here; `app.cli` adds it to its group."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from flask.cli import with_appcontext
 
 from app import clock, db
 from app.cases.migration import MigrationRefused, Report, migrate_cases
-from app.definitions.cli import commands
 from app.policy import SYSTEM_ACTOR
 
 
@@ -24,7 +23,7 @@ def _pairs(_context: click.Context, _parameter: click.Parameter, value: tuple[st
     return found
 
 
-@commands.command("migrate")
+@click.command("migrate")
 @click.argument("name")
 @click.option("--to", "to_version", type=click.IntRange(min=1), required=True, help="The version to move to.")
 @click.option("--map", "state_map", multiple=True, callback=_pairs, metavar="OLD=NEW",
@@ -59,8 +58,6 @@ def _say(report: Report) -> None:
         key = (move.from_version, move.from_state, move.to_state)
         groups[key] = groups.get(key, 0) + 1
     for (version, old, new), count in sorted(groups.items()):
-        click.echo(
-            f"{count:6}  {report.process}/{version} {old} -> {report.process}/{report.to_version} {new}"
-        )
+        click.echo(f"{count:6}  {report.process}/{version} {old} -> {report.process}/{report.to_version} {new}")
     verb = "would move" if report.dry_run else "moved"
     click.echo(f"{len(report.moves)} open case{'' if len(report.moves) == 1 else 's'} {verb}")
