@@ -88,9 +88,7 @@ def log_in(session: Session, checked: Checked, *, now: datetime) -> LoggedIn | C
     user = session.get(User, checked.user_id, with_for_update=True) if checked.user_id is not None else None
     if user is None or not checked.matches or not user.active or user.password_hash != checked.password_hash:
         subject = f"user:{user.id}" if user else "login:unknown"
-        audit.record(
-            session, SYSTEM_ACTOR, "login.failed", now=now, subject=subject, data={"step": "password"}
-        )
+        audit.record(session, SYSTEM_ACTOR, "login.failed", now=now, subject=subject, data={"step": "password"})
         return None
     attempts.clear(session, attempts.LOGIN, user.email)
     if user.totp_enabled_at is not None:
@@ -113,17 +111,13 @@ def allow_code(session: Session, user_id: int, *, now: datetime) -> bool:
     return attempts.claim(session, attempts.CODE, str(user_id), now)
 
 
-def log_in_with_code(
-    session: Session, user_id: int, proof: str, code: str, *, now: datetime
-) -> LoggedIn | None:
+def log_in_with_code(session: Session, user_id: int, proof: str, code: str, *, now: datetime) -> LoggedIn | None:
     """Start a login with the code of the phone, or with a recovery code; None when neither is right."""
     user = session.get(User, user_id, with_for_update=True)
     if user is None or not user.active or user.totp_enabled_at is None or proof != _proof(user):
         return None
     if not _use_code(session, user, code, now):
-        audit.record(
-            session, SYSTEM_ACTOR, "login.failed", now=now, subject=f"user:{user.id}", data={"step": "code"}
-        )
+        audit.record(session, SYSTEM_ACTOR, "login.failed", now=now, subject=f"user:{user.id}", data={"step": "code"})
         return None
     attempts.clear(session, attempts.CODE, str(user.id))
     return _start(session, user, now)
@@ -131,9 +125,7 @@ def log_in_with_code(
 
 def log_out(session: Session, actor: Actor, ticket: str, *, now: datetime) -> None:
     """End this login. Whoever replays its cookie finds nothing."""
-    ended = session.scalar(
-        delete(LoginSession).where(LoginSession.id == ticket).returning(LoginSession.user_id)
-    )
+    ended = session.scalar(delete(LoginSession).where(LoginSession.id == ticket).returning(LoginSession.user_id))
     if ended is not None:
         audit.record(session, actor, "login.ended", now=now, subject=f"user:{ended}")
 
@@ -142,9 +134,7 @@ def end_other_logins(session: Session, actor: Actor, ticket: str | None, *, now:
     """End all logins of this person but the one with this ticket. Returns how many there were."""
     ended = end_logins(session, own_id(actor), keep=ticket)
     if ended:
-        audit.record(
-            session, actor, "login.others_ended", now=now, subject=f"user:{actor.id}", data={"ended": ended}
-        )
+        audit.record(session, actor, "login.others_ended", now=now, subject=f"user:{actor.id}", data={"ended": ended})
     return ended
 
 
@@ -223,9 +213,7 @@ def reset_password(session: Session, token: str, password: str, repeated: str, *
     user.version += 1
     ended = end_logins(session, user.id)
     attempts.clear(session, attempts.LOGIN, user.email)
-    audit.record(
-        session, themselves(user), "password.reset", now=now, subject=f"user:{user.id}", data={"ended": ended}
-    )
+    audit.record(session, themselves(user), "password.reset", now=now, subject=f"user:{user.id}", data={"ended": ended})
 
 
 def _user_of_link(session: Session, token: str, now: datetime, *, lock: bool = False) -> User | None:
@@ -290,9 +278,7 @@ def change_password(
     user.version += 1
     ended = end_logins(session, user.id, keep=ticket)
     attempts.clear(session, attempts.PASSWORD, str(user.id))
-    audit.record(
-        session, actor, "password.changed", now=now, subject=f"user:{user.id}", data={"ended": ended}
-    )
+    audit.record(session, actor, "password.changed", now=now, subject=f"user:{user.id}", data={"ended": ended})
 
 
 def allow_password(session: Session, actor: Actor, *, now: datetime) -> bool:
@@ -309,9 +295,7 @@ def begin_totp(session: Session, actor: Actor, *, now: datetime) -> None:
         audit.record(session, actor, "totp.begun", now=now, subject=f"user:{user.id}")
 
 
-def enable_totp(
-    session: Session, actor: Actor, ticket: str | None, code: str, *, now: datetime
-) -> tuple[str, ...]:
+def enable_totp(session: Session, actor: Actor, ticket: str | None, code: str, *, now: datetime) -> tuple[str, ...]:
     """Turn the second step on, with a code that proves the phone has the secret; ends all other logins.
 
     Returns the recovery codes: they are shown once. Raises Invalid (`code`).
@@ -378,9 +362,7 @@ def revoke_token(session: Session, actor: Actor, token_id: int, *, now: datetime
         raise NotFound
     if row.revoked_at is None:
         row.revoked_at = now
-        audit.record(
-            session, actor, "token.revoked", now=now, subject=f"user:{row.user_id}", data={"token": row.id}
-        )
+        audit.record(session, actor, "token.revoked", now=now, subject=f"user:{row.user_id}", data={"token": row.id})
 
 
 def _password_faults(user: User, password: str, repeated: str) -> list[FieldError]:

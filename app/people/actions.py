@@ -174,9 +174,7 @@ def update_user(
         end_logins(session, user.id)
     if left:
         session.execute(
-            update(ApiToken)
-            .where(ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None))
-            .values(revoked_at=now)
+            update(ApiToken).where(ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None)).values(revoked_at=now)
         )
 
 
@@ -332,9 +330,7 @@ def take_away_totp(session: Session, actor: Actor, user_id: int, *, now: datetim
 # -- directorates ------------------------------------------------------------------------------
 
 
-def create_directorate(
-    session: Session, actor: Actor, *, key: str, name_nl: str, name_en: str, now: datetime
-) -> int:
+def create_directorate(session: Session, actor: Actor, *, key: str, name_nl: str, name_en: str, now: datetime) -> int:
     """Add a directorate and return its id. Raises Forbidden, and Invalid (`key`, `name_nl`, `name_en`)."""
     require_admin(actor)
     values = {"key": key.strip().upper(), "name_nl": name_nl.strip(), "name_en": name_en.strip()}
@@ -383,9 +379,7 @@ def update_directorate(
     changed = {name: [old[name], value] for name, value in new.items() if old[name] != value}
     if changed:
         row.name_nl, row.name_en, row.active = values["name_nl"], values["name_en"], active
-        audit.record(
-            session, actor, "directorate.changed", now=now, subject=f"directorate:{row.id}", data=changed
-        )
+        audit.record(session, actor, "directorate.changed", now=now, subject=f"directorate:{row.id}", data=changed)
 
 
 def _directorate_faults(session: Session, values: dict[str, str], known: int | None) -> list[FieldError]:
@@ -393,9 +387,7 @@ def _directorate_faults(session: Session, values: dict[str, str], known: int | N
     for name, value in values.items():
         errors += length_faults(name, value, KEY_LENGTH if name == "key" else NAME_LENGTH)
         column = getattr(Directorate, name)
-        query = select(Directorate.id).where(
-            func.lower(column) == value.lower(), Directorate.id != (known or 0)
-        )
+        query = select(Directorate.id).where(func.lower(column) == value.lower(), Directorate.id != (known or 0))
         if value and session.scalars(query.limit(1)).first() is not None:
             errors.append(FieldError(name, "taken"))
     return errors

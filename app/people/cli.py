@@ -86,9 +86,7 @@ def create_token(email: str, name: str) -> None:
     click.echo(token)
 
 
-def _specs(
-    roles: list[Role], regions: frozenset[int], directorates: list[int], theme: str | None
-) -> list[GrantSpec]:
+def _specs(roles: list[Role], regions: frozenset[int], directorates: list[int], theme: str | None) -> list[GrantSpec]:
     """A grant for each role; one for each directorate for roles in a directorate."""
     _need(
         bool(regions) <= any(role in REGION_ROLES for role in roles),

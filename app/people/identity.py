@@ -98,9 +98,7 @@ def token_digest(token: str) -> str:
 def _actor(session: Session, person: Row[int, str, str] | None) -> Actor | None:
     if person is None:
         return None
-    return Actor(
-        ActorKind.USER, person.id, person.name, _grants(session, person.id), language=person.language
-    )
+    return Actor(ActorKind.USER, person.id, person.name, _grants(session, person.id), language=person.language)
 
 
 def _grants(session: Session, user_id: int) -> tuple[Grant, ...]:
@@ -113,9 +111,7 @@ def _grants(session: Session, user_id: int) -> tuple[Grant, ...]:
     regions: dict[int, set[int]] = {grant.id: set() for grant in held}
     wide = [grant.id for grant in held if grant.role in WITH_REGIONS]
     if wide:
-        given = select(RoleGrantRegion.grant_id, RoleGrantRegion.region_id).where(
-            RoleGrantRegion.grant_id.in_(wide)
-        )
+        given = select(RoleGrantRegion.grant_id, RoleGrantRegion.region_id).where(RoleGrantRegion.grant_id.in_(wide))
         overlapping = (
             select(RoleGrantRegion.grant_id, RegionOverlap.other_id)
             .join(RegionOverlap, RegionOverlap.region_id == RoleGrantRegion.region_id)
@@ -123,6 +119,4 @@ def _grants(session: Session, user_id: int) -> tuple[Grant, ...]:
         )
         for grant_id, region_id in session.execute(union(given, overlapping)):
             regions[grant_id].add(region_id)
-    return tuple(
-        Grant(grant.role, grant.directorate_id, frozenset(regions[grant.id]), grant.theme) for grant in held
-    )
+    return tuple(Grant(grant.role, grant.directorate_id, frozenset(regions[grant.id]), grant.theme) for grant in held)

@@ -19,9 +19,7 @@ ROLES: dict[Role, LazyString] = {
 }
 
 ROLE_HELP: dict[Role, LazyString] = {
-    Role.LIAISON: _(
-        "Logs bottlenecks in one or more regions and stays co-owner until the region has been told."
-    ),
+    Role.LIAISON: _("Logs bottlenecks in one or more regions and stays co-owner until the region has been told."),
     Role.FIXER: _("Solves bottlenecks for a directorate."),
     Role.COORDINATOR: _("Divides the work of a directorate, and can be a fixer too."),
     Role.COMMISSIONER: _("Decides on escalations."),

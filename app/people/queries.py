@@ -221,8 +221,7 @@ def commissioners(session: Session) -> tuple[Commissioner, ...]:
     ):
         regions.setdefault(grant_id, set()).add(region_id)
     return tuple(
-        Commissioner(Person(row[0], row[1], row[2], row[3]), frozenset(regions.get(row[4], ())))
-        for row in held
+        Commissioner(Person(row[0], row[1], row[2], row[3]), frozenset(regions.get(row[4], ()))) for row in held
     )
 
 
@@ -312,9 +311,7 @@ def directorate(session: Session, directorate_id: int) -> DirectorateRow | None:
 
 def directorate_by_key(session: Session, key: str) -> DirectorateRow | None:
     """The directorate with this key (`CZ`, `LZ`), in whatever capitals."""
-    row = session.execute(
-        select(*_DIRECTORATE).where(func.lower(Directorate.key) == key.strip().lower())
-    ).one_or_none()
+    row = session.execute(select(*_DIRECTORATE).where(func.lower(Directorate.key) == key.strip().lower())).one_or_none()
     return DirectorateRow(*row) if row else None
 
 
@@ -511,7 +508,5 @@ class TotpState:
 
 def totp_state(session: Session, user_id: int) -> TotpState:
     """The second step of this person. The secret only while it is being set up."""
-    secret, enabled_at = session.execute(
-        select(User.totp_secret, User.totp_enabled_at).where(User.id == user_id)
-    ).one()
+    secret, enabled_at = session.execute(select(User.totp_secret, User.totp_enabled_at).where(User.id == user_id)).one()
     return TotpState(None if enabled_at else secret, enabled_at)

@@ -92,9 +92,7 @@ def email_faults(session: Session, email: str, known: int | None) -> list[FieldE
 
 def change(session: Session, actor: Actor, user: User, values: dict[str, Any], now: datetime) -> None:
     """Set what differs and log it: names and addresses as private values, the rest as data."""
-    changed = {
-        name: (getattr(user, name), value) for name, value in values.items() if getattr(user, name) != value
-    }
+    changed = {name: (getattr(user, name), value) for name, value in values.items() if getattr(user, name) != value}
     if not changed:
         return
     for name, (_old, new) in changed.items():
@@ -115,9 +113,7 @@ def change(session: Session, actor: Actor, user: User, values: dict[str, Any], n
     )
 
 
-def mail_link(
-    session: Session, user: User, template: str, event: str, now: datetime, until: datetime
-) -> None:
+def mail_link(session: Session, user: User, template: str, event: str, now: datetime, until: datetime) -> None:
     """Mail somebody a link to set a password, good until `until` (UTC)."""
     pattern = "d MMMM, HH:mm" if user.language == "en" else "d MMMM HH:mm 'uur'"
     outbox.enqueue(

@@ -106,9 +106,7 @@ def second_factor() -> Any:
         if not allowed:
             return _too_often(form, "people/second_factor.html")
         with transaction() as session:
-            outcome = access.log_in_with_code(
-                session, half["user"], half["proof"], form.code.data or "", now=now
-            )
+            outcome = access.log_in_with_code(session, half["user"], half["proof"], form.code.data or "", now=now)
         if outcome is not None:
             return _enter(outcome, local_target(half["next"]))
         form.add_errors(Invalid([FieldError("code", "code_wrong")]))
@@ -162,10 +160,10 @@ def account_tabs() -> dict[str, Any]:
 @blueprint.after_app_request
 def keep_alive(answer: Response) -> Response:
     """Note that the login was used, now and then. A page never fails because of it."""
-    ticket = cookie.get("login")
-    now = clock.now()
-    used = g.get("actor") is not None and ticket is not None
-    if not used or now.timestamp() - cookie.get("seen", 0) < identity.TOUCH_EVERY.total_seconds():
+    if g.get("actor") is None:
+        return answer
+    ticket, now = cookie.get("login"), clock.now()
+    if ticket is None or now.timestamp() - cookie.get("seen", 0) < identity.TOUCH_EVERY.total_seconds():
         return answer
     try:
         with transaction() as session:
@@ -203,9 +201,7 @@ def reset(token: str) -> Any:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                access.reset_password(
-                    session, token, form.password.data or "", form.repeated.data or "", now=now
-                )
+                access.reset_password(session, token, form.password.data or "", form.repeated.data or "", now=now)
         except NotFound:
             return render_template("people/link_expired.html"), 404
         except Invalid as invalid:
@@ -302,9 +298,7 @@ def enable_two_factor() -> Any:
     if form.validate():
         try:
             with transaction() as session:
-                codes = access.enable_totp(
-                    session, actor(), cookie.get("login"), form.code.data or "", now=clock.now()
-                )
+                codes = access.enable_totp(session, actor(), cookie.get("login"), form.code.data or "", now=clock.now())
         except Invalid as invalid:
             form.add_errors(invalid)
         else:
@@ -323,9 +317,7 @@ def disable_two_factor() -> Any:
             return _two_factor(CodeForm(formdata=None), form, 429)
         try:
             with transaction() as session:
-                access.disable_totp(
-                    session, actor(), cookie.get("login"), form.current.data or "", now=clock.now()
-                )
+                access.disable_totp(session, actor(), cookie.get("login"), form.current.data or "", now=clock.now())
         except Invalid as invalid:
             form.add_errors(invalid)
         else:

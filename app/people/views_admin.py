@@ -98,9 +98,7 @@ PLACES = (
 def index() -> Any:
     """The pages of the administration that this person may see; 403 for whoever may see none."""
     places = [
-        place
-        for place in PLACES
-        if place.endpoint in current_app.view_functions and can(actor(), place.capability)
+        place for place in PLACES if place.endpoint in current_app.view_functions and can(actor(), place.capability)
     ]
     if not places:
         abort(403)
@@ -142,9 +140,7 @@ def _bar(wanted: dict[str, str], directorate_rows: tuple[queries.DirectorateRow,
     """The filters above the list of people."""
 
     def options(name: str, everything: str, choices: list[tuple[str, str]]) -> tuple[Option, ...]:
-        return tuple(
-            Option(value, label, wanted[name] == value) for value, label in [("", everything), *choices]
-        )
+        return tuple(Option(value, label, wanted[name] == value) for value, label in [("", everything), *choices])
 
     keys = [(row.key, row.name(language())) for row in directorate_rows]
     filters = (
@@ -318,9 +314,7 @@ def take_role(grant_id: int) -> Any:
     return redirect(url_for("admin.user", user_id=held.user_id), 303)
 
 
-def _form_of(
-    held: queries.GrantRow, choices: tuple[queries.RegionChoice, ...], *, fresh: bool = False
-) -> RoleForm:
+def _form_of(held: queries.GrantRow, choices: tuple[queries.RegionChoice, ...], *, fresh: bool = False) -> RoleForm:
     values = {
         "directorate": held.directorate.id if held.directorate else None,
         "theme": held.theme or "",
