@@ -14,13 +14,14 @@ from app.bottlenecks import intake, queries, routing
 from app.bottlenecks.intake import BottleneckIn
 from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, RoutingRule
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS, Nature
-from app.cases import actions as cases, facts, parties, search, steps
+from app.cases import actions as cases
+from app.cases import facts, parties, search, steps
 from app.cases.models import Case, Desk
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound, Stale
 from app.people import queries as people
 from app.people.models import RoleGrant, User
-from app.policy import SYSTEM_ACTOR, Actor, Capability, Reach, Role, require, scope_for
+from app.policy import SYSTEM_ACTOR, Actor, ActorKind, Capability, Forbidden, Reach, Role, require, scope_for
 from app.regions.models import Region, RegionOverlap
 
 
@@ -33,19 +34,59 @@ def file(
     now: datetime,
     submission: str | None = None,
 ) -> Case:
-    """Log a bottleneck: the liaison who does becomes its co-owner (task L4). With `submit` it goes to The Hague at once.
+    """Log a bottleneck: the liaison who does becomes co-owner (task L4). With `submit` it goes to The Hague at once.
 
     `submission` names the form it came from: filing the same one again gives the case that is already there.
     Raises Forbidden and Invalid.
     """
     require(actor, Capability.CASE_CREATE)
-    if submission is not None:
-        number = queries.filed_as(session, submission)
-        if number is not None:
-            return session.scalars(select(Case).where(Case.number == number)).one()
+    before = _filed_before(session, submission)
+    if before is not None:
+        return before
     value = intake.read(raw, submit=submit, region_known=lambda region: _region_known(session, region))
     if not may_file_for(actor, value.region):
         raise Invalid([FieldError("region", "region_not_yours")])
+    return _file(session, actor, actor.id or 0, value, submit=submit, now=now, submission=submission)
+
+
+def file_for(
+    session: Session,
+    actor: Actor,
+    liaison: int,
+    raw: Mapping[str, Any],
+    *,
+    submit: bool,
+    now: datetime,
+    submission: str,
+) -> Case:
+    """Log a bottleneck out of a file. `liaison` becomes its co-owner: the actor, or (for an administrator and for the
+    application itself) the liaison of the region. Raises Forbidden and Invalid, like `file`.
+    """
+    if actor.kind is not ActorKind.SYSTEM:
+        require(actor, Capability.CASE_IMPORT)
+    before = _filed_before(session, submission)
+    if before is not None:
+        return before
+    value = intake.read(raw, submit=submit, region_known=lambda region: _region_known(session, region))
+    if liaison == actor.id:
+        if not may_file_for(actor, value.region):
+            raise Invalid([FieldError("region", "region_not_yours")])
+    elif actor.kind is not ActorKind.SYSTEM and not actor.has(Role.ADMIN):
+        raise Forbidden(Capability.CASE_IMPORT)
+    elif liaison not in {person.id for person in people.liaisons_of(session, value.region)}:
+        raise Invalid([FieldError("region", "region_without_liaison")])
+    return _file(session, actor, liaison, value, submit=submit, now=now, submission=submission)
+
+
+def _filed_before(session: Session, submission: str | None) -> Case | None:
+    number = queries.filed_as(session, submission) if submission is not None else None
+    return session.scalars(select(Case).where(Case.number == number)).one() if number is not None else None
+
+
+def _file(
+    session: Session, actor: Actor, liaison: int, value: BottleneckIn, *, submit: bool, now: datetime,
+    submission: str | None,
+) -> Case:  # fmt: skip
     case = cases.open_case(
         session,
         actor,
@@ -53,7 +94,7 @@ def file(
             process="bottleneck",
             title=value.title,
             region_id=value.region,
-            co_owner_id=actor.id or 0,
+            co_owner_id=liaison,
             theme=value.theme,
             urgency=value.urgency,
             confidentiality=value.confidentiality,
@@ -76,8 +117,7 @@ def may_file_for(actor: Actor, region: int) -> bool:
     """Whether this region is one of the actor's own, or overlaps one."""
     scope = scope_for(actor, Capability.CASE_CREATE)
     return scope.unlimited or any(
-        area.reach is Reach.ALL or (area.reach is Reach.REGIONS and region in area.regions)
-        for area in scope.areas
+        area.reach is Reach.ALL or (area.reach is Reach.REGIONS and region in area.regions) for area in scope.areas
     )
 
 
@@ -198,7 +238,8 @@ def subject_of(session: Session, case: Case) -> routing.Subject:
 @steps.automatic("route")
 def _route(step: steps.Step) -> None:
     """Send a submitted bottleneck where the table says. A row with a fixer in service gives it an owner at once; else
-    the coordinator names one. Nothing fitting leaves it in the unrouted queue, which has a keeper."""
+    the coordinator names one. Nothing fitting leaves it in the unrouted queue, which has a keeper.
+    """
     session, case = step.session, step.case
     rule = routing.route(queries.rules(session), subject_of(session, case))
     audit.record(
@@ -248,11 +289,7 @@ def save_rule(
     that an earlier one always beats.
     """
     require(actor, Capability.ADMIN_ROUTING)
-    rule = (
-        session.get(RoutingRule, rule_id)
-        if rule_id is not None
-        else RoutingRule(position=_last(session) + 10)
-    )
+    rule = session.get(RoutingRule, rule_id) if rule_id is not None else RoutingRule(position=_last(session) + 10)
     if rule is None:
         raise NotFound(str(rule_id))
     reader = intake.Reader(raw)
@@ -347,6 +384,4 @@ def name_keeper(session: Session, actor: Actor, user_id: int, *, now: datetime) 
     desk = session.get(Desk, 1) or Desk(id=1)
     desk.unrouted_owner_id = user_id
     session.add(desk)
-    audit.record(
-        session, actor, "routing.keeper_named", now=now, subject="routing:keeper", data={"user": user_id}
-    )
+    audit.record(session, actor, "routing.keeper_named", now=now, subject="routing:keeper", data={"user": user_id})

@@ -78,12 +78,13 @@ def filed_as(session: Session, submission: str) -> str | None:
 def filed_before(session: Session, submissions: Sequence[str]) -> dict[str, str]:
     """The case numbers of what was filed before, by the name under which it was."""
     statement = select(Bottleneck.submission, Case.number).join(Case).where(Bottleneck.submission.in_(submissions))
-    return {submission: number for submission, number in session.execute(statement)}
+    return {name: number for name, number in session.execute(statement) if name is not None}
 
 
 def liaison_for(session: Session, region_id: int, theme: str) -> int | None:
     """The liaison (id) who speaks for a region: the one for this theme if there is one, else the one whose regions
-    share most municipalities with it. None when nobody does. One query."""
+    share most municipalities with it. None when nobody does. One query.
+    """
     there, here = aliased(RegionMunicipality), aliased(RegionMunicipality)
     shared = func.count(here.municipality_id.distinct())
     statement = (

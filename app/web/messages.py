@@ -75,6 +75,29 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "last_admin": lambda: _("This is the only administrator. Make somebody else administrator first."),
     "not_yourself": lambda: _("You cannot put your own account out of use."),
     "directorate_has_people": lambda: _("%(count)s people still have a role here. Move them first."),
+    "column_missing": lambda: _("This column is missing."),
+    "column_twice": lambda: _("This column is there twice."),
+    "unknown_column": lambda: _("We do not know this column. Remove it or use another name."),
+    "unknown_column_near": lambda: _("We do not know this column. Did you mean “%(near)s”?"),
+    "file_empty": lambda: _("There is nothing in this file."),
+    "file_without_rows": lambda: _("There is a heading in this file, but no row under it."),
+    "file_too_large": lambda: _("This file is too large: at most %(max)s MB."),
+    "file_too_long": lambda: _("This file has too many rows: at most %(max)s."),
+    "file_too_wide": lambda: _("This file has too many columns: at most %(max)s."),
+    "file_not_text": lambda: _(
+        "This is not a CSV file that we can read. Save it as .xlsx, .ods or CSV (UTF-8) and try again."
+    ),
+    "file_not_a_workbook": lambda: _(
+        "We cannot read this spreadsheet. Open it, save it again as .xlsx or .ods and try again."
+    ),
+    "file_old_or_locked": lambda: _(
+        "This spreadsheet is of an old kind (.xls) or has a password. Save it as .xlsx without a "
+        "password and try again."
+    ),
+    "row_too_wide": lambda: _("This row has %(found)s cells; the heading has %(expected)s."),
+    "row_quotes": lambda: _("A quotation mark in this row is not in its place, or is never closed."),
+    "row_twice": lambda: _("This is the same as row %(other)s."),
+    "region_without_liaison": lambda: _("This region has no liaison yet, so nobody can be its co-owner."),
 }
 
 
