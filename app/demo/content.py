@@ -46,7 +46,7 @@ STEPS: Final = frozenset(
 )  # fmt: skip
 PLACEHOLDERS: Final = frozenset({"regio", "thema", "directie"})
 
-_COLUMNS: Final = (
+COLUMNS: Final = (
     "titel", "omschrijving", "regio", "indeling", "aard", "stelsels", "akkoord", "thema",
     "wie_heeft_er_last_van", "al_geprobeerd", "gevraagd", "bron",
 )  # fmt: skip
@@ -241,7 +241,7 @@ def _read_csv(name: str) -> tuple[Bottleneck, ...]:
     with path.open(encoding="utf-8", newline="") as handle:
         reader = csv.DictReader(handle)
         columns = tuple(reader.fieldnames or ())
-        if columns not in (_COLUMNS, (*_COLUMNS, "urgentie")):
+        if columns not in (COLUMNS, (*COLUMNS, "urgentie")):
             raise ContentError(f"{name}: unexpected columns {columns}")
         for row in reader:
             where = f"{name} line {reader.line_num}"
