@@ -1,0 +1,242 @@
+"""Who may do what to which cases. The table here says it once more, from DOMAIN, so that a slip in one shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.definitions.vocabulary import ROLES_OF, VOCABULARY
+from app.policy import (
+    NOTHING,
+    REGION_CONTACT,
+    SYSTEM,
+    SYSTEM_ACTOR,
+    TABLE,
+    Actor,
+    ActorKind,
+    Area,
+    Capability,
+    CaseFacts,
+    Forbidden,
+    Grant,
+    Reach,
+    Role,
+    Scope,
+    can,
+    require,
+    scope_for,
+)
+from app.workflow.model import Party
+from tests.workflow.support import NAMES, definition
+
+ME, OTHER = 1, 2
+MINE, ELSEWHERE = 10, 20  # directorates
+HERE, OVERLAPPING, FAR = 100, 101, 200  # regions
+
+CASE = CaseFacts(
+    id=7,
+    owner=OTHER,
+    co_owner=OTHER,
+    handler=OTHER,
+    directorate=ELSEWHERE,
+    region=FAR,
+    theme="jeugd",
+    confidential=False,
+)
+CASES = {
+    "foreign": CASE,
+    "owned": replace(CASE, owner=ME),
+    "co-owned": replace(CASE, co_owner=ME),
+    "in hand": replace(CASE, handler=ME),
+    "directorate": replace(CASE, directorate=MINE),
+    "no directorate": replace(CASE, directorate=None),
+    "region": replace(CASE, region=HERE),
+    "overlapping": replace(CASE, region=OVERLAPPING),
+    "region, other theme": replace(CASE, region=HERE, theme="ouderen"),
+    "confidential": replace(CASE, confidential=True),
+    "confidential, region": replace(CASE, confidential=True, region=HERE),
+    "confidential, directorate": replace(CASE, confidential=True, directorate=MINE),
+    "confidential, owned": replace(CASE, confidential=True, owner=ME),
+    "confidential, in hand": replace(CASE, confidential=True, handler=ME),
+    "of nobody": replace(CASE, owner=None, handler=None),
+}
+PART = {"owned", "co-owned", "in hand", "confidential, owned", "confidential, in hand"}
+OPEN = {name for name in CASES if not name.startswith("confidential")}
+
+
+def user(*grants: Grant) -> Actor:
+    return Actor(ActorKind.USER, ME, "me", grants)
+
+
+LIAISON = user(Grant(Role.LIAISON, None, frozenset({HERE, OVERLAPPING})))
+THEME = user(Grant(Role.LIAISON, None, frozenset({HERE, OVERLAPPING}), "jeugd"))
+FIXER = user(Grant(Role.FIXER, MINE))
+COORDINATOR = user(Grant(Role.COORDINATOR, MINE))
+COMMISSIONER = user(Grant(Role.COMMISSIONER))
+MT = user(Grant(Role.MT_READER))
+ADMIN = user(Grant(Role.ADMIN))
+AUDITOR = user(Grant(Role.AUDITOR))
+C = Capability
+
+ADMITS: list[tuple[str, Actor, Capability, set[str]]] = [
+    # A liaison reads what happens in the regions, whoever owns it; acts on what is theirs.
+    ("liaison", LIAISON, C.CASE_READ, PART | {"region", "overlapping", "region, other theme"}),
+    ("liaison", LIAISON, C.CASE_COMMENT, PART | {"region", "overlapping", "region, other theme"}),
+    ("liaison", LIAISON, C.CASE_COMMENT_CONFIDENTIAL, PART),
+    ("liaison", LIAISON, C.CASE_REPRESENT, PART),
+    ("liaison", LIAISON, C.CASE_ESCALATE, PART),
+    ("liaison", LIAISON, C.CASE_ASSIGN, set()),
+    ("liaison", LIAISON, C.CASE_DECIDE, set()),
+    # L1: a theme-specific liaison.
+    ("theme", THEME, C.CASE_READ, PART | {"region", "overlapping"}),
+    # A fixer reads the whole directorate (its queue) and works on their own.
+    ("fixer", FIXER, C.CASE_READ, PART | {"directorate"}),
+    ("fixer", FIXER, C.CASE_WORK, PART),
+    ("fixer", FIXER, C.CASE_ACCEPT, PART),
+    ("fixer", FIXER, C.CASE_REPRESENT, set()),
+    # A coordinator names owners in the directorate.
+    ("coordinator", COORDINATOR, C.CASE_ASSIGN, PART | {"directorate"}),
+    ("coordinator", COORDINATOR, C.CASE_MERGE, PART | {"directorate"}),
+    ("coordinator", COORDINATOR, C.CASE_WORK, PART),
+    # A commissioner reads and decides everywhere, confidential cases included.
+    ("commissioner", COMMISSIONER, C.CASE_READ, set(CASES)),
+    ("commissioner", COMMISSIONER, C.CASE_DECIDE, set(CASES)),
+    ("commissioner", COMMISSIONER, C.CASE_WORK, set()),
+    # The MT reads what is not confidential; the auditor reads everything; neither changes anything.
+    ("mt", MT, C.CASE_READ, OPEN | PART),
+    ("mt", MT, C.CASE_COMMENT, set()),
+    ("auditor", AUDITOR, C.CASE_READ, set(CASES)),
+    ("auditor", AUDITOR, C.CASE_COMMENT, set()),
+    # An administrator arranges, and does not decide on content.
+    ("admin", ADMIN, C.CASE_READ, OPEN | PART),
+    ("admin", ADMIN, C.CASE_ASSIGN, PART),
+    ("admin", ADMIN, C.CASE_HAND_OVER, OPEN | PART),
+    ("admin", ADMIN, C.CASE_DECIDE, set()),
+    # Two roles: what either may.
+    ("both", user(Grant(Role.FIXER, MINE), Grant(Role.MT_READER)), C.CASE_READ, OPEN | PART),
+    ("both", user(Grant(Role.FIXER, MINE), Grant(Role.FIXER, ELSEWHERE)), C.CASE_READ,
+     (OPEN | PART) - {"no directorate"}),
+    # No role, or a role for nothing.
+    ("nobody", user(), C.CASE_READ, set()),
+    ("no regions", user(Grant(Role.LIAISON)), C.CASE_READ, PART),
+    ("no directorate", user(Grant(Role.FIXER)), C.CASE_READ, PART),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("actor", "capability", "admitted"),
+    [row[1:] for row in ADMITS],
+    ids=[f"{number}-{row[0]}-{row[2].value}" for number, row in enumerate(ADMITS)],
+)
+def test_scope_admits(actor: Actor, capability: Capability, admitted: set[str]) -> None:
+    scope = scope_for(actor, capability)
+    assert {name for name, case in CASES.items() if scope.admits(case)} == admitted
+    for name, case in CASES.items():
+        assert can(actor, capability, case) is (name in admitted)
+
+
+def test_region_contact() -> None:
+    """The holder of a link: the cases of that link, to read, judge and reopen. Nothing else, nobody else's."""
+    contact = Actor(ActorKind.CONTACT, None, "contact", cases=frozenset({7}))
+    for capability in Capability:
+        assert can(contact, capability, CASE) is (capability in REGION_CONTACT)
+        assert not can(contact, capability, replace(CASE, id=8))
+    assert frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN}) == REGION_CONTACT
+    assert not scope_for(replace(contact, cases=frozenset(), _scopes={}), C.CASE_READ)
+
+
+def test_system() -> None:
+    for capability in Capability:
+        assert can(SYSTEM_ACTOR, capability, CASES["confidential"]) is (capability in SYSTEM)
+    assert C.CASE_DECIDE not in SYSTEM
+
+
+def test_a_contact_with_grants_gets_nothing_from_them() -> None:
+    contact = Actor(ActorKind.CONTACT, ME, "contact", (Grant(Role.COMMISSIONER),), frozenset({8}))
+    assert not can(contact, C.CASE_READ, CASE)
+
+
+def test_at_all() -> None:
+    assert can(LIAISON, C.CASE_CREATE)
+    assert not can(FIXER, C.CASE_CREATE)
+    assert not can(user(), C.REGION_READ)
+    assert not NOTHING
+
+
+def test_require() -> None:
+    require(COMMISSIONER, C.CASE_DECIDE, CASE)
+    with pytest.raises(Forbidden) as refused:
+        require(FIXER, C.CASE_DECIDE, CASE)
+    assert refused.value.capability is C.CASE_DECIDE
+
+
+@pytest.mark.parametrize(("role", "capability"), list(product(Role, Capability)))
+def test_the_table_is_what_scopes_are_made_of(role: Role, capability: Capability) -> None:
+    """A reach that is wider contains the narrower ones: whoever may for all, may for their own."""
+    actor = user(Grant(role, MINE, frozenset({HERE})))
+    scope = scope_for(actor, capability)
+    reach = TABLE[role].get(capability)
+    assert bool(scope) is (reach is not None)
+    assert scope.admits(CASES["owned"]) is (reach is not None)
+    assert scope.admits(CASES["directorate"]) is (reach in (Reach.DIRECTORATE, Reach.ALL))
+    assert scope.admits(CASES["region"]) is (reach in (Reach.REGIONS, Reach.ALL))
+    assert scope.admits(CASES["foreign"]) is (reach is Reach.ALL)
+    assert not scope.unlimited
+
+
+def test_readers_change_nothing() -> None:
+    """The auditor reads everything and changes nothing; so does the MT (DOMAIN, the people)."""
+    assert set(TABLE[Role.AUDITOR]) == {C.CASE_READ, C.REGION_READ, C.AUDIT_READ}
+    assert set(TABLE[Role.MT_READER]) == {C.CASE_READ, C.REGION_READ}
+    assert [role for role in Role if C.AUDIT_READ in TABLE[role]] == [Role.AUDITOR]
+
+
+def test_whoever_changes_may_read() -> None:
+    """No role may do something to cases it may not see."""
+    width = {Reach.OWN: 0, Reach.DIRECTORATE: 1, Reach.REGIONS: 1, Reach.ALL: 2}
+    for role, capabilities in TABLE.items():
+        for capability, reach in capabilities.items():
+            if capability.value.startswith("case."):
+                assert width[reach] <= width[capabilities[C.CASE_READ]], (role, capability)
+
+
+def test_every_step_is_for_somebody_and_every_capability_is_used() -> None:
+    used = {step.capability for name in NAMES for step in definition(name).transitions.values()}
+    held = {capability.value for capabilities in TABLE.values() for capability in capabilities}
+    assert used <= held
+    assert {capability.value for capability in Capability} <= held
+
+
+def test_parties_are_roles() -> None:
+    assert set(ROLES_OF) == set(Party) - {Party.REGION, Party.NOBODY}
+    assert VOCABULARY.parties[Party.REGION] == {capability.value for capability in REGION_CONTACT}
+
+
+AREAS = st.builds(
+    Area,
+    st.sampled_from(Reach),
+    st.sampled_from([None, MINE, ELSEWHERE]),
+    st.frozensets(st.sampled_from([HERE, OVERLAPPING, FAR])),
+    st.sampled_from([None, "jeugd", "ouderen"]),
+    st.booleans(),
+)
+PEOPLE = st.sampled_from([None, ME, OTHER])
+FACTS = st.builds(
+    CaseFacts, st.integers(1, 9), PEOPLE, PEOPLE, PEOPLE, st.sampled_from([None, MINE, ELSEWHERE]),
+    st.sampled_from([HERE, OVERLAPPING, FAR]), st.sampled_from(["jeugd", "ouderen", ""]), st.booleans(),
+)  # fmt: skip
+
+
+@given(st.lists(AREAS, max_size=4), st.sampled_from([None, ME]), st.frozensets(st.integers(1, 9)), FACTS)
+def test_a_scope_admits_what_any_part_of_it_admits(
+    areas: list[Area], own: int | None, cases: frozenset[int], case: CaseFacts
+) -> None:
+    scope = Scope(own, tuple(areas), cases)
+    part = own is not None and own in (case.owner, case.co_owner, case.handler)
+    assert scope.admits(case) is (part or case.id in cases or any(area.admits(case) for area in areas))
+    if case.confidential and not part and case.id not in cases:
+        assert not Scope(own, tuple(replace(area, confidential=False) for area in areas), cases).admits(case)
