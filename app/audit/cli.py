@@ -56,7 +56,8 @@ def verify_(anchor: Anchor | None, quiet: bool) -> None:
             f"before it are sound."
         )
     if not quiet:
-        click.echo(f"All {verdict.checked} events are sound{_erased(verdict)}.")
+        events = "The one event is" if verdict.checked == 1 else f"All {verdict.checked} events are"
+        click.echo(f"{events} sound{_erased(verdict)}.")
     click.echo(f"{verdict.checked}:{verdict.head}")
 
 
