@@ -11,17 +11,22 @@ def create_app(settings: Settings) -> Flask:
     """Put the application together. Refuses to start on a fault in settings, workflows or routes."""
     from app import api, audit, cli, db, people, start, web
     from app.audit import views as audit_views
-    from app.bottlenecks import views as bottleneck_views, views_admin as routing_views
+    from app.bottlenecks import views as bottleneck_views
+    from app.bottlenecks import views_admin as routing_views
     from app.cases import views as case_views
     from app.definitions import views as definition_views
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
     from app.outbox import views as outbox_views
-    from app.people import views as people_views, views_admin as people_admin_views
-    from app.regions import views as region_views, views_admin as region_admin_views
-    from app.web import guards, views as web_views
+    from app.people import views as people_views
+    from app.people import views_admin as people_admin_views
+    from app.regions import views as region_views
+    from app.regions import views_admin as region_admin_views
+    from app.web import guards
+    from app.web import views as web_views
 
-    app = Flask(__name__, static_folder="web/static", template_folder="web/templates", instance_path=str(settings.instance))
+    folders = {"static_folder": "web/static", "template_folder": "web/templates"}
+    app = Flask(__name__, instance_path=str(settings.instance), **folders)
     web.configure(app, settings)
     settings.instance.mkdir(parents=True, exist_ok=True)
     db.connect(settings.database_url)

@@ -28,7 +28,8 @@ def _config(connection: Connection | None = None) -> Config:
 
 def _migrator(database: Database) -> Database:
     """A database of its own for migrating. On SQLite foreign keys are off: batch mode copies tables, and dropping the
-    old one would delete its children."""
+    old one would delete its children.
+    """
     own = Database(database.url.render_as_string(hide_password=False))
     if own.is_sqlite:
 

@@ -14,5 +14,14 @@ from app.regions import models as regions
 metadata = Base.metadata
 
 __all__ = [
-    "audit", "bottlenecks", "cases", "definitions", "escalations", "feedback", "metadata", "outbox", "people", "regions",
-]  # fmt: skip
+    "audit",
+    "bottlenecks",
+    "cases",
+    "definitions",
+    "escalations",
+    "feedback",
+    "metadata",
+    "outbox",
+    "people",
+    "regions",
+]

@@ -105,7 +105,8 @@ def rows(session: Session, actor: Actor, filters: Filters | None = None) -> Iter
                 region, division, text.nature.value if text.nature else "", systems.get(case.id, ()),
                 accords.get(case.id, ()), case.theme, text.affected, text.tried, text.asked, text.source,
                 case.urgency.value, case.confidentiality.value, text.partnership, directorate or "", owner_name or "",
-                co_owner_name, None if case.due_at == NEVER else case.due_at, case.outcome.value if case.outcome else "",
+                co_owner_name, None if case.due_at == NEVER else case.due_at,
+                case.outcome.value if case.outcome else "",
                 case.verdict.value if case.verdict else "", case.reopenings, case.created_at, case.closed_at,
             )  # fmt: skip
         last = ids[-1]

@@ -53,7 +53,7 @@ class BottleneckIn:
 
 REQUIRED_TO_FILE = ("title", "region")
 REQUIRED_TO_SUBMIT = ("title", "description", "region", "affected", "asked")
-"""The four things a liaison is asked in a hallway: what is stuck (title and text), where, who suffers, what is asked."""
+"""What a liaison is asked in a hallway: what is stuck (title and text), where, who suffers, what is asked."""
 
 
 class Reader:
@@ -134,7 +134,7 @@ class Reader:
         return int(text)
 
     def contacts(self, name: str) -> tuple[ContactIn, ...]:
-        """Contacts: a list of mappings with name, email and organisation. Their content is judged when they are added."""
+        """Contacts: mappings with name, email and organisation. Their content is judged when they are added."""
         value = self.raw.get(name)
         if value is None or value == "":
             return ()

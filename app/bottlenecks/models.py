@@ -46,7 +46,8 @@ class BottleneckAccord(Base):
 
 class RoutingRule(Base):
     """One row of the routing table. Rows are tried in the order of `position`; an empty condition matches anything,
-    but a row without any condition is refused: it would swallow all that follows in silence."""
+    but a row without any condition is refused: it would swallow all that follows in silence.
+    """
 
     __tablename__ = "routing_rules"
 

@@ -14,7 +14,7 @@ from app.bottlenecks.words import labels, nature_label
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
 from app.cases.queries import Row
-from app.cases.timeline import tells
+from app.cases.timeline import latest, tells
 from app.policy import Actor, Capability, can
 from app.web.formats import paragraphs
 from app.web.request import language
@@ -44,6 +44,7 @@ def _parts(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         facts=tuple(facts),
         edit_url=url_for("bottlenecks.edit", number=case.number) if may_edit else None,
         kind_label=nature_label(text.nature),
+        routing=latest(session, case.id, "bottleneck.routed"),
     )
 
 

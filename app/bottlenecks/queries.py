@@ -66,7 +66,7 @@ def narrowed(nature: str = "", system: str = "", accord: str = "") -> tuple[Colu
 def natures_of(session: Session, case_ids: list[int]) -> dict[int, Nature | None]:
     """The nature of each of these bottlenecks. One query."""
     statement = select(Bottleneck.case_id, Bottleneck.nature).where(Bottleneck.case_id.in_(case_ids))
-    return {case_id: nature for case_id, nature in session.execute(statement)}
+    return dict(session.execute(statement).tuples().all())
 
 
 def filed_as(session: Session, submission: str) -> str | None:

@@ -42,7 +42,7 @@ class Subject:
 
 
 def fits(rule: Rule, subject: Subject) -> bool:
-    """Whether every condition of a row holds. A row without conditions never fits: it would swallow all that follows."""
+    """Whether every condition of a row holds. A row without conditions never fits: it would swallow all."""
     conditions = rule.conditions()
     if not conditions:
         return False

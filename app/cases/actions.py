@@ -1,6 +1,7 @@
 """Changing cases. The one way in for pages, API, imports, the clock and demo data.
 
-Every action takes the session of the transaction that its caller commits, guards first, and leaves one event per change.
+Every action takes the session of the transaction that its caller commits, guards first, and leaves one event per
+change.
 """
 
 from __future__ import annotations

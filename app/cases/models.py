@@ -125,8 +125,11 @@ class Case(Base):
     ) -> None:
         """Carry out a decision of the engine: the only place where `state` changes.
 
-        `fills` are the decision's attributes with ids looked up. A new owner has not accepted yet.
+        `fills` are the decision's attributes with ids looked up. A new owner has not accepted yet. A case that leaves
+        its state, by whatever step, no longer waits for the one it waited for there.
         """
+        if decision.target != decision.source:
+            self.waiting_for = None
         for name in decision.clears:
             _ATTRIBUTES[name](self, None)
         for name, value in fills.items():

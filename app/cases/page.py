@@ -73,6 +73,7 @@ def case_page(
         timeline=tuple(timeline.entry(session, event) for event in events),
         facts=(*_facts(row, state), *own.facts),
         kind_label=own.kind_label,
+        routing=own.routing,
         urgency=case.urgency.value,
         urgency_label=words.urgency_label(case.urgency),
         confidential=_("Confidential") if case.confidentiality is Visibility.CONFIDENTIAL else "",
@@ -132,7 +133,9 @@ def now_panel(actor: Actor, row: Row, state: State, now: datetime) -> NowPanel:
     spoken = language()
     if row.waiting_on is Party.NOBODY or state.must is None:
         said = words.verdict_label(row.verdict)
-        ended = [state.label[spoken], words.outcome_label(row.outcome), _("The region says: %(verdict)s", verdict=said.lower()) if said else ""]
+        ended = [state.label[spoken], words.outcome_label(row.outcome)]
+        if said:
+            ended.append(_("The region says: %(verdict)s", verdict=said.lower()))
         return NowPanel(who=_("nobody"), what=". ".join(part for part in ended if part) + ".", by=None)
     who = row.handler or ""
     if row.waiting_on is Party.REGION:

@@ -22,6 +22,7 @@ class Parts:
     links: tuple[LinkGroup, ...] = ()
     edit_url: str | None = None
     kind_label: str = ""
+    routing: str = ""
 
 
 Contribution = Callable[[Session, Actor, Case, Row], Parts]
@@ -47,4 +48,5 @@ def gather(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         links=tuple(link for part in found for link in part.links),
         edit_url=next((part.edit_url for part in found if part.edit_url), None),
         kind_label=next((part.kind_label for part in found if part.kind_label), ""),
+        routing=next((part.routing for part in found if part.routing), ""),
     )

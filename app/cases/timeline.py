@@ -52,6 +52,13 @@ def events(
     return list(session.scalars(statement.order_by(Event.seq.desc()).limit(limit)))
 
 
+def latest(session: Session, case_id: int, action: str) -> str:
+    """What the last event of this kind says; empty when there is none. One query."""
+    of_case = select(Event).where(Event.case_id == case_id, Event.action == action)
+    event = session.scalars(of_case.order_by(Event.seq.desc()).limit(1)).one_or_none()
+    return entry(session, event).title if event else ""
+
+
 def entry(session: Session, event: Event) -> Entry:
     """An event as the story shows it."""
     body = json.loads(event.body)

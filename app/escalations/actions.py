@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases import actions as cases, notices, parties, search, steps
+from app.cases import actions as cases
+from app.cases import notices, parties, search, steps
 from app.cases.models import Case
 from app.definitions import registry
 from app.escalations.models import DecisionType, Escalation, EscalationDecision, Ground
@@ -15,7 +16,7 @@ from app.people import queries as people
 
 BOUNCED = {
     "explanation": "Twee keer zei een directie dat dit knelpunt niet bij haar hoort.",
-    "tried": "Het knelpunt is twee keer toegewezen en twee keer afgewezen. De redenen staan in de tijdlijn van de zaak.",
+    "tried": "Het knelpunt is twee keer toegewezen en twee keer afgewezen. De redenen staan bij de zaak.",
     "mandate_asked": "Wijs aan wie eigenaar is van dit knelpunt.",
 }
 """What the bounce rule (rule 3) writes in the record: text for Dutch colleagues, kept as it was at the time."""
@@ -90,6 +91,7 @@ def _conclude(step: steps.Step) -> None:
     record = cases.hold(step.session, escalation_id)
     if record.state == "requested":
         _decide(step, record, step.decision.data)
+    _say_for_whom(step, step.case, step.decision.data)
 
 
 @steps.automatic("decide_case")
@@ -119,6 +121,11 @@ def _decide_case(step: steps.Step) -> None:
 def _decide(step: steps.Step, case: Case, data: Mapping[str, Any]) -> None:
     definition = registry.get(step.session, case.process, case.workflow_version)
     cases.carry_out(step.session, step.actor, case, definition, "decide", data, step.now)
+    _say_for_whom(step, case, data)
+
+
+def _say_for_whom(step: steps.Step, case: Case, data: Mapping[str, Any]) -> None:
+    """A decision that takes a bottleneck elsewhere says for whom it waits, on whichever of the two it was taken."""
     if case.process == "bottleneck" and case.state == "waiting_party":
         case.waiting_for = waiting_for(step.session, data)
 

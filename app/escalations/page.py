@@ -13,7 +13,9 @@ from app import clock
 from app.bottlenecks import queries as bottlenecks
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
 from app.bottlenecks.words import labels, nature_label
-from app.cases import actions, page as pages, presenters, queries as cases, timeline, words
+from app.cases import actions, presenters, timeline, words
+from app.cases import page as pages
+from app.cases import queries as cases
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
 from app.cases.queries import Filters, Row, Status

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.cases import actions as cases, notices, steps
+from app.cases import actions as cases
+from app.cases import notices, steps
 from app.cases.models import Case, Contact, Outcome, VerdictValue
 from app.errors import NotFound
 from app.feedback import links

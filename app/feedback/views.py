@@ -12,14 +12,17 @@ from flask import (
     redirect,
     render_template,
     request,
-    session as cookie,
     url_for,
+)
+from flask import (
+    session as cookie,
 )
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app import clock
-from app.cases import actions as case_actions, queries as cases
+from app.cases import actions as case_actions
+from app.cases import queries as cases
 from app.cases.forms import ContactForm, given_to, step_form
 from app.cases.models import Case, Contact
 from app.db import transaction

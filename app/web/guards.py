@@ -45,7 +45,7 @@ def signed_in(view: View) -> View:
 
 
 def guard(capability: Capability) -> Callable[[View], View]:
-    """Open to whoever holds the capability somewhere; what they may see of it is the query's business (outside: 404)."""
+    """Open to whoever holds the capability somewhere; what of it they see is for the query to say (outside: 404)."""
     return lambda view: _protect(view, Guard("capability", capability))
 
 

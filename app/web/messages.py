@@ -41,7 +41,9 @@ MESSAGES: dict[str, Callable[[], str]] = {
         "The case closed more than 12 months ago. Log a new bottleneck instead."
     ),
     "needs_open_escalation": lambda: _("There is no open escalation of this case."),
-    "needs_complete_intake": lambda: _("Complete the bottleneck first: what is stuck, who suffers from it, and what is asked."),
+    "needs_complete_intake": lambda: _(
+        "Complete the bottleneck first: what is stuck, who suffers from it, and what is asked."
+    ),
     "needs_leads_nobody": lambda: _("Other cases go along with this one. Their regions must be told first."),
     "owner_needed": lambda: _("Name an owner: nobody has accepted this case yet."),
     "too_many": lambda: _("There can be at most %(max)s."),

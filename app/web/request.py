@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import g, has_request_context, request, session as cookie
+from flask import g, has_request_context, request
+from flask import session as cookie
 from sqlalchemy.orm import Session
 
 from app import clock, db

@@ -19,8 +19,10 @@ from sqlalchemy import text
 
 from app import clock
 from app.cases import presenters
+from app.db import transaction
+from app.people import access
 from app.web.guards import public, signed_in
-from app.web.request import LANGUAGES, actor, session
+from app.web.request import LANGUAGES, actor, actor_or_none, session
 from app.web.safe import local_target
 
 blueprint = Blueprint("web", __name__, template_folder="templates")
@@ -77,11 +79,15 @@ def theme(name: str) -> Response:
 @blueprint.post("/taal")
 @public("the login page has a language too")
 def set_language() -> Response:
-    """Remember the language of this browser for a year."""
+    """Remember the language: of this browser for a year, and of the account, so that mails follow."""
     target = local_target(request.form.get("next")) or url_for("web.my_work")
     response = redirect(target, 303)
     chosen = request.form.get("language")
     if chosen in LANGUAGES:
+        who = actor_or_none()
+        if who is not None:
+            with transaction() as writing:
+                access.set_language(writing, who, chosen, now=clock.now())
         response.set_cookie(
             "language", chosen, max_age=31_536_000, secure=current_app.config["SESSION_COOKIE_SECURE"],
             httponly=True, samesite="Lax",
