@@ -25,8 +25,8 @@ def create_app(settings: Settings) -> Flask:
     from app.web import guards
     from app.web import views as web_views
 
-    folders = {"static_folder": "web/static", "template_folder": "web/templates"}
-    app = Flask(__name__, instance_path=str(settings.instance), **folders)
+    instance = str(settings.instance)
+    app = Flask(__name__, static_folder="web/static", template_folder="web/templates", instance_path=instance)
     web.configure(app, settings)
     settings.instance.mkdir(parents=True, exist_ok=True)
     db.connect(settings.database_url)

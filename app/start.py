@@ -39,7 +39,7 @@ def prepare(settings: Settings) -> None:
     ):
         if promised != kept:
             odd = ", ".join(sorted(promised ^ kept))
-            raise ConfigurationError(f"{what}: promised in app/definitions/vocabulary.py but not made, or the reverse: {odd}")
+            raise ConfigurationError(f"{what}: in app/definitions/vocabulary.py but not made, or the reverse: {odd}")
 
 
 def check_database(settings: Settings) -> None:

@@ -109,7 +109,7 @@ def _bar(session: Session, actor: Actor, filters: Filters, args: Mapping[str, st
                 "urgency", _("Urgency"), [(value, words.urgency_word(value)) for value in ("normal", "high", "urgent")],
                 _("Any"),
             ),
-            drop_down("division", _("Layout"), [(found.key, found.name(spoken)) for found, _r in own], _("The usual one")),
+            drop_down("division", _("Layout"), [(item.key, item.name(spoken)) for item, _r in own], _("The usual one")),
             drop_down("region", _("Region"), [(str(row.id), row.name) for row in in_division], _("All")),
         ),
         q=filters.q,

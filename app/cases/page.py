@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -32,6 +33,38 @@ from app.web.viewmodels import (
 from app.workflow.engine import ClockStatus
 from app.workflow.line import line_of
 from app.workflow.model import Definition, Party, State, Transition, Visibility
+
+
+class Renderer(Protocol):
+    """Makes the page of a case, with the form of a step opened in place."""
+
+    def __call__(
+        self, session: Session, actor: Actor, case: Case, now: datetime, *, step: str | None, form: Any, stale: str
+    ) -> str: ...
+
+
+_RENDERERS: dict[str, Renderer] = {}
+
+
+def renders(process: str) -> Callable[[Renderer], Renderer]:
+    """Register how the cases of a process are shown, when that is not the ordinary page."""
+
+    def register(renderer: Renderer) -> Renderer:
+        _RENDERERS[process] = renderer
+        return renderer
+
+    return register
+
+
+def render(
+    session: Session, actor: Actor, case: Case, now: datetime, *, step: str | None, form: Any = None, stale: str = ""
+) -> str:
+    """The page of a case of any process."""
+    own = _RENDERERS.get(case.process)
+    if own is not None:
+        return own(session, actor, case, now, step=step, form=form, stale=stale)
+    shown = case_page(session, actor, case, now, step=step, form=form, stale=stale)
+    return render_template("cases/show.html", page=shown)
 
 
 def case_page(

@@ -84,13 +84,7 @@ def _again(number: str, name: str, form: Any, *, stale: bool = False) -> str:
     if asked not in definition.outgoing[case.state]:
         reason = FieldError("", "not_from_state", {"state": definition.states[case.state].label[language()]})
         flash(message_for(reason), "error")
-    if case.process == "escalation":
-        from app.escalations.page import escalation_page
-
-        shown_page = escalation_page(session(), actor(), case, clock.now(), step=name, form=form, stale=note)
-        return render_template("escalations/show.html", page=shown_page)
-    shown_case = page.case_page(session(), actor(), case, clock.now(), step=name, form=form, stale=note)
-    return render_template("cases/show.html", page=shown_case)
+    return page.render(session(), actor(), case, clock.now(), step=name, form=form, stale=note)
 
 
 @blueprint.post("/zaken/<number>/reacties")

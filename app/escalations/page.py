@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -85,6 +85,14 @@ def escalation_list(session: Session, actor: Actor, cursor: str | None, now: dat
 
     following = url_for("escalations.index", cursor=waiting.next) if waiting.next else None
     return EscalationList(tuple(map(shown, waiting.rows)), tuple(map(shown, done)), next_url=following)
+
+
+@pages.renders("escalation")
+def _render(
+    session: Session, actor: Actor, case: Case, now: datetime, *, step: str | None, form: Any, stale: str
+) -> str:
+    page = escalation_page(session, actor, case, now, step=step, form=form, stale=stale)
+    return render_template("escalations/show.html", page=page)
 
 
 def escalation_page(
