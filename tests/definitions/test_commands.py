@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ from flask import Flask
 from app import db
 from app.definitions import registry
 from app.definitions.schema import as_json_schema
+from app.definitions.vocabulary import VOCABULARY
 from tests.conftest import Time
 from tests.definitions.conftest import FOLDER, Install
 from tests.factories import Cases
@@ -36,6 +38,15 @@ def test_the_schema_knows_the_keys() -> None:
         "transitions",
     }
     assert "from" in schema["$defs"]["TransitionIn"]["properties"]
+
+
+def test_the_manual_knows_every_key_and_every_fact() -> None:
+    manual = (FOLDER.parent / "docs" / "workflow-language.md").read_text(encoding="utf-8")
+    schema = json.loads(as_json_schema())
+    keys = {key for part in (schema, *schema["$defs"].values()) for key in part.get("properties", {})}
+    assert not {key for key in keys - {"nl", "en", "state"} if f"`{key}`" not in manual and f"{key}:" not in manual}
+    facts = re.findall(r"^\| `(\w+)` \| [a-z]", manual.partition("| fact | holds when |")[2], re.MULTILINE)
+    assert set(facts) == VOCABULARY.facts
 
 
 @pytest.mark.parametrize("name", ["bottleneck", "escalation"])

@@ -148,6 +148,9 @@ BOTTLENECK = [
         )
         for decision in (*DECISIONS, "returned")
     ),
+    # Whatever is decided: who is newly named owner accepts first.
+    ok("escalated", "decide", "assigned", "open_escalation", decision="mandate", new_owner="7"),
+    ok("escalated", "decide", "assigned", "open_escalation", decision="minister", new_owner="7"),
     # Decisions that put it to others let the case wait for them; the rest puts it back to work.
     *(
         ok("escalated", "decide", "waiting_party", "open_escalation", decision=decision, then="conclude_escalation")
