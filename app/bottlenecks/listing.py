@@ -31,6 +31,8 @@ presenters.natures(
     }
 )
 
+presenters.texts(bottlenecks.texts_of)
+
 
 def one_of(kind: type[Choice], value: str, otherwise: Choice) -> Choice:
     """A value of an enumeration, or the ordinary one for anything unknown."""

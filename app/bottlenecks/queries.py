@@ -69,6 +69,13 @@ def natures_of(session: Session, case_ids: list[int]) -> dict[int, Nature | None
     return dict(session.execute(statement).tuples().all())
 
 
+def texts_of(session: Session, case_ids: list[int]) -> dict[int, str]:
+    """What was filled in of these cases, as one text. One query."""
+    columns = (Bottleneck.description, Bottleneck.affected, Bottleneck.asked, Bottleneck.tried)
+    statement = select(Bottleneck.case_id, *columns).where(Bottleneck.case_id.in_(case_ids))
+    return {case: " ".join(part for part in parts if part) for case, *parts in session.execute(statement)}
+
+
 def filed_as(session: Session, submission: str) -> str | None:
     """The number of the case that was filed with this form before, if it was."""
     statement = select(Case.number).join(Bottleneck).where(Bottleneck.submission == submission)

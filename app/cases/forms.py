@@ -31,7 +31,27 @@ def step_form(
     for item in step.fields:
         fields[item.name] = _field(session, item)
     form: BaseForm = type("StepForm", (BaseForm,), fields)(data=dict(given or {}) | {"version": str(version)})
+    for item in step.fields:
+        form[item.name].flags.sometimes = bool(item.required_when)
+        form[item.name].description = _explained(step, item)
     return form
+
+
+def _explained(step: Transition, item: Field) -> str:
+    """The help of a field, and with which answers it is required."""
+    spoken = language()
+    said = [item.help[spoken]] if item.help else []
+    for name, values in ((name, values) for when in item.required_when for name, values in when.fields.items()):
+        asked = step.field(name)
+        if asked is None or asked.type is not FieldType.CHOICE or item.help:
+            continue
+        labels = {choice.value: choice.label[spoken] for choice in asked.choices}
+        others = [label for value, label in labels.items() if value not in values]
+        if len(others) < len(values):
+            said.append(_("Required, except with: %(choices)s.", choices=", ".join(others)))
+        else:
+            said.append(_("Required with: %(choices)s.", choices=", ".join(labels[value] for value in values)))
+    return " ".join(said)
 
 
 def _field(session: Session, item: Field) -> Any:

@@ -43,6 +43,11 @@ class Renderer(Protocol):
     ) -> str: ...
 
 
+ASIDE = frozenset(
+    {Capability.CASE_ESCALATE, Capability.CASE_WITHDRAW, Capability.CASE_MERGE, Capability.CASE_HAND_OVER}
+)
+"""Steps off the line to a solution."""
+
 _RENDERERS: dict[str, Renderer] = {}
 
 
@@ -88,7 +93,9 @@ def case_page(
     steps = actions.available(session, actor, case, now)
     events = timeline.events(session, case.id, timeline.readable_by(actor, case), before=before)
     opened = next((item.transition for item in steps if item.transition.name == step), None)
-    links = [_step_link(case, item.transition) for item in steps]
+    late = row.due_at is not None and row.due_at <= now
+    aside = [item.transition for item in steps if _is_aside(item.transition, late)]
+    links = [_step_link(case, item.transition) for item in steps if item.transition not in aside]
     primary = next(
         (item.transition for item in steps if item.transition.primary and row.handler_id == actor.id), None
     )
@@ -112,6 +119,9 @@ def case_page(
         confidential=_("Confidential") if case.confidentiality is Visibility.CONFIDENTIAL else "",
         primary=_step_link(case, primary) if primary else None,
         steps=tuple(link for link in links if primary is None or link.name != primary.name),
+        other_steps=tuple(_step_link(case, item) for item in aside),
+        owner=row.owner or "",
+        liaison=row.co_owner,
         open_form=open_step(session, case, opened, form, stale) if opened else None,
         comment_form=(comment_form or _comment_form(actor, case)) if may_comment else None,
         comment_action=url_for("cases.comment", number=case.number),
@@ -130,6 +140,11 @@ def case_page(
         if len(events) == timeline.SHOWN
         else None,
     )
+
+
+def _is_aside(step: Transition, late: bool) -> bool:
+    """Whether a step stands behind "Other steps": escalating does, until the term has passed."""
+    return step.capability in ASIDE and not (late and step.capability == Capability.CASE_ESCALATE)
 
 
 def _step_link(case: Case, step: Transition) -> Step:
@@ -169,7 +184,7 @@ def now_panel(actor: Actor, row: Row, state: State, now: datetime) -> NowPanel:
         ended = [state.label[spoken], words.outcome_label(row.outcome)]
         if said:
             ended.append(_("The region says: %(verdict)s", verdict=said.lower()))
-        return NowPanel(who=_("nobody"), what=". ".join(part for part in ended if part) + ".", by=None)
+        return NowPanel(who=_("nobody"), what=". ".join(part for part in ended if part) + ".", by=None, finished=True)
     who = row.handler or ""
     if row.waiting_on is Party.REGION:
         who = _("the region, via %(who)s", who=who)

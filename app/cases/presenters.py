@@ -22,12 +22,23 @@ from app.workflow.model import Party
 
 Labels = dict[int, str]
 _NATURES: list[Callable[[Session, list[int]], Labels]] = []
+_TEXTS: list[Callable[[Session, list[int]], Labels]] = []
 SHOWN_OF_OTHERS = 10
 
 
 def natures(find: Callable[[Session, list[int]], Labels]) -> None:
     """Say how the nature of cases is found, in words (`bottlenecks` knows)."""
     _NATURES[:] = [find]
+
+
+def texts(find: Callable[[Session, list[int]], Labels]) -> None:
+    """Say how the texts of cases are found (`bottlenecks` and `escalations` each know their own)."""
+    _TEXTS.append(find)
+
+
+def texts_of(session: Session, case_ids: list[int]) -> Labels:
+    """What cases are about, in full, for showing where a word was found. One query a process."""
+    return {case: text for find in _TEXTS for case, text in find(session, case_ids).items()} if case_ids else {}
 
 
 def case_rows(session: Session, actor: Actor, rows: Sequence[Row], now: datetime) -> tuple[CaseRow, ...]:
@@ -40,13 +51,13 @@ def case_rows(session: Session, actor: Actor, rows: Sequence[Row], now: datetime
 def _case_row(session: Session, actor: Actor, row: Row, nature: str, now: datetime, spoken: str) -> CaseRow:
     definition = registry.get(session, row.process, row.workflow_version)
     state = definition.states[row.state]
-    mine = row.handler_id == actor.id
+    mine = row.handler_id == actor.id and row.waiting_on is not Party.REGION
     return CaseRow(
         number=row.number,
         title=row.title,
         url=case_url(row.process, row.number),
         region=row.region,
-        owner=row.owner or "",
+        owner=_counterpart(row, actor),
         line=line_of(definition, row.state, row.reopenings, spoken),
         due=words.due_view(row.due_at, now),
         state_label=_state_label(row, state.label[spoken]),
@@ -62,6 +73,13 @@ def _state_label(row: Row, label: str) -> str:
     if row.verdict and row.state == "closed":
         return f"{label}: {words.verdict_label(row.verdict).lower()}"
     return label
+
+
+def _counterpart(row: Row, actor: Actor) -> str:
+    """The other one of the pair on a case: the opgavefikser for its liaison, the liaison for anybody else."""
+    if row.owner and row.owner_id != actor.id:
+        return _("opgavefikser %(name)s", name=row.owner) if row.process == "bottleneck" else row.owner
+    return _("regio-liaison %(name)s", name=row.co_owner) if row.co_owner_id != actor.id else ""
 
 
 def waiting_on(row: Row) -> str:
@@ -92,8 +110,10 @@ def my_work(session: Session, actor: Actor, now: datetime) -> MyWork:
     mine = queries.to_do(session, actor)
     others = queries.with_others(session, actor, SHOWN_OF_OTHERS + 1)
     drafts = [row for row in mine if row.state == "draft"]
-    todo = [row for row in mine if row.state != "draft"]
-    shown = case_rows(session, actor, [*todo, *drafts, *others[:SHOWN_OF_OTHERS]], now)
+    answering = [row for row in mine if row.waiting_on is Party.REGION]
+    todo = [row for row in mine if row.state != "draft" and row.waiting_on is not Party.REGION]
+    waiting = [*answering, *others[:SHOWN_OF_OTHERS]]
+    shown = case_rows(session, actor, [*todo, *drafts, *waiting], now)
     by_number = {row.number: row for row in shown}
 
     def group(title: str, rows: Sequence[Row], note: str = "") -> RowGroup:
@@ -114,7 +134,7 @@ def my_work(session: Session, actor: Actor, now: datetime) -> MyWork:
         group(_("Drafts"), drafts),
         group(
             _("Waiting for others"),
-            others[:SHOWN_OF_OTHERS],
+            waiting,
             _("You have a part in these. Somebody else acts now."),
         ),
     )

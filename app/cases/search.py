@@ -69,6 +69,18 @@ def matches(session: Session, question: str) -> ColumnElement[bool] | None:
     )
 
 
+def excerpt(whole: str, question: str, around: int = 70) -> tuple[tuple[str, bool], ...]:
+    """A line of a text around the first word that was asked for, marked; its beginning when there is none."""
+    line = " ".join(whole.split())
+    asked = words_of(question)
+    found = next((word for word in WORD.finditer(line) if fold(word.group()).startswith(tuple(asked))), None)
+    begin = line.find(" ", max(0, found.start() - around)) + 1 if found and found.start() > around else 0
+    end = line.rfind(" ", begin, begin + 2 * around + 20) if len(line) > begin + 2 * around + 20 else len(line)
+    cut = line[begin : end if end > begin else begin + 2 * around]
+    before, after = "… " if begin else "", " …" if end < len(line) else ""
+    return marked(f"{before}{cut}{after}", question) if cut else ()
+
+
 def marked(words: str, question: str) -> tuple[tuple[str, bool], ...]:
     """A text in pieces: (piece, whether it is what was asked for)."""
     asked = words_of(question)

@@ -117,14 +117,15 @@ def find() -> Any:
     if len(wanted.rows) == 1 and wanted.rows[0].number == question:
         return redirect(presenters.case_url(wanted.rows[0].process, question), 303)
     count = queries.count(session(), actor(), filters)
-    hits = tuple(_hit(row, question) for row in wanted.rows)
+    told = presenters.texts_of(session(), [row.id for row in wanted.rows])
+    hits = tuple(_hit(row, told.get(row.id, ""), question) for row in wanted.rows)
     following = url_for("cases.search", q=question, cursor=wanted.next) if wanted.next else None
     return render_template(
         "cases/search.html", page=SearchPage(question, hits, presenters.count_text(count), following)
     )
 
 
-def _hit(row: queries.Row, question: str) -> Hit:
+def _hit(row: queries.Row, told: str, question: str) -> Hit:
     definition = registry.get(session(), row.process, row.workflow_version)
     return Hit(
         number=row.number,
@@ -132,5 +133,5 @@ def _hit(row: queries.Row, question: str) -> Hit:
         url=presenters.case_url(row.process, row.number),
         region=row.region,
         state_label=definition.states[row.state].label[language()],
-        snippet=search.marked(row.title, question),
+        snippet=search.excerpt(told, question),
     )

@@ -83,8 +83,14 @@ def escalation_list(session: Session, actor: Actor, cursor: str | None, now: dat
             automatic=told.automatic,
         )
 
-    following = url_for("escalations.index", cursor=waiting.next) if waiting.next else None
-    return EscalationList(tuple(map(shown, waiting.rows)), tuple(map(shown, done)), next_url=following)
+    undecided = [row for row in waiting.rows if row.id not in kinds]
+    carried_out = [row for row in waiting.rows if row.id in kinds]
+    return EscalationList(
+        tuple(map(shown, undecided)),
+        tuple(map(shown, carried_out)),
+        tuple(map(shown, done)),
+        next_url=url_for("escalations.index", cursor=waiting.next) if waiting.next else None,
+    )
 
 
 @pages.renders("escalation")

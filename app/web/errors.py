@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Flask, render_template, request
@@ -14,8 +15,10 @@ from werkzeug.exceptions import HTTPException
 from app.errors import NotFound, Stale
 from app.policy import Forbidden
 from app.web.request import actor_or_none
+from app.web.safe import local_target
 
 logger = logging.getLogger("regiolijn")
+WITH_A_WAY_BACK = (400, 403, 409, 413, 429)
 PAGES = (400, 403, 404, 409, 413, 429, 500, 503)
 
 
@@ -30,7 +33,17 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+def _back() -> str:
+    """The page of ours that the reader came from, without its host; empty when it was another one."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host or not came_from.path.startswith("/") or came_from.path == request.path:
+        return ""
+    return local_target(f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path) or ""
+
+
 def _page(code: int, **values: object) -> tuple[str, int]:
+    if code in WITH_A_WAY_BACK:
+        values.setdefault("back_url", _back())
     return render_template(f"errors/{code if code in PAGES else 400}.html", **values), code
 
 

@@ -167,6 +167,7 @@ class NowPanel:
     why: str = ""
     otherwise: str = ""
     mine: bool = False
+    finished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +318,9 @@ class CasePage:
     confidential: str = ""
     primary: Step | None = None
     steps: tuple[Step, ...] = ()
+    other_steps: tuple[Step, ...] = ()
+    owner: str = ""
+    liaison: str = ""
     open_form: StepForm | None = None
     comment_form: Any = None
     comment_action: str = ""
@@ -358,9 +362,10 @@ class EscalationRow:
 
 @dataclass(frozen=True, slots=True)
 class EscalationList:
-    """The queue of escalations: to decide first, decided below."""
+    """The queue of escalations: to decide first, then what was decided and must still be done, then the rest."""
 
     open: tuple[EscalationRow, ...]
+    following: tuple[EscalationRow, ...] = ()
     decided: tuple[EscalationRow, ...] = ()
     bar: FilterBar | None = None
     next_url: str | None = None
