@@ -66,7 +66,7 @@ def narrowed(nature: str = "", system: str = "", accord: str = "") -> tuple[Colu
 def natures_of(session: Session, case_ids: list[int]) -> dict[int, Nature | None]:
     """The nature of each of these bottlenecks. One query."""
     statement = select(Bottleneck.case_id, Bottleneck.nature).where(Bottleneck.case_id.in_(case_ids))
-    return dict(session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def texts_of(session: Session, case_ids: list[int]) -> dict[int, str]:
