@@ -86,7 +86,7 @@ def record(
         "format": FORMAT,
         "id": event_id,
         "at": stamp(now),
-        "actor": {"kind": actor.kind.value, "id": actor.id},
+        "actor": {"kind": actor.kind.value, "id": actor.id, **({"contact": actor.contact} if actor.contact else {})},
         "action": action,
         "subject": subject,
         "case": case_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, RoutingRule
@@ -52,14 +52,14 @@ def detail(session: Session, case_id: int) -> Detail:
 
 
 def narrowed(nature: str = "", system: str = "", accord: str = "") -> tuple[ColumnElement[bool], ...]:
-    """Conditions on `cases` for what only a bottleneck has."""
+    """Conditions on `cases` for what only a bottleneck has: looked up case by case, not as a list of all there are."""
     found: list[ColumnElement[bool]] = []
     if nature:
-        found.append(Case.id.in_(select(Bottleneck.case_id).where(Bottleneck.nature == nature)))
+        found.append(exists().where(Bottleneck.case_id == Case.id, Bottleneck.nature == nature))
     if system:
-        found.append(Case.id.in_(select(BottleneckSystem.case_id).where(BottleneckSystem.system == system)))
+        found.append(exists().where(BottleneckSystem.case_id == Case.id, BottleneckSystem.system == system))
     if accord:
-        found.append(Case.id.in_(select(BottleneckAccord.case_id).where(BottleneckAccord.accord == accord)))
+        found.append(exists().where(BottleneckAccord.case_id == Case.id, BottleneckAccord.accord == accord))
     return tuple(found)
 
 

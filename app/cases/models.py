@@ -21,6 +21,9 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 _WHILE_ACTIVE: dict[str, Any] = {"sqlite_where": text("active = 1"), "postgresql_where": text("active")}
 """Indexes for queues leave out what is finished, so that they do not grow with it."""
 
+_ENDED: dict[str, Any] = {"sqlite_where": text("active = 0"), "postgresql_where": text("NOT active")}
+"""The same ways through what is finished, for who looks back."""
+
 
 class Urgency(StrEnum):
     """How fast a solution is needed: 60, 30 or 10 working days (DOMAIN, the pipeline)."""
@@ -104,7 +107,13 @@ class Case(Base):
         Index("ix_cases_directorate_due", "directorate_id", "due_at", "id", **_WHILE_ACTIVE),
         Index("ix_cases_region_due", "region_id", "due_at", "id", **_WHILE_ACTIVE),
         Index("ix_cases_updated", "updated_at", "id"),
-        Index("ix_cases_state_due", "process", "state", "due_at", "id"),
+        Index("ix_cases_process_due", "process", "due_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_state_due", "process", "state", "due_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_process_ended", "process", "due_at", "id", **_ENDED),
+        Index("ix_cases_owner_ended", "owner_id", "due_at", "id", **_ENDED),
+        Index("ix_cases_co_owner_ended", "co_owner_id", "due_at", "id", **_ENDED),
+        Index("ix_cases_directorate_ended", "directorate_id", "due_at", "id", **_ENDED),
+        Index("ix_cases_region_ended", "region_id", "due_at", "id", **_ENDED),
     )
 
     def facts(self) -> CaseFacts:

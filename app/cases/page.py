@@ -95,7 +95,8 @@ def case_page(
     opened = next((item.transition for item in steps if item.transition.name == step), None)
     late = row.due_at is not None and row.due_at <= now
     aside = [item.transition for item in steps if _is_aside(item.transition, late)]
-    links = [_step_link(case, item.transition) for item in steps if item.transition not in aside]
+    onward = [item.transition for item in steps if item.transition not in aside]
+    links = [_step_link(case, item) for item in sorted(onward, key=lambda item: item.capability in ASIDE)]
     primary = next(
         (item.transition for item in steps if item.transition.primary and row.handler_id == actor.id), None
     )

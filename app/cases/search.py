@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from sqlalchemy import ColumnElement, literal_column, text
+from sqlalchemy import ColumnElement, Integer, Select, literal_column, text
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
@@ -53,16 +53,21 @@ def indexed(*parts: str) -> str:
     return " ".join(WORD.findall(fold(" ".join(part for part in parts if part))))
 
 
+_INDEXED = text("SELECT rowid AS id FROM case_search WHERE case_search MATCH :question")
+
+
+def _fts(question: str) -> str:
+    """A question as FTS5 takes it: every word, each in quotes, as the beginning of a word."""
+    return " ".join(f'"{word}"*' for word in words_of(question))
+
+
 def matches(session: Session, question: str) -> ColumnElement[bool] | None:
     """The condition on `cases` for a question; None when it holds no word."""
     words = words_of(question)
     if not words:
         return None
     if session.get_bind().dialect.name == "sqlite":
-        found = text("SELECT rowid FROM case_search WHERE case_search MATCH :question").bindparams(
-            question=" ".join(f'"{word}"*' for word in words)
-        )
-        return Case.id.in_(found)
+        return Case.id.in_(_INDEXED.bindparams(question=_fts(question)))
     query = " & ".join(f"{word}:*" for word in words)
     return literal_column("cases.search_vector").op("@@")(
         text("to_tsquery('simple', :question)").bindparams(question=query)
@@ -79,6 +84,20 @@ def excerpt(whole: str, question: str, around: int = 70) -> tuple[tuple[str, boo
     cut = line[begin : end if end > begin else begin + 2 * around]
     before, after = "… " if begin else "", " …" if end < len(line) else ""
     return marked(f"{before}{cut}{after}", question) if cut else ()
+
+
+def newest_first(session: Session, wanted: Select[int], question: str) -> Select[int] | None:
+    """Of the ids of `wanted` those that answer to a question, the newest first; None when it holds no word.
+
+    On SQLite the index itself gives them in this order, so that a common word is not read to its end.
+    """
+    condition = matches(session, question)
+    if condition is None:
+        return None
+    if session.get_bind().dialect.name != "sqlite":
+        return wanted.where(condition).order_by(Case.id.desc())
+    found = _INDEXED.bindparams(question=_fts(question)).columns(id=Integer).subquery("found")
+    return wanted.join(found, found.c.id == Case.id).order_by(found.c.id.desc())
 
 
 def marked(words: str, question: str) -> tuple[tuple[str, bool], ...]:

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from app import clock
 from app.cases import actions, page, presenters, queries, search, timeline
 from app.cases.forms import CommentForm, given_to, step_form
-from app.cases.queries import Filters, Status
 from app.db import transaction
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, Stale
@@ -112,16 +111,13 @@ def find() -> Any:
         return render_template("cases/search.html", page=SearchPage("", None))
     if not search.words_of(question):
         return render_template("cases/search.html", page=SearchPage(question, (), too_short=True))
-    filters = Filters(status=Status.ANY, process="", q=question)
-    wanted = queries.page(session(), actor(), filters, request.args.get("cursor"), MOST_HITS)
-    if len(wanted.rows) == 1 and wanted.rows[0].number == question:
-        return redirect(presenters.case_url(wanted.rows[0].process, question), 303)
-    count = queries.count(session(), actor(), filters)
-    told = presenters.texts_of(session(), [row.id for row in wanted.rows])
-    hits = tuple(_hit(row, told.get(row.id, ""), question) for row in wanted.rows)
-    following = url_for("cases.search", q=question, cursor=wanted.next) if wanted.next else None
+    found = queries.find(session(), actor(), question, request.args.get("cursor"), MOST_HITS)
+    if len(found.rows) == 1 and found.rows[0].number == question:
+        return redirect(presenters.case_url(found.rows[0].process, question), 303)
+    hits = tuple(_hit(row, question) for row in found.rows)
+    following = url_for("cases.search", q=question, cursor=found.next) if found.next else None
     return render_template(
-        "cases/search.html", page=SearchPage(question, hits, presenters.count_text(count), following)
+        "cases/search.html", page=SearchPage(question, hits, presenters.count_text(found.count), following)
     )
 
 

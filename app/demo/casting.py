@@ -249,7 +249,9 @@ class Casting:
             rest = None
         life = self._placed(bottleneck, self._writer.course(end, bottleneck), end, rest, "")
         kinds = CONFIDENTIALITY
-        return replace(life, confidentiality=self._rng.choices(tuple(kinds), tuple(kinds.values()))[0])
+        kind = self._rng.choices(tuple(kinds), tuple(kinds.values()))[0]
+        # A coordinator cannot see a confidential case that lies with somebody else, so cannot merge it either.
+        return replace(life, confidentiality="ministry" if kind == "confidential" and end == "merged" else kind)
 
     def _placed(self, b: Bottleneck, beats: Sequence[Beat], end: str, rest: int | None, liaison: str) -> Life:
         """A life in the period. A course too long for it loses its slow stretches: each gap becomes shorter."""

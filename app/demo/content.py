@@ -267,9 +267,13 @@ def _read_csv(name: str) -> tuple[Bottleneck, ...]:
     return tuple(found)
 
 
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The fast one where libyaml was there."""
+
+
 def _read_yaml(name: str) -> Any:
     with (CONTENT_DIR / name).open(encoding="utf-8") as handle:
-        return yaml.safe_load(handle)
+        return yaml.load(handle, Loader=_LOADER)  # noqa: S506 - a safe loader, of the two there are
 
 
 def _only(item: Mapping[str, Any], allowed: Iterable[str], where: str) -> None:

@@ -103,6 +103,9 @@ class Simulation:
         with database.reading() as session:
             self._people = {row.email: row.id for row in session.execute(select(User.email, User.id))}
             self._directorates = {row.key.lower(): row for row in people.directorates(session)}
+            found = [row for _division, rows in regions.choices(session) for row in rows]
+        self._region_ids = {(row.division, row.name): row.id for row in found}
+        self._region_names = {row.id: row.name for row in found}
 
     # -- the calendar ------------------------------------------------------------------------------------------------
 
@@ -157,15 +160,15 @@ class Simulation:
 
     def _file(self, session: Session, run: Run, beat: Beat, now: datetime) -> None:
         b = run.life.bottleneck
-        region = regions.find_by_name(session, b.division, b.region)
+        region_id = self._region_ids[b.division, b.region]
         case = bottlenecks.file(
             session,
-            self._actor(session, self._liaison(session, run, region.id)),
+            self._actor(session, self._liaison(session, run, region_id)),
             {
-                "title": b.title, "description": b.description, "region": region.id, "nature": b.nature,
+                "title": b.title, "description": b.description, "region": region_id, "nature": b.nature,
                 "systems": list(b.systems), "accords": list(b.accords), "theme": b.theme, "affected": b.affected,
                 "tried": b.tried, "asked": b.asked, "source": b.source, "urgency": b.urgency,
-                "confidentiality": run.life.confidentiality, "contacts": self.contacts(region.id),
+                "confidentiality": run.life.confidentiality, "contacts": self.contacts(region_id),
             },
             submit=beat.step == "submit",
             now=now,
@@ -332,7 +335,7 @@ class Simulation:
     def _data(self, session: Session, case: Case, beat: Beat, now: datetime) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for name, value in beat.data.items():
-            data[name] = self._filled(session, case, value) if isinstance(value, str) else value
+            data[name] = self._filled(case, value) if isinstance(value, str) else value
         if beat.step == "assign":
             data["owner"] = self._people[data["owner"]] if data["owner"] else self._fixer(session, case)
         elif beat.step == "decline":
@@ -381,10 +384,10 @@ class Simulation:
         found = [row.number for row in session.execute(statement) if self._ends[row.id] not in ("withdrawn", "merged")]
         return self._rng.choice(found) if found else None
 
-    def _filled(self, session: Session, case: Case, text: str) -> str:
+    def _filled(self, case: Case, text: str) -> str:
         if "{" not in text:
             return text
-        text = text.replace("{regio}", regions.by_id(session, case.region_id).name)
+        text = text.replace("{regio}", self._region_names[case.region_id])
         text = text.replace("{thema}", case.theme or "dit onderwerp")
         if "{directie}" in text and "Gebeld" in text:
             others = [row for row in self._directorates.values() if row.id != case.directorate_id]

@@ -86,12 +86,13 @@ def _tell_commissioner(step: steps.Step) -> None:
 def _conclude(step: steps.Step) -> None:
     """The case was decided on: so is its escalation. Whichever of the two is decided first takes the other along."""
     escalation_id, step.case.escalation_id = step.case.escalation_id, None
+    if step.case.state == "waiting_party":
+        step.case.waiting_for = waiting_for(step.session, step.decision.data)
     if escalation_id is None:
         return
     record = cases.hold(step.session, escalation_id)
     if record.state == "requested":
         _decide(step, record, step.decision.data)
-    _say_for_whom(step, step.case, step.decision.data)
 
 
 @steps.automatic("decide_case")
@@ -121,13 +122,6 @@ def _decide_case(step: steps.Step) -> None:
 def _decide(step: steps.Step, case: Case, data: Mapping[str, Any]) -> None:
     definition = registry.get(step.session, case.process, case.workflow_version)
     cases.carry_out(step.session, step.actor, case, definition, "decide", data, step.now)
-    _say_for_whom(step, case, data)
-
-
-def _say_for_whom(step: steps.Step, case: Case, data: Mapping[str, Any]) -> None:
-    """A decision that takes a bottleneck elsewhere says for whom it waits, on whichever of the two it was taken."""
-    if case.process == "bottleneck" and case.state == "waiting_party":
-        case.waiting_for = waiting_for(step.session, data)
 
 
 def waiting_for(session: Session, data: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from app.workflow.fields import ANY
 from app.workflow.model import (
     Clock,
     Condition,
@@ -159,7 +160,7 @@ def _condition(
         asked = step.field(name)
         if asked is None:
             yield Fault(path, f"this step asks no field {name!r}", "ask it, or use another condition")
-        elif asked.type is FieldType.CHOICE:
+        elif asked.type is FieldType.CHOICE and values != (ANY,):
             known = frozenset(choice.value for choice in asked.choices)
             for value in values:
                 yield from _known(path, f"choice of {name}", value, known)

@@ -12,6 +12,9 @@ from typing import Any
 
 from app.workflow.model import Condition, Field, FieldType, Transition
 
+ANY = "any"
+"""In a condition: the field is filled in, whatever with."""
+
 FURTHEST_DATE = timedelta(days=731)
 
 
@@ -45,7 +48,12 @@ def holds(condition: Condition, situation: Situation) -> bool:
         return False
     if condition.counter is not None and situation.counters.get(condition.counter, 0) < condition.reaches:
         return False
-    return all(situation.given.get(name) in values for name, values in condition.fields.items())
+    return all(_answers(situation.given.get(name), values) for name, values in condition.fields.items())
+
+
+def _answers(value: Any, wanted: tuple[str, ...]) -> bool:
+    """Whether a field has one of the values wanted; `any` wants it filled in, whatever with."""
+    return value not in (None, "") if wanted == (ANY,) else value in wanted
 
 
 def clean(transition: Transition, situation: Situation, today: date) -> tuple[dict[str, Any], list[Fault]]:
