@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from datetime import date
 from threading import Event
 from types import FrameType
 
@@ -19,6 +20,7 @@ from app.definitions.cli import commands as workflow_commands
 from app.demo.cli import commands as demo_commands
 from app.outbox import delivery
 from app.people.cli import commands as people_commands
+from app.regions.actions import refresh_overlaps
 from app.regions.cli import commands as region_commands
 from app.web.catalogue import commands as translation_commands
 
@@ -71,9 +73,7 @@ def downgrade(revision: str) -> None:
 def check() -> None:
     """Say where the migrated database differs from the models; exit 1 when it does."""
     if migrations.current_revision(db.current()) != migrations.head():
-        raise click.ClickException(
-            "The database is not at the newest revision: run `flask db upgrade` first."
-        )
+        raise click.ClickException("The database is not at the newest revision: run `flask db upgrade` first.")
     differences = migrations.drift(db.current())
     for difference in differences:
         click.echo(difference, err=True)
@@ -86,7 +86,10 @@ def check() -> None:
 @click.option("--once", is_flag=True, help="Do all that is due and stop.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """Send what waits in the outbox, again and again. Stops cleanly on SIGTERM and Ctrl-C."""
+    """Send what waits in the outbox, again and again; once a day, renew which regions overlap.
+
+    Stops cleanly on SIGTERM and Ctrl-C.
+    """
     settings = current_app.config["SETTINGS"]
     stop = Event()
 
@@ -95,7 +98,13 @@ def worker(once: bool) -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
+    renewed: date | None = None
     while not stop.is_set():
+        today = clock.local_date(clock.now())
+        if renewed != today:
+            with db.transaction() as session:
+                refresh_overlaps(session, today)
+            renewed = today
         sent = delivery.sweep(settings, clock.now())
         if once:
             click.echo(f"{sent} message(s) delivered.")

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.bottlenecks import queries
 from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS
 from app.bottlenecks.words import labels, nature_label
+from app.cases import presenters
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
-from app.cases.queries import Row
+from app.cases.queries import Filters, Row
+from app.cases.queries import page as find_page
 from app.cases.timeline import latest, tells
 from app.policy import Actor, Capability, can
+from app.regions.queries import RegionRow
+from app.regions.views import add_extra
 from app.web.formats import paragraphs
 from app.web.request import language
 from app.web.viewmodels import Fact, TextField
+
+ON_REGION_PAGE = 10
 
 
 @contributes_to("bottleneck")
@@ -45,6 +53,20 @@ def _parts(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         edit_url=url_for("bottlenecks.edit", number=case.number) if may_edit else None,
         kind_label=nature_label(text.nature),
         routing=latest(session, case.id, "bottleneck.routed"),
+    )
+
+
+@add_extra
+def _of_region(session: Session, actor: Actor, region: RegionRow) -> Markup | None:
+    """The open bottlenecks of a region, on its page."""
+    filters = Filters(regions=frozenset({region.id}))
+    page = find_page(session, actor, filters, size=ON_REGION_PAGE)
+    return Markup(  # noqa: S704 - a template of ours, which escapes
+        render_template(
+            "bottlenecks/_region.html",
+            rows=presenters.case_rows(session, actor, page.rows, clock.now()),
+            url=url_for("bottlenecks.index", status="any", division=region.division, region=region.id),
+        )
     )
 
 
