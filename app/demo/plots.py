@@ -41,6 +41,9 @@ GAPS: Final[Mapping[str, tuple[int, int]]] = {"normal": (2, 8), "high": (1, 5), 
 BUSY: Final[Mapping[str, tuple[int, int]]] = {"normal": (1, 4), "high": (1, 2), "urgent": (0, 1)}
 """How many pieces of work a solution takes, by urgency."""
 
+OUTCOMES: Final[Mapping[str, int]] = {"structural": 9, "single": 9, "misunderstanding": 3, "not_solvable": 4}
+"""How solutions turn out: so many of each in every 25."""
+
 REST: Final[Mapping[str, tuple[int, int, int, int]]] = {
     "draft": (0, 6, 0, 6),
     "submitted": (0, 1, 3, 5),
@@ -84,6 +87,7 @@ class Writer:
         self._bags: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
         self._decisions = {ground: cycle(fitting) for ground, fitting in DECISION_FOR.items()}
         self._grounds = cycle(GROUNDS)
+        self._outcomes: list[str] = []
 
     def course(
         self, end: str, bottleneck: Bottleneck, *, owner: str = "", decided: str = "", forgotten: bool = False
@@ -229,8 +233,10 @@ class Writer:
     def _outcome(self, b: Bottleneck) -> str:
         if b.nature == "misunderstanding" and self._rng.random() < 0.7:
             return "misunderstanding"
-        kinds = ("structural", "single", "misunderstanding", "not_solvable")
-        return self._rng.choices(kinds, (36, 36, 12, 16))[0]
+        if not self._outcomes:
+            self._outcomes = [kind for kind, share in OUTCOMES.items() for _ in range(share)]
+            self._rng.shuffle(self._outcomes)
+        return self._outcomes.pop()
 
     def _feedback(self, b: Bottleneck, proposed: Beat) -> list[Beat]:
         outcome = str(proposed.data["outcome"])
@@ -239,7 +245,7 @@ class Writer:
 
     def _verdict(self, b: Bottleneck, outcome: str) -> list[Beat]:
         """The region's verdict, or none; after "partly" and "not solved" the work goes on until it is solved."""
-        weights = (40, 20, 20, 20) if outcome == "not_solvable" else (74, 9, 7, 10)
+        weights = (60, 14, 12, 14) if outcome == "not_solvable" else (74, 9, 7, 10)
         said = self._rng.choices(("solved", "partly", "not_solved", ""), weights)[0]
         if not said:
             return [Beat(self._between(16, 17), "close_unanswered", "system")]
