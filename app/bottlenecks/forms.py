@@ -96,6 +96,9 @@ class BottleneckForm(BaseForm):
             _name(entry.form.organisation, _("Organisation"))
             entry.label.text = _("Contact")
         self.region.choices = {"": [("", _("Choose a region"))], **regions}
+        own = next(iter(regions.values()), [])
+        if len(own) == 1 and not self.is_submitted() and not self.region.data:
+            self.region.data = own[0][0]
         self.nature.choices = [("", _("Not known yet")), *options(NATURES)]
         self.urgency.choices = [(value, words.urgency_word(value)) for value in ("normal", "high", "urgent")]
         self.systems.choices = options(SYSTEMS)

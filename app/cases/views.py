@@ -114,7 +114,8 @@ def find() -> Any:
     found = queries.find(session(), actor(), question, request.args.get("cursor"), MOST_HITS)
     if len(found.rows) == 1 and found.rows[0].number == question:
         return redirect(presenters.case_url(found.rows[0].process, question), 303)
-    hits = tuple(_hit(row, question) for row in found.rows)
+    told = presenters.texts_of(session(), [row.id for row in found.rows])
+    hits = tuple(_hit(row, told.get(row.id, ""), question) for row in found.rows)
     following = url_for("cases.search", q=question, cursor=found.next) if found.next else None
     return render_template(
         "cases/search.html", page=SearchPage(question, hits, presenters.count_text(found.count), following)

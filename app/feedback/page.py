@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +56,7 @@ def follow_page(
         question = None
     spoken = language()
     directorate = row.directorate_en if spoken == "en" else row.directorate_nl
+    promised = case.due_at > now and case.due_at != NEVER and row.state != "waiting_region"
     return FollowPage(
         title=case.title,
         region=row.region,
@@ -66,20 +68,13 @@ def follow_page(
         ),
         who=_who(row, directorate),
         now=state.region_text[spoken] if state.region_text else "",
-        by=clock.local_date(case.due_at)
-        if case.due_at != NEVER and row.waiting_on is not Party.REGION
-        else None,
+        by=clock.local_date(case.due_at) if promised and row.waiting_on is not Party.REGION else None,
+        asked=_asked(session, case) if row.state == "waiting_region" else (),
         number=case.number,
         history=_history(session, case),
-        question=_("Is it solved?") if question and question.name == "verdict" else _question(question),
+        question=_question(question),
         question_text=_question_text(question, told),
-        form=(
-            form
-            if form is not None and asked == question.name
-            else step_form(session, question, case.version)
-        )
-        if question
-        else None,
+        form=_form(session, case, question, form if question and asked == question.name else None),
         action=url_for("feedback.answer", name=question.name) if question else "",
         answered=answered,
         closed=not case.active,
@@ -95,7 +90,27 @@ def _who(row: queries.Row, directorate: str | None) -> str:
 
 
 def _question(step: Transition | None) -> str:
-    return _("Is it a problem again, or still?") if step else ""
+    """What stands above the form: for a verdict what was done, which the region then judges."""
+    if step is None:
+        return ""
+    return _("What was done with your report") if step.name == "verdict" else _("Is it a problem again, or still?")
+
+
+def _form(session: Session, case: Case, step: Transition | None, given: Any) -> Any:
+    if step is None:
+        return None
+    form = given if given is not None else step_form(session, step, case.version)
+    if "verdict" in form:
+        form["verdict"].label.text = _("Is it solved?")
+    return form
+
+
+def _asked(session: Session, case: Case) -> tuple[str, ...]:
+    """What the ministry asked the region last."""
+    for event in timeline.events(session, case.id, [Visibility.REGION.value]):
+        if event.action == "bottleneck.ask_region" and event.private:
+            return paragraphs(event.private["values"].get("values", {}).get("question", ""))
+    return ()
 
 
 def _question_text(step: Transition | None, told: Feedback | None) -> tuple[str, ...]:
@@ -123,4 +138,4 @@ def _answered(session: Session, case: Case, contact: Contact) -> str:
 def _history(session: Session, case: Case) -> tuple[Entry, ...]:
     """What was written for the region: only entries of that visibility."""
     events = timeline.events(session, case.id, [Visibility.REGION.value])
-    return tuple(timeline.entry(session, event) for event in events)
+    return tuple(replace(timeline.entry(session, event), visibility_label="") for event in events)
