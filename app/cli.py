@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from threading import Event
 from types import FrameType
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
 
 from app import clock, db, migrations
 from app.audit.cli import commands as audit_commands
 from app.bottlenecks.cli import commands as case_commands
 from app.cases.migration_cli import migrate
+from app.definitions import DefinitionError
 from app.definitions.cli import commands as workflow_commands
 from app.demo.cli import commands as demo_commands
+from app.errors import Invalid, NotAllowedNow, NotFound
 from app.outbox import delivery
 from app.people.cli import commands as people_commands
+from app.policy import Forbidden
 from app.regions.actions import refresh_overlaps
 from app.regions.cli import commands as region_commands
 from app.web.catalogue import commands as translation_commands
@@ -42,7 +49,33 @@ def register(app: Flask) -> None:
         region_commands,
         translation_commands,
     ):
-        app.cli.add_command(group)
+        app.cli.add_command(plainly(group))
+
+
+def plainly(command: click.Command) -> click.Command:
+    """A command, or a group of them, that ends in one clear line where the database or a refusal stops it."""
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            plainly(part)
+    elif command.callback is not None and not hasattr(command.callback, "plain"):
+        command.callback = _plain(command.callback)
+    return command
+
+
+def _plain(callback: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(callback)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return callback(*args, **kwargs)
+        except DBAPIError as error:
+            said = str(error.orig).splitlines()[0] if error.orig else str(error)
+            advice = "Is it there, and migrated (`flask db upgrade`)?"
+            raise click.ClickException(f"The database says: {said}. {advice}") from None
+        except (Invalid, NotAllowedNow, NotFound, Forbidden, DefinitionError) as error:
+            raise click.ClickException(f"Refused: {error}") from None
+
+    guarded.plain = True  # type: ignore[attr-defined]
+    return guarded
 
 
 @click.group("db")
