@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.policy import TABLE, Capability, Role
-from app.workflow import diagram
 from app.workflow.diagram import svg
+from app.workflow.layout import LABEL, lay_out, way_of, width_of
 from app.workflow.line import certainly_passed, line_of
 from app.workflow.model import Definition, Text
 from app.workflow.outline import as_text, nth_time, outline, term_of, who_may
@@ -169,7 +169,7 @@ def test_nothing_overlaps(name: str, language: str) -> None:
     labels = []
     for text in root.iter(f"{SVG}text"):
         if "dg-word" in text.attrib["class"]:
-            wide = diagram._width(text.text or "", diagram.LABEL) * 0.9
+            wide = width_of(text.text or "", LABEL) * 0.9
             labels.append((float(text.attrib["x"]) - wide / 2, float(text.attrib["y"]) - 10, wide, 12.0))
     for one, other in combinations([*boxes, *labels], 2):
         apart = (
@@ -191,11 +191,10 @@ def test_nothing_overlaps(name: str, language: str) -> None:
 def test_no_line_runs_through_a_state(name: str) -> None:
     """Straight stretches of tracks keep clear of every box but touch the two they join."""
     process = definition(name)
-    plan = diagram._plan(process, "nl")
-    diagram._place(plan)
+    plan = lay_out(process, "nl")
     for bus in plan.buses:
         for source, target in bus.pairs:
-            points = diagram._way(plan, bus, source, target)
+            points = way_of(plan, bus, source, target)
             for (x, y), (to_x, to_y) in pairwise(points):
                 for box in plan.boxes.values():
                     inside_x = max(min(x, to_x), box.left + 1) < min(max(x, to_x), box.right - 1) or (
