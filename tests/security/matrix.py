@@ -1,0 +1,185 @@
+"""Who may do what, route by route: said here by hand, apart from the code that decides it.
+
+`factories.PEOPLE` are the columns. The case that a route is about lies in ZK-NOORD with directorate CZ; `liaison` is
+its co-owner and `fixer_cz` its owner, so that the others are its neighbours or strangers to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.factories import PEOPLE
+
+EVERYBODY = frozenset(PEOPLE)
+OF_ROLE = {
+    role: frozenset(name for name, (held, _scope) in PEOPLE.items() if held == role)
+    for role in ("liaison", "fixer", "coordinator", "commissioner", "mt_reader", "admin", "auditor")
+}
+LIAISONS, FIXERS, COMMISSIONERS = OF_ROLE["liaison"], OF_ROLE["fixer"], OF_ROLE["commissioner"]
+ADMIN, AUDITOR = OF_ROLE["admin"], OF_ROLE["auditor"]
+
+WIDE = COMMISSIONERS | OF_ROLE["mt_reader"] | ADMIN | AUDITOR
+NEAR = frozenset({"liaison", "liaison_noord2", "fixer_cz", "fixer_cz2", "coordinator_cz"})
+"""Those who see the case because of where it lies."""
+SEE = WIDE | NEAR
+STRANGERS = EVERYBODY - SEE
+"""For them the case does not exist: 404, never 403."""
+SEE_CONFIDENTIAL = frozenset({"liaison", "fixer_cz"}) | COMMISSIONERS | AUDITOR
+"""A confidential case: those who have a part in it, the commissioners and the auditor."""
+
+TALK = frozenset({"liaison", "liaison_noord2", "fixer_cz", "fixer_cz2", "coordinator_cz"}) | COMMISSIONERS
+
+
+@dataclass(frozen=True)
+class Row:
+    """What each person gets from a route; whoever is in neither set is refused (403)."""
+
+    may: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    public: bool = False
+    link: bool = False
+    """Whether the cookie of a region link opens it, and nothing else does."""
+    path: dict[str, Any] = field(default_factory=dict)
+    """Values in the address; those of the prepared case are filled in by the test."""
+    data: dict[str, Any] = field(default_factory=dict)
+    json: dict[str, Any] | None = None
+    state: str = "in_progress"
+    once: bool = False
+    """It can be done only once: one person suffices to see that it can."""
+    no_part: frozenset[str] = frozenset()
+    """Those who see the case when it is confidential, but not this."""
+
+
+PUBLIC = Row(public=True)
+SIGNED_IN = Row(may=EVERYBODY)
+BY_ADMIN = Row(may=ADMIN)
+READ = Row(may=SEE, hidden=STRANGERS)
+REPRESENT = Row(may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison", "liaison_noord2"})
+NOBODY = frozenset[str]()
+
+MATRIX: dict[tuple[str, str], Row] = {
+    # Nobody needs to be known
+    ("GET", "/.well-known/security.txt"): PUBLIC,
+    ("GET", "/gezond"): PUBLIC,
+    ("GET", "/toegankelijkheid"): PUBLIC,
+    ("GET", "/huisstijl/<path:name>"): Row(public=True, path={"name": "eigen.css"}),
+    ("POST", "/taal"): PUBLIC,
+    ("GET", "/inloggen"): PUBLIC,
+    ("POST", "/inloggen"): PUBLIC,
+    ("GET", "/inloggen/code"): PUBLIC,
+    ("POST", "/inloggen/code"): PUBLIC,
+    ("POST", "/uitloggen"): PUBLIC,
+    ("GET", "/wachtwoord-vergeten"): PUBLIC,
+    ("POST", "/wachtwoord-vergeten"): PUBLIC,
+    ("GET", "/wachtwoord/<token>"): Row(public=True, path={"token": "x"}),
+    ("POST", "/wachtwoord/<token>"): Row(public=True, path={"token": "x"}),
+    ("GET", "/static/<path:filename>"): Row(public=True, path={"filename": "css/regiolijn.css"}),
+    ("GET", "/api/v1/openapi.json"): PUBLIC,
+    # The region's link
+    ("GET", "/volg/<token>"): PUBLIC,
+    ("GET", "/volg"): Row(link=True),
+    ("POST", "/volg/<name>"): Row(link=True, path={"name": "verdict"}),
+    # Whoever is signed in
+    ("GET", "/"): SIGNED_IN,
+    ("GET", "/account"): SIGNED_IN,
+    ("POST", "/account"): SIGNED_IN,
+    ("GET", "/account/code"): SIGNED_IN,
+    ("POST", "/account/code"): SIGNED_IN,
+    ("POST", "/account/code/beginnen"): SIGNED_IN,
+    ("POST", "/account/code/uit"): SIGNED_IN,
+    ("GET", "/account/sessies"): SIGNED_IN,
+    ("POST", "/account/sessies"): SIGNED_IN,
+    ("GET", "/account/tokens"): SIGNED_IN,
+    ("POST", "/account/tokens"): SIGNED_IN,
+    ("POST", "/account/tokens/<int:token_id>/intrekken"): Row(hidden=EVERYBODY, path={"token_id": 999_999}),
+    ("GET", "/account/wachtwoord"): SIGNED_IN,
+    ("POST", "/account/wachtwoord"): SIGNED_IN,
+    ("GET", "/processen/<name>"): Row(may=EVERYBODY, path={"name": "bottleneck"}),
+    # Lists: who may look at all; what they see there is in test_sight.py
+    ("GET", "/knelpunten"): SIGNED_IN,
+    ("GET", "/escalaties"): SIGNED_IN,
+    ("GET", "/zoeken"): SIGNED_IN,
+    ("GET", "/regios"): SIGNED_IN,
+    ("GET", "/regios/<division>/<code>"): Row(may=EVERYBODY, path={"division": "zorgkantoor", "code": "ZK-NOORD"}),
+    # Cases
+    ("GET", "/knelpunten/nieuw"): Row(may=LIAISONS),
+    ("POST", "/knelpunten/nieuw"): Row(may=LIAISONS),
+    ("GET", "/zaken/<number>"): READ,
+    ("POST", "/zaken/<number>/stappen/<name>"): Row(
+        may=frozenset({"fixer_cz"}), hidden=STRANGERS, path={"name": "sign_of_life"}, data={"note": "Nog bezig."}
+    ),
+    ("POST", "/zaken/<number>/reacties"): Row(
+        may=TALK, hidden=STRANGERS - OF_ROLE["mt_reader"], data={"text": "Gezien.", "visibility": "ministry"}
+    ),
+    ("GET", "/zaken/<number>/bewerken"): Row(
+        may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison"}, state="draft"
+    ),
+    ("POST", "/zaken/<number>/bewerken"): Row(
+        may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison"}, state="draft"
+    ),
+    ("GET", "/zaken/<number>/contacten"): REPRESENT,
+    ("POST", "/zaken/<number>/contacten"): REPRESENT,
+    ("POST", "/zaken/<number>/contacten/<int:contact_id>/intrekken"): REPRESENT,
+    ("GET", "/zaken/<number>/regio/<int:contact_id>"): REPRESENT,
+    ("GET", "/escalaties/<number>"): Row(
+        may=SEE, hidden=STRANGERS, state="escalated", no_part=frozenset({"fixer_cz"})
+    ),
+    # Administration
+    ("GET", "/beheer"): Row(may=ADMIN | AUDITOR),
+    ("GET", "/beheer/berichten"): BY_ADMIN,
+    ("GET", "/beheer/berichten/<int:message_id>"): BY_ADMIN,
+    ("POST", "/beheer/berichten/<int:message_id>/opnieuw"): Row(hidden=ADMIN),
+    ("GET", "/beheer/directies"): BY_ADMIN,
+    ("GET", "/beheer/directies/nieuw"): BY_ADMIN,
+    ("POST", "/beheer/directies/nieuw"): BY_ADMIN,
+    ("GET", "/beheer/directies/<int:directorate_id>"): BY_ADMIN,
+    ("POST", "/beheer/directies/<int:directorate_id>"): BY_ADMIN,
+    ("GET", "/beheer/logboek"): Row(may=AUDITOR),
+    ("GET", "/beheer/logboek/<event_id>"): Row(may=AUDITOR),
+    ("POST", "/beheer/logboek/controle"): Row(may=AUDITOR),
+    ("GET", "/beheer/mensen"): BY_ADMIN,
+    ("GET", "/beheer/mensen/nieuw"): BY_ADMIN,
+    ("POST", "/beheer/mensen/nieuw"): BY_ADMIN,
+    ("GET", "/beheer/mensen/<int:user_id>"): BY_ADMIN,
+    ("POST", "/beheer/mensen/<int:user_id>"): BY_ADMIN,
+    ("POST", "/beheer/mensen/<int:user_id>/code-uit"): BY_ADMIN,
+    ("GET", "/beheer/mensen/<int:user_id>/rollen/<role>"): Row(may=ADMIN, path={"role": "commissioner"}),
+    ("POST", "/beheer/mensen/<int:user_id>/rollen/<role>"): Row(may=ADMIN, path={"role": "commissioner"}),
+    ("POST", "/beheer/mensen/<int:user_id>/uitnodigen"): BY_ADMIN,
+    ("GET", "/beheer/processen"): BY_ADMIN,
+    ("GET", "/beheer/processen/<name>"): Row(may=ADMIN, path={"name": "bottleneck"}),
+    ("GET", "/beheer/regios"): BY_ADMIN,
+    ("GET", "/beheer/regios/<division>"): Row(may=ADMIN, path={"division": "jeugd"}),
+    ("GET", "/beheer/regios/tabel"): BY_ADMIN,
+    ("POST", "/beheer/regios/tabel"): BY_ADMIN,
+    ("GET", "/beheer/rollen/<int:grant_id>"): BY_ADMIN,
+    ("POST", "/beheer/rollen/<int:grant_id>"): BY_ADMIN,
+    ("POST", "/beheer/rollen/<int:grant_id>/weg"): Row(may=ADMIN, once=True),
+    ("GET", "/beheer/routering"): BY_ADMIN,
+    ("GET", "/beheer/routering/nieuw"): BY_ADMIN,
+    ("POST", "/beheer/routering/nieuw"): BY_ADMIN,
+    ("GET", "/beheer/routering/<int:rule_id>"): BY_ADMIN,
+    ("POST", "/beheer/routering/<int:rule_id>"): BY_ADMIN,
+    ("POST", "/beheer/routering/<int:rule_id>/verwijderen"): Row(may=ADMIN, once=True),
+    ("POST", "/beheer/routering/beheerder"): BY_ADMIN,
+    # The API, with a token of each person
+    ("GET", "/api/v1/cases"): SIGNED_IN,
+    ("GET", "/api/v1/escalations"): SIGNED_IN,
+    ("GET", "/api/v1/regions"): SIGNED_IN,
+    ("GET", "/api/v1/divisions"): SIGNED_IN,
+    ("GET", "/api/v1/directorates"): SIGNED_IN,
+    ("GET", "/api/v1/workflows/<name>"): Row(may=EVERYBODY, path={"name": "bottleneck"}),
+    ("POST", "/api/v1/bottlenecks"): Row(may=LIAISONS, json={}),
+    ("GET", "/api/v1/cases/<number>"): READ,
+    ("GET", "/api/v1/cases/<number>/events"): READ,
+    ("GET", "/api/v1/cases/<number>/comments"): READ,
+    ("GET", "/api/v1/cases/<number>/transitions"): READ,
+    ("POST", "/api/v1/cases/<number>/comments"): Row(
+        may=TALK, hidden=STRANGERS, json={"text": "Gezien.", "visibility": "ministry"}
+    ),
+    ("POST", "/api/v1/cases/<number>/transitions"): Row(
+        may=frozenset({"fixer_cz"}), hidden=STRANGERS,
+        json={"name": "sign_of_life", "data": {"note": "Nog bezig."}},
+    ),
+}  # fmt: skip
