@@ -21,7 +21,7 @@ from app.cases.models import Case, Comment, Contact, Urgency
 from app.cases.queries import get_visible
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, Stale
-from app.policy import Actor, Capability, can, require
+from app.policy import SYSTEM_ACTOR, Actor, Capability, can, require
 from app.workflow import engine
 from app.workflow.engine import Decision, Refused
 from app.workflow.fields import storable
@@ -29,6 +29,8 @@ from app.workflow.model import Definition, FieldType, Transition, Visibility
 
 MAX_COMMENT = 4000
 MAX_CONTACTS = 20
+LIAISON_LEFT = "De zaak is heropend en haar liaison is niet meer in dienst als liaison."
+"""Why the application hands a reopened case over: text for Dutch colleagues, kept as it was at the time."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,7 @@ def open_case(
     session.add(case)
     session.flush()
     held: list[Any] = []
-    clocks.apply(
-        session, case, definition, held, engine.opening(definition, {"urgency": birth.urgency.value}), now
-    )
+    clocks.apply(session, case, definition, held, engine.opening(definition, {"urgency": birth.urgency.value}), now)
     case.handler_id = parties.person_for(session, case, case.waiting_on)
     audit.record(
         session,
@@ -104,9 +104,7 @@ def lock(session: Session, actor: Actor, number: str) -> Case:
 
 def hold(session: Session, case_id: int) -> Case:
     """The case with this id, held until the transaction ends."""
-    statement = (
-        select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
-    )
+    statement = select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
     return session.scalars(statement).one()
 
 
@@ -152,6 +150,7 @@ def carry_out(
     if isinstance(outcome, Refused):
         raise _refusal(outcome, definition, actor.language)
     found = choices.look_up(session, actor, case, outcome)
+    was_active = case.active
     case.version += 1
     case.apply(definition, outcome, _fills(outcome, found), now)
     _follow_owner(case, outcome, found)
@@ -161,8 +160,18 @@ def carry_out(
     session.flush()
     for automatic in outcome.then:
         steps.run(automatic, steps.Step(session, case, outcome, actor, event_id, now))
+    if case.active and not was_active:
+        _renew_co_owner(session, case, definition, now)
     notices.send(session, case, definition, outcome, actor, event_id, now)
     return case
+
+
+def _renew_co_owner(session: Session, case: Case, definition: Definition, now: datetime) -> None:
+    """A case that comes back after its liaison left gets another one, as if it was handed over (rule 1, task L4)."""
+    successor = parties.successor_of_liaison(session, case)
+    if successor is not None and "hand_over" in definition.transitions:
+        data = {"successor": successor, "reason": LIAISON_LEFT}
+        carry_out(session, SYSTEM_ACTOR, case, definition, "hand_over", data, now)
 
 
 def _refusal(refused: Refused, definition: Definition, language: str) -> Invalid | NotAllowedNow:
@@ -178,8 +187,7 @@ def _refusal(refused: Refused, definition: Definition, language: str) -> Invalid
 def _fills(decision: Decision, found: choices.Found) -> dict[str, Any]:
     by_attribute = {item.fills: item.name for item in decision.transition.fields if item.fills}
     return {
-        attribute: found.ids.get(by_attribute.get(attribute, ""), value)
-        for attribute, value in decision.fills.items()
+        attribute: found.ids.get(by_attribute.get(attribute, ""), value) for attribute, value in decision.fills.items()
     }
 
 
@@ -203,9 +211,7 @@ def _record(
         if item.type in (FieldType.TEXT, FieldType.LINE):
             words[item.name] = value
         else:
-            codes[item.name] = (
-                value.isoformat() if isinstance(value, date) else found.ids.get(item.name, value)
-            )
+            codes[item.name] = value.isoformat() if isinstance(value, date) else found.ids.get(item.name, value)
             if item.name in found.names:
                 words[item.name] = found.names[item.name]
     return audit.record(
@@ -240,23 +246,15 @@ def available(session: Session, actor: Actor, case: Case, now: datetime) -> list
     """The steps this actor may take with this case now: what the engine allows and the policy too."""
     definition = registry.get(session, case.process, case.workflow_version)
     permitted = [
-        step
-        for step in definition.outgoing[case.state]
-        if can(actor, Capability(step.capability), case.facts())
+        step for step in definition.outgoing[case.state] if can(actor, Capability(step.capability), case.facts())
     ]
     if not permitted:
         return []
     snapshot = facts.snapshot(session, case, definition, clocks.of(session, case.id), now)
-    return [
-        Available(step, snapshot.facts)
-        for step in permitted
-        if not engine.obstacles(definition, snapshot, step)
-    ]
+    return [Available(step, snapshot.facts) for step in permitted if not engine.obstacles(definition, snapshot, step)]
 
 
-def comment(
-    session: Session, actor: Actor, number: str, text: Any, visibility: Any, *, now: datetime
-) -> Comment:
+def comment(session: Session, actor: Actor, number: str, text: Any, visibility: Any, *, now: datetime) -> Comment:
     """Say something about a case, for the region too, for the ministry, or for those who have a part in it.
 
     Raises NotFound outside the actor's sight, Forbidden, and Invalid.

@@ -15,7 +15,7 @@ from app.people import queries as people
 from app.people.models import RoleGrant, User
 from app.policy import Actor, Capability, Role, scope_for
 from app.workflow.engine import Decision
-from app.workflow.model import Field, FieldType
+from app.workflow.model import Field, FieldType, Party
 
 GROUPS: Mapping[str, frozenset[Role]] = {
     "fixers": frozenset({Role.FIXER, Role.COORDINATOR}),
@@ -77,9 +77,7 @@ def _person(session: Session, _actor: Actor, case: Case, item: Field, value: Any
     return None
 
 
-def _directorate(
-    session: Session, _actor: Actor, _case: Case, item: Field, value: Any, found: Found
-) -> str | None:
+def _directorate(session: Session, _actor: Actor, _case: Case, item: Field, value: Any, found: Found) -> str | None:
     row = people.directorate(session, value)
     if row is None or not row.active:
         return "unknown_directorate"
@@ -89,15 +87,18 @@ def _directorate(
 
 def _case(session: Session, actor: Actor, case: Case, item: Field, value: Any, found: Found) -> str | None:
     visible = within(scope_for(actor, Capability.CASE_READ))
-    other = session.execute(
-        select(Case.id, Case.active, Case.process, Case.state).where(Case.number == value, visible)
-    ).one_or_none()
+    columns = (Case.id, Case.active, Case.process, Case.state, Case.waiting_on)
+    # Held, so that it cannot end or be told to its region between our looking and our joining it.
+    statement = select(*columns).where(Case.number == value, visible).with_for_update()
+    other = session.execute(statement).one_or_none()
     if other is None or other.process != case.process or other.state == "draft":
         return "unknown_case"
     if other.id == case.id:
         return "same_case"
     if not other.active:
         return "case_not_open"
+    if other.waiting_on is Party.REGION:  # its region was told already; that of this case would never be
+        return "case_with_region"
     found.ids[item.name], found.names[item.name] = other.id, value
     return None
 

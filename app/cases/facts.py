@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.cases import clocks
 from app.cases.models import Case, CaseClock, Contact
-from app.people.models import User
+from app.people.models import RoleGrant, User
+from app.policy import Role
 from app.workflow.engine import Snapshot
 from app.workflow.model import Condition, Definition, Transition
 
@@ -53,9 +54,14 @@ def _owner_not_accepted(_session: Session, case: Case, _now: datetime) -> bool:
 
 @fact("owner_gone")
 def _owner_gone(session: Session, case: Case, _now: datetime) -> bool:
-    if case.owner_id is None:
-        return True
-    return not session.scalar(select(User.active).where(User.id == case.owner_id))
+    """Nobody owns it, or whoever did is not in service any more, or not as somebody who can."""
+    able = exists().where(
+        User.id == case.owner_id,
+        User.active,
+        RoleGrant.user_id == User.id,
+        RoleGrant.role.in_((Role.FIXER, Role.COORDINATOR)),
+    )
+    return case.owner_id is None or not session.scalar(select(able))
 
 
 @fact("reopening_term")

@@ -56,9 +56,7 @@ def keeper_of_unrouted(session: Session) -> int:
 
 def commissioner_for(session: Session, case: Case) -> int:
     """The commissioner for the case's region with the fewest cases in hand; else the keeper of the unrouted queue."""
-    candidates = people.commissioners_of(session, case.region_id) or people.holders_of(
-        session, Role.COMMISSIONER
-    )
+    candidates = people.commissioners_of(session, case.region_id) or people.holders_of(session, Role.COMMISSIONER)
     if not candidates:
         return keeper_of_unrouted(session)
     statement = (
@@ -68,3 +66,15 @@ def commissioner_for(session: Session, case: Case) -> int:
     )
     load = dict(session.execute(statement).all())
     return min(candidates, key=lambda person: (load.get(person.id, 0), person.id)).id
+
+
+def successor_of_liaison(session: Session, case: Case) -> int | None:
+    """Who takes over when the co-owner is no liaison any more: one for the region and theme, else any.
+
+    None when the co-owner still is one, or nobody is.
+    """
+    liaisons = people.holders_of(session, Role.LIAISON)
+    if case.co_owner_id in {person.id for person in liaisons}:
+        return None
+    near = people.liaisons_of(session, case.region_id, case.theme)
+    return next((person.id for person in (*near, *liaisons)), None)

@@ -30,6 +30,7 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "unknown_case": lambda: _("There is no such case, or you cannot see it."),
     "same_case": lambda: _("A case cannot be merged into itself."),
     "case_not_open": lambda: _("That case is closed."),
+    "case_with_region": lambda: _("The region of that case has been told already. Choose one that is still worked on."),
     "unreadable": lambda: _("This contains characters that cannot be stored."),
     "unknown_step": lambda: _("There is no such step."),
     "not_from_state": lambda: _("This step is not possible now: the case is at “%(state)s”."),
@@ -37,9 +38,7 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "needs_contact": lambda: _("Add a contact in the region first: without one, nobody can be told."),
     "needs_region_told": lambda: _("The region has not had feedback yet."),
     "needs_clock_passed": lambda: _("The term for this has not passed yet."),
-    "needs_reopening_term": lambda: _(
-        "The case closed more than 12 months ago. Log a new bottleneck instead."
-    ),
+    "needs_reopening_term": lambda: _("The case closed more than 12 months ago. Log a new bottleneck instead."),
     "needs_open_escalation": lambda: _("There is no open escalation of this case."),
     "needs_complete_intake": lambda: _(
         "Complete the bottleneck first: what is stuck, who suffers from it, and what is asked."
@@ -53,9 +52,7 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "rule_never_reached": lambda: _(
         "Row %(other)s already takes everything that this row is for. Put this one before it."
     ),
-    "rule_hides": lambda: _(
-        "This row would take everything that row %(other)s is for. Put this one after it."
-    ),
+    "rule_hides": lambda: _("This row would take everything that row %(other)s is for. Put this one after it."),
     "fixer_elsewhere": lambda: _("This person does not work for that directorate."),
     "has_open_cases": lambda: _("There are open cases. Hand these over first: %(cases)s."),
     "keeps_unrouted": lambda: _("This person looks after the unrouted queue. Name somebody else first, at Routing."),
