@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import queries, words
-from app.cases.queries import COUNT_CAP, Row
+from app.cases.models import Case
+from app.cases.queries import COUNT_CAP, Filters, Row
 from app.definitions import registry
-from app.policy import Actor, Capability, can
+from app.policy import Actor, Capability, Role, can
 from app.web.request import language
 from app.web.viewmodels import CaseRow, MyWork, RowGroup
 from app.workflow.line import line_of
@@ -24,6 +25,7 @@ Labels = dict[int, str]
 _NATURES: list[Callable[[Session, list[int]], Labels]] = []
 _TEXTS: list[Callable[[Session, list[int]], Labels]] = []
 SHOWN_OF_OTHERS = 10
+READERS = (Role.MT_READER, Role.AUDITOR)
 
 
 def natures(find: Callable[[Session, list[int]], Labels]) -> None:
@@ -109,6 +111,8 @@ def my_work(session: Session, actor: Actor, now: datetime) -> MyWork:
     """What this person must do, the first deadline first, and what they wait for. Three queries."""
     mine = queries.to_do(session, actor)
     others = queries.with_others(session, actor, SHOWN_OF_OTHERS + 1)
+    if not mine and not others and any(actor.has(role) for role in READERS):
+        return _what_goes_on(session, actor, now)
     drafts = [row for row in mine if row.state == "draft"]
     answering = [row for row in mine if row.waiting_on is Party.REGION]
     todo = [row for row in mine if row.state != "draft" and row.waiting_on is not Party.REGION]
@@ -143,6 +147,22 @@ def my_work(session: Session, actor: Actor, now: datetime) -> MyWork:
         may_file=can(actor, Capability.CASE_CREATE),
         summary=_summary(len(todo), len(late)),
         next_url=url_for("bottlenecks.index", queue="mine") if len(others) > SHOWN_OF_OTHERS else None,
+    )
+
+
+def _what_goes_on(session: Session, actor: Actor, now: datetime) -> MyWork:
+    """For those who read and have no cases of their own: what waits for a decision, and what is too late."""
+    waiting = queries.page(session, actor, Filters(process="escalation", state="requested"), size=SHOWN_OF_OTHERS)
+    late = queries.page(session, actor, Filters(extra=(Case.due_at <= now,)), size=SHOWN_OF_OTHERS)
+    shown = {row.number: row for row in case_rows(session, actor, [*waiting.rows, *late.rows], now)}
+    groups = (
+        RowGroup(_("Waiting for a decision of the regiocommissaris"), tuple(shown[row.number] for row in waiting.rows)),
+        RowGroup(_("Too late"), tuple(shown[row.number] for row in late.rows)),
+    )
+    return MyWork(
+        groups=tuple(group for group in groups if group.rows),
+        summary=_("You have no cases of your own. This is what goes on now."),
+        next_url=url_for("bottlenecks.index") if late.next else None,
     )
 
 

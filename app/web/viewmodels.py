@@ -422,7 +422,8 @@ class FollowPage:
     """What the region sees without an account. u-form, dates in full, no jargon.
 
     `line` has the four plain words. `form` is the question to answer (verdict and reason), None
-    when there is nothing to answer; `asked` is a question that it answers by mail; `answered` thanks and repeats what was answered. `now` and
+    when there is nothing to answer; `asked` is a question that it
+    answers by mail; `answered` thanks and repeats what was answered. `now` and
     `by` say what happens now and by which date. `history` holds only entries for the region.
     """
 
