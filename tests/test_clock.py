@@ -147,7 +147,7 @@ def worked(day: date) -> bool:
     return day.weekday() < 5 and day not in calendar().holidays
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(DAYS, st.integers(-60, 120))
 def test_between_against_the_oracle(start: date, length: int) -> None:
     end = start + timedelta(days=length)
@@ -157,7 +157,7 @@ def test_between_against_the_oracle(start: date, length: int) -> None:
     assert calendar().working_days_between(start, end) == step * counted
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(DAYS, st.integers(-2, 90))
 def test_add_against_the_oracle(start: date, term: int) -> None:
     day, left = start, term

@@ -27,14 +27,14 @@ FEW = settings(MANY, max_examples=100)
 
 
 def survives(source: str) -> Definition | None:
-    began = time.perf_counter()
+    began = time.process_time()
     found: Definition | None = None
     lines: tuple[str, ...] | None = None
     try:
         found = parse(source, "fuzz.yaml", VOCABULARY)
     except DefinitionError as error:
         lines = error.lines
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert found is not None or lines
     for line in lines or ():
         assert LINE.match(line), line

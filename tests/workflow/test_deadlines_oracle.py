@@ -81,13 +81,13 @@ def histories(draw: st.DrawFn) -> list[Spell]:
     return spells
 
 
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(histories(), st.integers(1, 90))
 def test_deadline_is_what_the_days_say(spells: list[Spell], term: int) -> None:
     assert deadline(term, spells, CALENDAR) == oracle_deadline(term, spells)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(histories(), st.integers(0, 200))
 def test_used_is_what_the_days_say(spells: list[Spell], days: int) -> None:
     until = spells[0].began + timedelta(days=days)

@@ -73,7 +73,7 @@ def _walk(data: st.DataObject, name: str, steps: int) -> list[tuple[Snapshot, De
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_walks(name: str, data: st.DataObject) -> None:
     """Declared states only; one party that must act; a clock in every open state; feedback before closing."""
@@ -104,7 +104,7 @@ def test_walks(name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_bounces_are_bounded(name: str, data: st.DataObject) -> None:
     """Rule 3: after the second decline no directorate is asked again before the regiocommissaris has decided."""
@@ -116,7 +116,7 @@ def test_bounces_are_bounded(name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(data=st.data(), facts=FACTS)
 def test_any_answer_to_any_step(name: str, data: st.DataObject, facts: frozenset[str]) -> None:
     """Whatever is sent: a decision or reasons, never an exception; and nothing that was given in has changed."""
