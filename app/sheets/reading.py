@@ -97,13 +97,12 @@ def _text(content: bytes) -> Iterator[tuple[int, list[str]]]:
     text = _decoded(content)
     if "\0" in text:
         raise Unreadable("file_not_text")
-    lines = text.splitlines(keepends=True)
+    first, _end, rest = text.partition("\n")
     delimiter = None
-    if lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
-        delimiter, text = lines[0].strip()[-1], "".join(lines[1:])
+    if first.lower().startswith("sep=") and first.rstrip("\r")[4:] in _DELIMITERS:
+        delimiter, text = first.rstrip("\r")[4:], rest
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text), strict=True)
     skipped = 1 if delimiter else 0
-    start = 1
     while True:
         start = reader.line_num + 1
         try:
