@@ -196,7 +196,7 @@ def expected_version() -> int | None:
         raise Problem("if-match-missing")
     if request.if_match.star_tag:
         return None
-    tags = [OUR_TAG.fullmatch(tag) for tag in request.if_match.as_set(include_weak=True)]
+    tags = [OUR_TAG.fullmatch(tag or "") for tag in request.if_match.as_set(include_weak=True)]
     return max((int(tag[1]) for tag in tags if tag), default=-1)
 
 

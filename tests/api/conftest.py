@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from app import db
-from tests.api.support import Caller, Ministry, application, prepared
+from app import clock, create_app, db
+from tests.api.support import NOW, Caller, Example, Ministry, configure
+from tests.conftest import settings_for
+from tests.store import open_store
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory, _catalogue: None) -> Iterator[Example]:
+    """The whole application on a database with a ministry, both made once for this worker."""
+    store = open_store(tmp_path_factory.mktemp("store"))
+    settings = settings_for(store.url, tmp_path_factory.mktemp("instance"))
+    made: list[Ministry] = []
+    configure(settings)
+    with clock.at(NOW):
+        store.prepare(lambda: made.append(Ministry()))
+        app = create_app(settings)
+    yield Example(store, made[0], app, settings)
+    store.close()
 
 
 @pytest.fixture
-def ministry(tmp_path: Path) -> Iterator[Ministry]:
-    with prepared(tmp_path) as ministry:
+def ministry(example: Example) -> Iterator[Ministry]:
+    with example.afresh() as ministry:
         yield ministry
 
 
 @pytest.fixture
-def app(ministry: Ministry, tmp_path: Path) -> Flask:
-    return application(tmp_path)
+def app(example: Example, ministry: Ministry) -> Flask:
+    return example.app
 
 
 @pytest.fixture

@@ -3,109 +3,37 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import uuid4
 
 import jsonschema_rs
 from flask import Flask
-from flask_babel import Babel
-from flask_wtf import CSRFProtect
-from sqlalchemy import create_engine, make_url, text
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import api, audit, clock, db, migrations
+from app import audit, clock, db, start
+from app import people as people_package
 from app.api import openapi
 from app.api.views import api as described
 from app.bottlenecks import actions as bottlenecks
 from app.definitions import actions as definitions
-from app.definitions import registry
-from app.escalations import actions as escalations
-from app.feedback import actions as feedback
 from app.feedback import links
 from app.people import access, identity
 from app.people import actions as people
 from app.people.actions import GrantSpec
 from app.policy import SYSTEM_ACTOR, Actor, Role
 from app.regions.models import Division, Municipality, Region, RegionMunicipality, RegionOverlap
-from app.web import request as web_request
-from tests.standalone import settings_in
+from config import Settings
+from tests.store import Store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-ROOT = Path(__file__).parents[2]
 CANARY = "kanarievogel"
 PASSED = "scrypt:unused"
-STEPS = (escalations, feedback)
-"""Imported for the automatic steps they register."""
-
-
-@contextmanager
-def prepared(folder: Path) -> Iterator[Ministry]:
-    """A migrated database with a ministry in it: a SQLite file, or a schema of its own on TEST_DATABASE_URL."""
-    audit.use_key("a key for tests only")
-    links.use("a key for tests only")
-    if registry.names() != ("bottleneck", "escalation"):
-        registry.load(ROOT / "workflows")
-    server = os.environ.get("TEST_DATABASE_URL")
-    with clock.at(NOW), _schema(server) if server else _copy(folder) as ministry:
-        yield ministry
-
-
-@cache
-def _example() -> tuple[bytes, Ministry]:
-    """A SQLite file with a ministry, made once for all tests of this process."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "example.sqlite3"
-        database = db.connect(f"sqlite:///{file}")
-        migrations.upgrade(database)
-        ministry = Ministry()
-        database.engine.dispose()
-        return file.read_bytes(), ministry
-
-
-@contextmanager
-def _copy(folder: Path) -> Iterator[Ministry]:
-    content, ministry = _example()
-    file = folder / "api.sqlite3"
-    file.write_bytes(content)
-    database = db.connect(f"sqlite:///{file}")
-    yield deepcopy(ministry)
-    database.engine.dispose()
-
-
-@contextmanager
-def _schema(server: str) -> Iterator[Ministry]:
-    schema, admin = f"t_{uuid4().hex}", create_engine(server)
-    with admin.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    target = make_url(server).update_query_dict({"options": f"-csearch_path={schema}"})
-    database = db.connect(target.render_as_string(hide_password=False))
-    try:
-        migrations.upgrade(database)
-        yield Ministry()
-    finally:
-        database.engine.dispose()
-        with admin.begin() as connection:
-            connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-        admin.dispose()
-
-
-def application(folder: Path) -> Flask:
-    """Only the API, with what it expects around it."""
-    flask = Flask("api")
-    flask.config |= {"SECRET_KEY": "for tests only", "TESTING": True, "SETTINGS": settings_in(folder)}
-    Babel(flask, locale_selector=lambda: "en")
-    CSRFProtect(flask)
-    flask.teardown_request(web_request.close_session)
-    api.register(flask)
-    return flask
 
 
 class Ministry:
@@ -167,6 +95,8 @@ class Ministry:
             bottlenecks.save_rule(
                 session, self.actor("admin"), None, {"nature": "funding", "directorate": self.cz}, now=NOW
             )
+        for who in self.ids:
+            self.token(who)
 
     def add(self, who: str, name: str, *grants: GrantSpec, language: str = "en") -> int:
         """A colleague."""
@@ -206,6 +136,32 @@ class Ministry:
         } | changes
 
 
+def configure(settings: Settings) -> None:
+    """What the application keeps in its modules; tests of another package may have set it otherwise."""
+    audit.use_key(settings.audit_key)
+    people_package.configure(settings)
+    start.prepare(settings)
+
+
+@dataclass(frozen=True)
+class Example:
+    """An application and its database, put back to how it was as often as asked."""
+
+    store: Store
+    made: Ministry
+    app: Flask
+    settings: Settings
+
+    @contextmanager
+    def afresh(self) -> Iterator[Ministry]:
+        """The ministry as it was made, at NOW."""
+        audit.use_key(self.settings.audit_key)
+        links.use(self.settings.secret_key)
+        self.store.fresh()
+        with clock.at(NOW):
+            yield deepcopy(self.made)
+
+
 class Caller:
     """Somebody with a token. Every answer is checked against the description of the API."""
 
@@ -219,7 +175,7 @@ class Caller:
     ) -> TestResponse:  # fmt: skip
         """A request as it is, and the answer after the checks."""
         given = {"Authorization": f"Bearer {self.token}", **(headers or {})}
-        answer = self.app.test_client().open(
+        answer = FlaskClient(self.app, use_cookies=False).open(
             f"/api/v1{path}", method=method, headers=given, data=data, content_type=content_type
         )
         checked(method, path, answer)
