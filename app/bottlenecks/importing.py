@@ -250,7 +250,7 @@ def _judge_text(reading: _Reading, number: int, raw: dict[str, Any]) -> None:
 def _region(reading: _Reading, number: int, given: Mapping[str, str]) -> regions.RegionRow | None:
     name, division = given.get("region", ""), given.get("division", "")
     known = {row.key: row for row in regions.divisions(reading.session)}
-    key = _spellings({row.key: row.name_nl for row in known.values()}).get(division.casefold(), division)
+    key = _spellings({row.key: row.name_nl for row in known.values()}).get(division.casefold(), (division,))[0]
     if division and key not in known:
         near = difflib.get_close_matches(division.lower(), known, 1, 0.5)
         code = "unknown_choice_near" if near else "unknown_choice"
@@ -280,12 +280,12 @@ def _liaison(reading: _Reading, row: _Row) -> int:
     return found or 0
 
 
-Spellings = Mapping[str, str]
+Spellings = Mapping[str, tuple[str, str]]
 
 
 def _spellings(labels: Mapping[str, str]) -> Spellings:
-    """Every way to write a value: its code and its Dutch label, in any case."""
-    return {spelled.casefold(): value for value, label in labels.items() for spelled in (value, label)}
+    """Every way to write a value, its code and its Dutch label in any case: to the code and the label."""
+    return {spelled.casefold(): (value, label) for value, label in labels.items() for spelled in (value, label)}
 
 
 def _word(reading: _Reading, number: int, name: str, given: Mapping[str, str], known: Spellings) -> str:
@@ -295,7 +295,7 @@ def _word(reading: _Reading, number: int, name: str, given: Mapping[str, str], k
     if written.casefold() not in known:
         _unknown(reading, number, name, written, known)
         return ""
-    return known[written.casefold()]
+    return known[written.casefold()][0]
 
 
 def _words(reading: _Reading, number: int, name: str, given: Mapping[str, str], known: Spellings) -> list[str]:
@@ -303,13 +303,13 @@ def _words(reading: _Reading, number: int, name: str, given: Mapping[str, str], 
     for part in parts:
         if part.casefold() not in known:
             _unknown(reading, number, name, part, known)
-    return [known[part.casefold()] for part in parts if part.casefold() in known]
+    return [known[part.casefold()][0] for part in parts if part.casefold() in known]
 
 
 def _unknown(reading: _Reading, number: int, name: str, written: str, known: Spellings) -> None:
     near = difflib.get_close_matches(written[:80].casefold(), known, 1, 0.5)
     if near:
-        reading.fail(number, _COLUMN_OF[name], "unknown_choice_near", value=written[:80], near=near[0])
+        reading.fail(number, _COLUMN_OF[name], "unknown_choice_near", value=written[:80], near=known[near[0]][1])
     else:
         reading.fail(number, _COLUMN_OF[name], "unknown_choice", value=written[:80])
 
