@@ -91,9 +91,8 @@ def _bar(session: Session, actor: Actor, filters: Filters, args: Mapping[str, st
         offered = [("", everything), *choices]
         return Filter(name, label, tuple(Option(value, text, value == chosen) for value, text in offered))
 
-    own = regions.choices(session)
-    division = args.get("division", "") or regions.DEFAULT_DIVISION
-    in_division = next((rows for found, rows in own if found.key == division), ())
+    offered_regions = regions.offer(session, args.get("division", "") or regions.DEFAULT_DIVISION)
+    names = [(key, name_en if spoken == "en" else name_nl) for key, name_nl, name_en in offered_regions.divisions]
     status = [("ended", _("Finished")), ("any", _("Open and finished"))]
     return FilterBar(
         action=url_for("bottlenecks.index"),
@@ -111,8 +110,8 @@ def _bar(session: Session, actor: Actor, filters: Filters, args: Mapping[str, st
                 "urgency", _("Urgency"), [(value, words.urgency_word(value)) for value in ("normal", "high", "urgent")],
                 _("Any"),
             ),
-            drop_down("division", _("Layout"), [(item.key, item.name(spoken)) for item, _r in own], _("The usual one")),
-            drop_down("region", _("Region"), [(str(row.id), row.name) for row in in_division], _("All")),
+            drop_down("division", _("Layout"), names, _("The usual one")),
+            drop_down("region", _("Region"), [(str(key), name) for key, name in offered_regions.regions], _("All")),
         ),
         q=filters.q,
         hidden=(("queue", filters.queue.value),),

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import FieldError, Invalid, NotFound
@@ -137,42 +137,28 @@ def _index(session: Session) -> _Index:
 
 
 def _read(session: Session) -> _Index:
+    """One query, read as plain tuples: a page that needs all regions must not spend most of its time on them."""
     rows = session.execute(
         select(
-            Division.id.label("division_id"), Division.key, Division.name_nl, Division.name_en,
-            Division.purpose, Division.legal_basis, Division.reference_year, Division.source,
-            Division.position, Region.id, Region.code, Region.name, Region.valid_from, Region.valid_until,
+            Division.id, Division.key, Division.name_nl, Division.name_en, Division.purpose, Division.legal_basis,
+            Division.reference_year, Division.source, Division.position, Region.id, Region.code, Region.name,
+            Region.valid_from, Region.valid_until,
         )
         .outerjoin(Region, Region.division_id == Division.id)
         .order_by(Division.position, Division.id, Region.name)
-    ).all()  # fmt: skip
-    regions = {
-        row.id: RegionRow(
-            row.id,
-            row.code,
-            row.name,
-            row.key,
-            row.name_nl,
-            row.name_en,
-            row.position,
-            row.valid_from,
-            row.valid_until,
-        )
-        for row in rows
-        if row.id is not None
-    }
-    current = tuple(region for region in regions.values() if region.valid_until is None)
+    )  # fmt: skip
+    known: dict[str, Sequence[Any]] = {}
     counts: dict[str, int] = {}
-    for region in current:
-        counts[region.division] = counts.get(region.division, 0) + 1
-    divisions = {
-        row.key: DivisionRow(
-            row.division_id, row.key, row.name_nl, row.name_en, row.purpose, row.legal_basis,
-            row.reference_year, row.source, row.position, counts.get(row.key, 0),
-        )
-        for row in rows
-    }  # fmt: skip
-    return _Index(divisions, regions, current)
+    regions = {}
+    for row in rows:
+        _id, key, name_nl, name_en, _purpose, _basis, _year, _source, position, id_, code, name, since, until = row
+        known.setdefault(key, row)
+        if id_ is not None:
+            regions[id_] = RegionRow(id_, code, name, key, name_nl, name_en, position, since, until)
+            if until is None:
+                counts[key] = counts.get(key, 0) + 1
+    divisions = {key: DivisionRow(*[*row[:9], counts.get(key, 0)]) for key, row in known.items()}
+    return _Index(divisions, regions, tuple(row for row in regions.values() if row.valid_until is None))
 
 
 def divisions(session: Session) -> tuple[DivisionRow, ...]:
@@ -229,6 +215,30 @@ def choices(
         if within is None or row.id in within:
             groups[row.division].append(row)
     return tuple((index.divisions[key], tuple(rows)) for key, rows in groups.items() if rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a list can be narrowed by: the divisions (key, Dutch, English), and the regions (id, name) of one."""
+
+    divisions: tuple[tuple[str, str, str], ...]
+    regions: tuple[tuple[int, str], ...]
+
+
+def offer(session: Session, division_key: str) -> Offer:
+    """The divisions, and the regions that exist of one division. One small query: every page of a list asks this."""
+    rows = session.execute(
+        select(Division.key, Division.name_nl, Division.name_en, Region.id, Region.name)
+        .outerjoin(
+            Region,
+            and_(Region.division_id == Division.id, Division.key == division_key, Region.valid_until.is_(None)),
+        )
+        .order_by(Division.position, Division.id, Region.name)
+    ).all()
+    return Offer(
+        tuple(dict.fromkeys((key, name_nl, name_en) for key, name_nl, name_en, _id, _name in rows)),
+        tuple((id_, name) for _key, _nl, _en, id_, name in rows if name),
+    )
 
 
 def find_by_name(session: Session, division_key: str, name: str, *, field: str = "region") -> RegionRow:
