@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -34,7 +35,7 @@ def due_view(due_at: datetime | None, now: datetime, *, long: str = "") -> DueVi
 
 def urgency_label(urgency: Urgency | str) -> str:
     """The word for an urgency; empty for an ordinary one."""
-    return {"high": _("High"), "urgent": _("Urgent")}.get(str(urgency), "")
+    return {"high": lambda: _("High"), "urgent": lambda: _("Urgent")}.get(str(urgency), str)()
 
 
 def urgency_word(urgency: Urgency | str) -> str:
@@ -62,23 +63,30 @@ def verdict_label(verdict: VerdictValue | str | None) -> str:
 
 def party_label(party: Party) -> str:
     """The word for who must act."""
-    return {
-        Party.COORDINATOR: _("coordinator"),
-        Party.OWNER: _("opgavefikser"),
-        Party.LIAISON: _("regio-liaison"),
-        Party.COMMISSIONER: _("regiocommissaris"),
-        Party.REGION: _("region"),
-        Party.NOBODY: _("nobody"),
-    }[party]
+    return _PARTIES[party]()
+
+
+_PARTIES: Mapping[Party, Callable[[], str]] = {
+    Party.COORDINATOR: lambda: _("coordinator"),
+    Party.OWNER: lambda: _("opgavefikser"),
+    Party.LIAISON: lambda: _("regio-liaison"),
+    Party.COMMISSIONER: lambda: _("regiocommissaris"),
+    Party.REGION: lambda: _("region"),
+    Party.NOBODY: lambda: _("nobody"),
+}
+"""Only the one asked for is translated: a list asks for every row."""
 
 
 def visibility_label(visibility: Visibility | str) -> str:
     """Who reads an entry, in a word or two."""
-    return {
-        "region": _("Region reads along"),
-        "ministry": _("Ministry only"),
-        "confidential": _("Confidential"),
-    }[str(visibility)]
+    return _VISIBILITIES[str(visibility)]()
+
+
+_VISIBILITIES: Mapping[str, Callable[[], str]] = {
+    "region": lambda: _("Region reads along"),
+    "ministry": lambda: _("Ministry only"),
+    "confidential": lambda: _("Confidential"),
+}
 
 
 def readers(visibility: Visibility | str) -> str:

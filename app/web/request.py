@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g, has_request_context, request
 from flask import session as cookie
+from flask_babel import Domain, force_locale, refresh
 from sqlalchemy.orm import Session
 
 from app import clock, db
@@ -34,6 +37,7 @@ def actor_or_none() -> Actor | None:
     if "actor" not in g:
         ticket = cookie.get("login")
         g.actor = identity.actor_of_login(session(), ticket, clock.now()) if ticket else None
+        _settle_language()
     return g.actor
 
 
@@ -49,8 +53,40 @@ def language() -> str:
     """The language of this page: the reader's choice (cookie), else that of the account, else Dutch."""
     if not has_request_context():
         return "nl"
+    settled: str | None = g.get("language")
+    if settled is not None:
+        return settled
     chosen = request.cookies.get("language")
     if chosen in LANGUAGES:
         return chosen
     known = g.get("actor")
     return known.language if known else "nl"
+
+
+class _Texts(Domain):
+    """The translations of one language.
+
+    Flask-Babel finds out anew for every text which language the page has, and a page has some two hundred texts.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.language = name
+        self.kept: Any = None
+
+    def get_translations(self) -> Any:
+        """The catalogue, looked up once."""
+        if self.kept is None:
+            with force_locale(self.language):
+                self.kept = super().get_translations()
+        return self.kept
+
+
+_TEXTS = {name: _Texts(name) for name in LANGUAGES}
+
+
+def _settle_language() -> None:
+    """Now that we know who is reading, the language of the page is fixed."""
+    g.language = language()
+    _TEXTS[g.language].as_default()
+    refresh()
