@@ -460,7 +460,55 @@ def upgrade() -> None:
             sqlite_where=sa.text("active = 1"),
             postgresql_where=sa.text("active"),
         )
-        batch_op.create_index("ix_cases_state_due", ["process", "state", "due_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_cases_process_due",
+            ["process", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("active = 1"),
+            postgresql_where=sa.text("active"),
+        )
+        batch_op.create_index(
+            "ix_cases_state_due",
+            ["process", "state", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("active = 1"),
+            postgresql_where=sa.text("active"),
+        )
+        batch_op.create_index(
+            "ix_cases_process_ended",
+            ["process", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("active = 0"),
+            postgresql_where=sa.text("NOT active"),
+        )
+        batch_op.create_index(
+            "ix_cases_owner_ended",
+            ["owner_id", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("active = 0"),
+            postgresql_where=sa.text("NOT active"),
+        )
+        batch_op.create_index(
+            "ix_cases_co_owner_ended",
+            ["co_owner_id", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("active = 0"),
+            postgresql_where=sa.text("NOT active"),
+        )
+        batch_op.create_index(
+            "ix_cases_directorate_ended",
+            ["directorate_id", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("active = 0"),
+            postgresql_where=sa.text("NOT active"),
+        )
+        batch_op.create_index(
+            "ix_cases_region_ended",
+            ["region_id", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("active = 0"),
+            postgresql_where=sa.text("NOT active"),
+        )
         batch_op.create_index("ix_cases_updated", ["updated_at", "id"], unique=False)
 
     op.create_table(
@@ -914,7 +962,27 @@ def downgrade() -> None:
     op.drop_table("region_municipalities")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index("ix_cases_updated")
-        batch_op.drop_index("ix_cases_state_due")
+        batch_op.drop_index(
+            "ix_cases_region_ended", sqlite_where=sa.text("active = 0"), postgresql_where=sa.text("NOT active")
+        )
+        batch_op.drop_index(
+            "ix_cases_directorate_ended", sqlite_where=sa.text("active = 0"), postgresql_where=sa.text("NOT active")
+        )
+        batch_op.drop_index(
+            "ix_cases_co_owner_ended", sqlite_where=sa.text("active = 0"), postgresql_where=sa.text("NOT active")
+        )
+        batch_op.drop_index(
+            "ix_cases_owner_ended", sqlite_where=sa.text("active = 0"), postgresql_where=sa.text("NOT active")
+        )
+        batch_op.drop_index(
+            "ix_cases_process_ended", sqlite_where=sa.text("active = 0"), postgresql_where=sa.text("NOT active")
+        )
+        batch_op.drop_index(
+            "ix_cases_state_due", sqlite_where=sa.text("active = 1"), postgresql_where=sa.text("active")
+        )
+        batch_op.drop_index(
+            "ix_cases_process_due", sqlite_where=sa.text("active = 1"), postgresql_where=sa.text("active")
+        )
         batch_op.drop_index(
             "ix_cases_region_due", sqlite_where=sa.text("active = 1"), postgresql_where=sa.text("active")
         )
