@@ -60,9 +60,7 @@ def _known(
     path: tuple[str | int, ...], what: str, name: str, known: Mapping[str, object] | frozenset[str]
 ) -> Iterator[Fault]:
     if name not in known:
-        yield Fault(
-            path, f"{what} {name!r} does not exist", f"use one of: {', '.join(sorted(known)) or '(none)'}"
-        )
+        yield Fault(path, f"{what} {name!r} does not exist", f"use one of: {', '.join(sorted(known)) or '(none)'}")
 
 
 def _initial(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
@@ -78,9 +76,7 @@ def _state_names(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
             for clock in clocks:
                 yield from _known((*path, key), "clock", clock, definition.clocks)
         for clock in set(state.runs) & set(state.pauses):
-            yield Fault(
-                (*path, "pauses"), f"clock {clock!r} both runs and pauses here", "keep it in one of the two"
-            )
+            yield Fault((*path, "pauses"), f"clock {clock!r} both runs and pauses here", "keep it in one of the two")
         if state.only_through:
             yield from _known((*path, "only_through"), "state", state.only_through, definition.states)
 
@@ -123,9 +119,7 @@ def _field_names(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fau
         for item in step.fields:
             path = ("transitions", name, "fields", item.name)
             if (item.type is FieldType.CHOICE) != bool(item.choices):
-                yield Fault(
-                    path, "choices go with the type 'choice', and only with that", "add or remove the choices"
-                )
+                yield Fault(path, "choices go with the type 'choice', and only with that", "add or remove the choices")
             if item.type is FieldType.PERSON:
                 yield from _known((*path, "of"), "group of people", item.of or "", vocabulary.people)
             if item.fills is not None:
@@ -151,9 +145,7 @@ def _condition(
     if condition.counter is not None:
         yield from _known(path, "limit", condition.counter, definition.limits)
         if step.counts != condition.counter:
-            yield Fault(
-                path, f"this step does not count {condition.counter!r}", f"add counts: {condition.counter}"
-            )
+            yield Fault(path, f"this step does not count {condition.counter!r}", f"add counts: {condition.counter}")
     for source in condition.from_states:
         yield from _known(path, "source state", source, frozenset(step.sources))
     for name, values in condition.fields.items():
@@ -171,9 +163,7 @@ def _clock_terms(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fau
         path = ("clocks", name)
         ways = [clock.working_days is not None, bool(clock.per_value), clock.until is not None]
         if sum(ways) != 1 or (clock.by is None) == bool(clock.per_value):
-            yield Fault(
-                path, "a clock has one term", "give working_days, or by + working_days per value, or until"
-            )
+            yield Fault(path, "a clock has one term", "give working_days, or by + working_days per value, or until")
         if clock.by is not None and frozenset(clock.per_value) != vocabulary.attributes.get(clock.by):
             values = ", ".join(sorted(vocabulary.attributes.get(clock.by, ())))
             yield Fault(
@@ -204,16 +194,12 @@ def _branches(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
         if not step.branches or step.branches[-1].when is not None:
             yield Fault(path, "a case could end up nowhere", "let the last branch have no condition")
         if any(branch.when is None for branch in step.branches[:-1]):
-            yield Fault(
-                path, "branches after one without a condition are never reached", "move that one to the end"
-            )
+            yield Fault(path, "branches after one without a condition are never reached", "move that one to the end")
 
 
 def _all_reached(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
     for name in sorted(set(definition.states) - definition.reachable(definition.initial)):
-        yield Fault(
-            ("states", name), f"no case ever gets to {name!r}", "add a step that leads to it, or remove it"
-        )
+        yield Fault(("states", name), f"no case ever gets to {name!r}", "add a step that leads to it, or remove it")
 
 
 def _all_end(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
@@ -222,9 +208,7 @@ def _all_end(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
         yield Fault(("states",), "there is no state of kind 'end'", "say where a case is finished")
     for name in definition.states:
         if not ends & definition.reachable(name):
-            yield Fault(
-                ("states", name), f"from {name!r} a case never reaches an end", "add a step towards an end"
-            )
+            yield Fault(("states", name), f"from {name!r} a case never reaches an end", "add a step towards an end")
 
 
 def _open_states_are_guarded(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
@@ -263,9 +247,7 @@ def _open_states_are_guarded(definition: Definition, vocabulary: Vocabulary) -> 
 
 def _only_through(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
     for name, state in definition.states.items():
-        if state.only_through and name in definition.reachable(
-            definition.initial, without=state.only_through
-        ):
+        if state.only_through and name in definition.reachable(definition.initial, without=state.only_through):
             yield Fault(
                 ("states", name, "only_through"),
                 f"{name!r} can be reached without {state.only_through!r}",
@@ -339,9 +321,7 @@ def _drafts_and_regions(definition: Definition, _: Vocabulary) -> Iterator[Fault
 def _one_of_a_kind(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
     for phase in definition.phases:
         if not any(state.phase == phase.name for state in definition.states.values()):
-            yield Fault(
-                ("phases", phase.name), f"no state is in phase {phase.name!r}", "use it, or remove it"
-            )
+            yield Fault(("phases", phase.name), f"no state is in phase {phase.name!r}", "use it, or remove it")
 
 
 _NAMES: tuple[Check, ...] = (_initial, _state_names, _transition_names, _field_names, _clock_terms, _limits)

@@ -135,9 +135,7 @@ def decide(
     branch = _branch(transition, Situation(snapshot.state, snapshot.facts, counters, values))
     target = branch.state or snapshot.state
     fills = {
-        item.fills: values[item.name]
-        for item in transition.fields
-        if item.fills and values[item.name] is not None
+        item.fills: values[item.name] for item in transition.fields if item.fills and values[item.name] is not None
     }
     return Decision(
         transition=transition,
@@ -161,9 +159,7 @@ def _branch(transition: Transition, situation: Situation) -> Branch:
     raise AssertionError(f"{transition.name}: the checks promise a last branch without a condition")
 
 
-def opening(
-    definition: Definition, values: Mapping[str, object], state: str | None = None
-) -> tuple[ClockChange, ...]:
+def opening(definition: Definition, values: Mapping[str, object], state: str | None = None) -> tuple[ClockChange, ...]:
     """The clocks that start when a case is born, in the initial state (or the one named)."""
     born = Snapshot(state=definition.initial, values=values)
     return _clocks(definition, born, None, definition.states[state or definition.initial], {})

@@ -46,9 +46,7 @@ class Line:
     loops: int = 0
 
 
-def line_of(
-    definition: Definition, state: str, loops: int = 0, language: str = "nl", *, plain: bool = False
-) -> Line:
+def line_of(definition: Definition, state: str, loops: int = 0, language: str = "nl", *, plain: bool = False) -> Line:
     """The line of a case in `state` that was reopened `loops` times. Raises KeyError for an unknown state.
 
     `plain` is the region's own line: just the phases while the case is under way (the buffer stop appears
@@ -132,9 +130,7 @@ def _avoidable(definition: Definition, phase: str, goal: str) -> bool:
     return False
 
 
-def _text(
-    stations: tuple[Station, ...], here: int, state: State, loops: int, language: str, plain: bool
-) -> str:
+def _text(stations: tuple[Station, ...], here: int, state: State, loops: int, language: str, plain: bool) -> str:
     place = {
         "nl": f"{stations[here].label}, station {here + 1} van {len(stations)}.",
         "en": f"{stations[here].label}, station {here + 1} of {len(stations)}.",

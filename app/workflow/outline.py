@@ -100,9 +100,7 @@ class StateText:
     end: bool = False
 
 
-def outline(
-    definition: Definition, language: str = "nl", current: str | None = None
-) -> tuple[StateText, ...]:
+def outline(definition: Definition, language: str = "nl", current: str | None = None) -> tuple[StateText, ...]:
     """Every state of a process in words, in the order of the file."""
     return tuple(_state(definition, state, language, current) for state in definition.states.values())
 
@@ -168,11 +166,7 @@ def _state(definition: Definition, state: State, language: str, current: str | N
     clocks = definition.clocks
     stands = [
         clocks[name].label[language]
-        + (
-            f" ({words['at_most']} {state.pause_limits[name]} {words['days']})"
-            if name in state.pause_limits
-            else ""
-        )
+        + (f" ({words['at_most']} {state.pause_limits[name]} {words['days']})" if name in state.pause_limits else "")
         for name in state.pauses
     ]
     return StateText(
@@ -180,9 +174,7 @@ def _state(definition: Definition, state: State, language: str, current: str | N
         label=state.label[language],
         phase=phases[state.phase],
         party=PARTIES[state.must_act][language],
-        terms=tuple(
-            f"{clocks[name].label[language]}, {term_of(clocks[name], language)}" for name in state.runs
-        ),
+        terms=tuple(f"{clocks[name].label[language]}, {term_of(clocks[name], language)}" for name in state.runs),
         stands=tuple(stands),
         steps=tuple(_step(definition, step, state, language) for step in definition.outgoing[state.name]),
         must=state.must[language] if state.must else "",
@@ -195,9 +187,7 @@ def _state(definition: Definition, state: State, language: str, current: str | N
 
 def _step(definition: Definition, step: Transition, state: State, language: str) -> StepText:
     leads = dict.fromkeys(
-        _lead(definition, branch, state, language)
-        for branch in step.branches
-        if branch.possible_from(state.name)
+        _lead(definition, branch, state, language) for branch in step.branches if branch.possible_from(state.name)
     )
     note = ""
     if step.after_clock is not None:
