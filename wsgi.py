@@ -2,6 +2,8 @@
 
 import sys
 
+from sqlalchemy.exc import OperationalError
+
 import config
 from app import create_app
 from app.definitions import DefinitionError
@@ -10,3 +12,5 @@ try:
     app = create_app(config.from_environment())
 except (config.ConfigurationError, DefinitionError) as error:
     sys.exit(f"Regiolijn does not start: {error}")
+except OperationalError as error:
+    sys.exit(f"Regiolijn does not start: the database does not answer ({str(error.orig).splitlines()[0]})")
