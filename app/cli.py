@@ -17,6 +17,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from app import clock, db, migrations
+from app.api.idempotency import forget
 from app.audit.cli import commands as audit_commands
 from app.bottlenecks.cli import commands as case_commands
 from app.cases.migration_cli import migrate
@@ -119,7 +120,8 @@ def check() -> None:
 @click.option("--once", is_flag=True, help="Do all that is due and stop.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """Send what waits in the outbox, again and again; once a day, renew which regions overlap.
+    """Send what waits in the outbox, again and again; once a day, renew which regions overlap and
+    forget old replies to the API.
 
     Stops cleanly on SIGTERM and Ctrl-C.
     """
@@ -137,6 +139,7 @@ def worker(once: bool) -> None:
         if renewed != today:
             with db.transaction() as session:
                 refresh_overlaps(session, today)
+                forget(session, clock.now())
             renewed = today
         sent = delivery.sweep(settings, clock.now())
         if once:

@@ -22,7 +22,7 @@ from app.errors import FieldError, Invalid, NotAllowedNow, NotFound, Stale
 from app.people import queries as people
 from app.people.models import RoleGrant, User
 from app.policy import SYSTEM_ACTOR, Actor, ActorKind, Capability, Forbidden, Reach, Role, require, scope_for
-from app.regions.models import Region, RegionOverlap
+from app.regions.models import Municipality, Region, RegionOverlap
 
 
 def file(
@@ -43,7 +43,7 @@ def file(
     before = _filed_before(session, submission)
     if before is not None:
         return before
-    value = intake.read(raw, submit=submit, region_known=lambda region: _region_known(session, region))
+    value = _read(session, raw, submit=submit)
     if not may_file_for(actor, value.region):
         raise Invalid([FieldError("region", "region_not_yours")])
     return _file(session, actor, actor.id or 0, value, submit=submit, now=now, submission=submission)
@@ -67,7 +67,7 @@ def file_for(
     before = _filed_before(session, submission)
     if before is not None:
         return before
-    value = intake.read(raw, submit=submit, region_known=lambda region: _region_known(session, region))
+    value = _read(session, raw, submit=submit)
     if liaison == actor.id:
         if not may_file_for(actor, value.region):
             raise Invalid([FieldError("region", "region_not_yours")])
@@ -137,7 +137,7 @@ def edit(
     require(actor, Capability.CASE_EDIT, case.facts())
     if case.state != "draft":
         raise NotAllowedNow([FieldError("", "not_from_state", {"state": case.state})])
-    value = intake.read(raw, submit=False, region_known=lambda region: _region_known(session, region))
+    value = _read(session, raw, submit=False)
     if value.region != case.region_id and not may_file_for(actor, value.region):
         raise Invalid([FieldError("region", "region_not_yours")])
     row = session.get_one(Bottleneck, case.id)
@@ -158,6 +158,15 @@ def edit(
         private={"title": value.title, **_words(value)},
     )
     return case
+
+
+def _read(session: Session, raw: Mapping[str, Any], *, submit: bool) -> BottleneckIn:
+    return intake.read(
+        raw,
+        submit=submit,
+        region_known=lambda region: _region_known(session, region),
+        municipality_known=lambda found: session.get(Municipality, found) is not None,
+    )
 
 
 def _region_known(session: Session, region: int) -> bool:

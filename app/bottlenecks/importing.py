@@ -231,10 +231,15 @@ def _read_row(reading: _Reading, number: int, given: dict[str, str], seen: dict[
         reading.rows.append(row)
 
 
+def _looked_up(_id: int) -> bool:
+    """Regions were found by name before; an import names no municipalities."""
+    return True
+
+
 def _judge(reading: _Reading, number: int, raw: dict[str, Any]) -> BottleneckIn | None:
     """What filing says of a row, at its columns."""
     try:
-        return intake.read(raw, submit=reading.submit, region_known=lambda _id: True)
+        return intake.read(raw, submit=reading.submit, region_known=_looked_up, municipality_known=_looked_up)
     except Invalid as invalid:
         for error in invalid.errors:
             column = _COLUMN_OF.get(error.field, error.field)

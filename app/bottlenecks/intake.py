@@ -123,12 +123,7 @@ class Reader:
         value = self.raw.get(name)
         if value is None or value == "":
             return None
-        if (
-            isinstance(value, bool)
-            or not (text := str(value)).isascii()
-            or not text.isdigit()
-            or len(text) > 9
-        ):
+        if isinstance(value, bool) or not (text := str(value)).isascii() or not text.isdigit() or len(text) > 9:
             self.fail(name, "unknown_region" if name == "region" else "not_a_number")
             return None
         return int(text)
@@ -154,10 +149,11 @@ class Reader:
         return tuple(found)
 
 
-RegionKnown = Callable[[int], bool]
+Known = Callable[[int], bool]
+"""Whether there is a region, or municipality, with this id."""
 
 
-def read(raw: Mapping[str, Any], *, submit: bool, region_known: RegionKnown) -> BottleneckIn:
+def read(raw: Mapping[str, Any], *, submit: bool, region_known: Known, municipality_known: Known) -> BottleneckIn:
     """Judge what was filed. With `submit`, everything that a submitted bottleneck needs must be there.
 
     Raises Invalid with every error, each at its field.
@@ -186,6 +182,8 @@ def read(raw: Mapping[str, Any], *, submit: bool, region_known: RegionKnown) -> 
             reader.fail(name, "required")
     if value.region and not region_known(value.region):
         reader.fail("region", "unknown_region")
+    if value.municipality is not None and not municipality_known(value.municipality):
+        reader.fail("municipality", "unknown_municipality", value=value.municipality)
     if reader.errors:
         raise Invalid(reader.errors)
     return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, RoutingRule
@@ -37,14 +37,15 @@ class Detail:
 def detail(session: Session, case_id: int) -> Detail:
     """The text of one bottleneck, with its systems of law and accords. Two queries."""
     row = session.execute(select(Bottleneck).where(Bottleneck.case_id == case_id)).scalar_one()
-    systems = select(BottleneckSystem.system.label("name"), BottleneckSystem.case_id).where(
-        BottleneckSystem.case_id == case_id
+    touched = union_all(
+        select(literal("system").label("kind"), BottleneckSystem.system.label("name")).where(
+            BottleneckSystem.case_id == case_id
+        ),
+        select(literal("accord"), BottleneckAccord.accord).where(BottleneckAccord.case_id == case_id),
     )
-    accords = select(BottleneckAccord.accord, BottleneckAccord.case_id).where(
-        BottleneckAccord.case_id == case_id
-    )
-    found_systems = tuple(sorted(session.scalars(systems)))
-    found_accords = tuple(sorted(session.scalars(accords)))
+    found = sorted(tuple(each) for each in session.execute(touched))
+    found_systems = tuple(name for kind, name in found if kind == "system")
+    found_accords = tuple(name for kind, name in found if kind == "accord")
     return Detail(
         case_id, row.nature, row.description, row.affected, row.tried, row.asked, row.partnership, row.municipality_id,
         row.source, found_systems, found_accords,
