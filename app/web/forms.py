@@ -68,6 +68,11 @@ class BaseForm(FlaskForm):
             """See `_with_cleaning`."""
             return _with_cleaning(unbound_field).bind(form=form, **options)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "csrf_token" in self:
+            self["csrf_token"].render_kw = {"id": False}  # a page with two forms would have the same id twice
+
     @property
     def status(self) -> int:
         """The HTTP status of the page that shows this form: 422 when it came back with errors, else 200."""
