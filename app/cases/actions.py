@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import audit, clock
 from app.cases import choices, clocks, facts, notices, numbers, parties, steps
-from app.cases.models import Case, Comment, Contact, Urgency
+from app.cases.models import Case, CaseClock, Comment, Contact, Urgency
 from app.cases.queries import get_visible
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, Stale
@@ -242,15 +242,21 @@ class Available:
     facts: frozenset[str]
 
 
-def available(session: Session, actor: Actor, case: Case, now: datetime) -> list[Available]:
-    """The steps this actor may take with this case now: what the engine allows and the policy too."""
+def available(
+    session: Session, actor: Actor, case: Case, now: datetime, held: list[CaseClock] | None = None
+) -> list[Available]:
+    """The steps this actor may take with this case now: what the engine allows and the policy too.
+
+    `held` are the clocks of the case, for who has them already.
+    """
     definition = registry.get(session, case.process, case.workflow_version)
     permitted = [
         step for step in definition.outgoing[case.state] if can(actor, Capability(step.capability), case.facts())
     ]
     if not permitted:
         return []
-    snapshot = facts.snapshot(session, case, definition, clocks.of(session, case.id), now)
+    held = clocks.of(session, case.id) if held is None else held
+    snapshot = facts.snapshot(session, case, definition, held, now)
     return [Available(step, snapshot.facts) for step in permitted if not engine.obstacles(definition, snapshot, step)]
 
 

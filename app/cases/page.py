@@ -90,9 +90,12 @@ def case_page(
     state = definition.states[case.state]
     row = queries.row_of(session, case.id)
     own = parts.gather(session, actor, case, row)
-    steps = actions.available(session, actor, case, now)
+    held = clocks.of(session, case.id)
+    steps = actions.available(session, actor, case, now, held)
     events = timeline.events(session, case.id, timeline.readable_by(actor, case), before=before)
     opened = next((item.transition for item in steps if item.transition.name == step), None)
+    if opened is None and form is not None:  # not possible any more; what was typed for it must not be lost
+        opened = definition.transitions.get(step or "")
     late = row.due_at is not None and row.due_at <= now
     aside = [item.transition for item in steps if _is_aside(item.transition, late)]
     onward = [item.transition for item in steps if item.transition not in aside]
@@ -105,7 +108,7 @@ def case_page(
         number=case.number,
         title=case.title,
         region=row.region,
-        region_url=region_url(session, case.region_id),
+        region_url=url_for("regions.show", division=row.division_key, code=row.region_code),
         line=line_of(definition, case.state, case.reopenings, spoken),
         state_label=state.label[spoken],
         version=case.version,
@@ -126,7 +129,7 @@ def case_page(
         open_form=open_step(session, case, opened, form, stale) if opened else None,
         comment_form=(comment_form or _comment_form(actor, case)) if may_comment else None,
         comment_action=url_for("cases.comment", number=case.number),
-        clocks=clock_views(definition, clocks.of(session, case.id), now),
+        clocks=clock_views(definition, held, now),
         people=_people(row),
         contacts=contacts(session, case.id),
         links=(*_linked(session, actor, case), *own.links),
@@ -283,15 +286,3 @@ def _linked(session: Session, actor: Actor, case: Case) -> tuple[LinkGroup, ...]
 def _comment_form(actor: Actor, case: Case) -> CommentForm:
     confidential = can(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts())
     return CommentForm(confidential=confidential)
-
-
-def region_url(session: Session, region_id: int) -> str:
-    """The page of a region."""
-    from app.regions.models import Division, Region
-
-    found = session.execute(
-        select(Division.key, Region.code)
-        .join(Region, Region.division_id == Division.id)
-        .where(Region.id == region_id)
-    ).one()
-    return url_for("regions.show", division=found.key, code=found.code)
