@@ -76,6 +76,15 @@ def database(_store: tuple[Store, World], settings: Settings) -> db.Database:
     return _store[0].fresh()
 
 
+Refresh = Callable[[], db.Database]
+
+
+@pytest.fixture
+def refresh(_store: tuple[Store, World], database: db.Database) -> Refresh:
+    """Put the database back in the middle of a test."""
+    return _store[0].fresh
+
+
 @pytest.fixture
 def world(database: db.Database, _store: tuple[Store, World]) -> World:
     """Who and what there is in the database."""

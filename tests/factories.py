@@ -67,8 +67,8 @@ PEOPLE: Mapping[str, tuple[Role, Mapping[str, Any]]] = {
 }
 NAMES = (
     "Anneke Terwisga", "Bas Verloren", "Carla Ooievaar", "Dirk Zandbergen", "Esra Demirel", "Farid Bouzian",
-    "Greet Hamersma", "Henk Kruidhof", "Ilse Noordermeer", "Joost Wijnberg", "Katja Looyenga", "Lars Middelkoop", "Mirjam Stoffels",
-    "Niels Overdiep", "Olga Pruisken",
+    "Greet Hamersma", "Henk Kruidhof", "Ilse Noordermeer", "Joost Wijnberg", "Katja Looyenga", "Lars Middelkoop",
+    "Mirjam Stoffels", "Niels Overdiep", "Olga Pruisken",
 )  # fmt: skip
 
 
