@@ -16,7 +16,7 @@ from app.errors import FieldError, Invalid, NotAllowedNow, Stale
 from app.policy import Capability, can
 from app.web.guards import guard
 from app.web.messages import message_for
-from app.web.request import actor, language, session
+from app.web.request import actor, close_session, language, session
 from app.web.viewmodels import Hit, SearchPage
 
 blueprint = Blueprint("cases", __name__, template_folder="templates")
@@ -70,7 +70,7 @@ def step(number: str, name: str) -> Any:
 
 def _again(number: str, name: str, form: Any, *, stale: bool = False) -> str:
     """The page of the case as it is now, with the form as it was sent."""
-    session().expire_all()
+    close_session()  # a new one sees what others did since this request began
     case = queries.get_visible(session(), actor(), number)
     definition = registry.get(session(), case.process, case.workflow_version)
     form.version.data = str(case.version)

@@ -119,6 +119,8 @@ def escalation_page(
     text = bottlenecks.detail(session, record.about_id)
     steps = actions.available(session, actor, case, now)
     to_decide = next((item.transition for item in steps if item.transition.name in (step, "decide")), None)
+    if form is not None:  # also when it is not possible any more: what was typed for it must not be lost
+        to_decide = definition.transitions.get(step or "")
     opened = pages.open_step(session, case, to_decide, form, stale) if to_decide else None
     rest = [item.transition for item in steps if to_decide is None or item.transition.name != to_decide.name]
     row = cases.row_of(session, case.id)
