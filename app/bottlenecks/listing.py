@@ -72,12 +72,10 @@ def bottleneck_list(session: Session, actor: Actor, args: Mapping[str, str], now
     given = {name: args[name] for name in ("queue", *NARROWING) if args.get(name)}
     first = list_url(**given) if args.get("cursor") else None
     following = list_url(**given, cursor=page.next) if page.next else None
-    whole = page.next is None and not args.get("cursor")
-    count = len(page.rows) if whole else queries.count(session, actor, filters)
     return CaseList(
         rows=presenters.case_rows(session, actor, page.rows, now),
         bar=_bar(session, actor, filters, args),
-        count_text=presenters.count_text(count),
+        count_text=presenters.count_text(queries.count(session, actor, filters)),
         next_url=following,
         first_url=first,
         may_file=can(actor, Capability.CASE_CREATE),
