@@ -246,6 +246,7 @@ def _branch(raw: BranchIn, limits: Mapping[str, int]) -> Branch:
         _condition(raw.when, limits) if raw.when else None,
         tuple(raw.then),
         raw.counts,
+        tuple(raw.clears),
     )
 
 

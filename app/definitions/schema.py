@@ -71,6 +71,7 @@ class BranchIn(Closed):
     when: ConditionIn | None = None
     then: list[Name] = []
     counts: Name | None = None
+    clears: list[Name] = []
 
 
 class NoticeIn(Closed):

@@ -100,7 +100,7 @@ def _transition_names(definition: Definition, vocabulary: Vocabulary) -> Iterato
             )
         for key, names, known in (
             ("counts", (step.counts, *(branch.counts for branch in step.branches)), vocabulary.counters),
-            ("clears", step.clears, vocabulary.fillable),
+            ("clears", (*step.clears, *(item for way in step.branches for item in way.clears)), vocabulary.fillable),
             ("sets", tuple(step.sets), vocabulary.fillable),
             (
                 "then",

@@ -143,7 +143,7 @@ def decide(
         target=target,
         data={key: value for key, value in values.items() if value is not None},
         fills={**fills, **transition.sets},
-        clears=tuple(name for name in transition.clears if name not in fills),
+        clears=tuple(name for name in (*transition.clears, *branch.clears) if name not in fills),
         counts=tuple(counter for counter in (transition.counts, branch.counts) if counter),
         clocks=_clocks(definition, snapshot, transition, definition.states[target], values),
         notices=transition.notices,

@@ -133,13 +133,15 @@ class Field:
 class Branch:
     """Where a step may lead; the first branch whose condition holds is taken. `state` None means: it stays.
 
-    `counts` and `then` are the counter that goes up and the automatic steps that follow on this branch only.
+    `counts`, `clears` and `then` are the counter that goes up, the attributes that are emptied and the automatic steps
+    that follow, on this branch only.
     """
 
     state: str | None
     when: Condition | None = None
     then: tuple[str, ...] = ()
     counts: str | None = None
+    clears: tuple[str, ...] = ()
 
     def possible_from(self, source: str) -> bool:
         """Whether a case that is in `source` can take this branch at all."""
