@@ -53,8 +53,8 @@ class Note(Base):
 
 
 ROW = (
-    '<tr class="utrecht-table__row">{% for cell in (t.number, t.title, t.state, t.region, t.owner, t.urgency, t.due_at, '
-    't.updated_at) %}<td class="utrecht-table__cell utrecht-table__cell--html-td bench-cell">'
+    '<tr class="utrecht-table__row">{% for cell in (t.number, t.title, t.state, t.region, t.owner, t.urgency, '
+    't.due_at, t.updated_at) %}<td class="utrecht-table__cell utrecht-table__cell--html-td bench-cell">'
     '<span class="utrecht-paragraph">{{ cell }}</span></td>{% endfor %}</tr>'
 )
 PAGE = (

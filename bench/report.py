@@ -52,7 +52,7 @@ def _one(results: list[Result]) -> tuple[list[str], int]:
             verdict, fault = _verdict([] if grew <= 1.05 else ["memory"])
             missed += fault
             lines.append(
-                f"  {result['name']:44} memory {result['pss_before_mb']:.0f} -> {result['pss_after_mb']:.0f} MB {verdict}"
+                f"  {result['name']:44} memory {result['pss_before_mb']:.0f} -> {result['pss_after_mb']:.0f} MB{verdict}"
             )
             continue
         faults = []
@@ -75,12 +75,12 @@ def _one(results: list[Result]) -> tuple[list[str], int]:
             else str(queries)
         )
         html = result.get("html")
-        lines.append(
-            f"  {result['kind'] + ': ' + result['name']:44}{_number(result['p50_ms'], 8, 2)}{_number(result['p95_ms'], 8, 2)}"
-            f"{_number(result.get('floor_ms'), 7, 2)}{_number(result.get('ratio'), 7, 2)}{_number(result.get('budget'), 5)}"
-            f"{_number(result.get('pages_s'), 9, 0)}{_number(result.get('share'), 7, 2)}{shown:>9}"
-            f"{_number(html / 1000 if html else None, 6)} {verdict}"
-        )
+        cells = (
+            _number(result["p50_ms"], 8, 2), _number(result["p95_ms"], 8, 2), _number(result.get("floor_ms"), 7, 2),
+            _number(result.get("ratio"), 7, 2), _number(result.get("budget"), 5), _number(result.get("pages_s"), 9, 0),
+            _number(result.get("share"), 7, 2), f"{shown:>9}", _number(html / 1000 if html else None, 6),
+        )  # fmt: skip
+        lines.append(f"  {result['kind'] + ': ' + result['name']:44}{''.join(cells)}{verdict}")
     return lines, missed
 
 
@@ -96,8 +96,8 @@ def _process(result: Result) -> tuple[list[str], int]:
         f"  memory of two workers, PSS {result['pss_workers_mb']:.0f} MB (with their master "
         f"{result['pss_with_master_mb']:.0f}), at most {MEMORY_MB:.0f}{memory}",
         f"  cold start to the first page {result['cold_start_s']:.2f} s, at most {COLD_S:.0f}{cold}",
-        f"  first visit {load['compressed'] / 1000:.0f} kB compressed ({load['raw'] / 1000:.0f} kB raw), of which the page "
-        f"{load['html_compressed'] / 1000:.1f} kB",
+        f"  first visit {load['compressed'] / 1000:.0f} kB compressed ({load['raw'] / 1000:.0f} kB raw), of which the "
+        f"page {load['html_compressed'] / 1000:.1f} kB",
     ], one + two
 
 

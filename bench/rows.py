@@ -178,7 +178,7 @@ class Maker:
         if own and index >= 25:
             region = random.choice(world.home_regions)
         liaison = random.choice(world.liaisons[region])
-        owner = random.choice([one for one in world.fixers[directorate]])
+        owner = random.choice(world.fixers[directorate])
         if own and index < 25:
             owner = world.fixer or owner
         elif own and index < 50:
@@ -206,8 +206,9 @@ class Maker:
         solved = state in ("feedback", "closed")
         self.chunk.tables["cases"].append((
             key, number, "bottleneck", 1, state, not ended, 1 + len(STEPS[state]), title, theme, urgency, secret,
-            region, directorate if state != "draft" else None, owner_id, state not in ("draft", "submitted", "assigned"),
-            liaison.id, None, handler, PARTY[state], "de NZa" if state == "waiting_party" else None, due, due_clock, 0, 0,
+            region, directorate if state != "draft" else None, owner_id,
+            state not in ("draft", "submitted", "assigned"), liaison.id, None, handler, PARTY[state],
+            "de NZa" if state == "waiting_party" else None, due, due_clock, 0, 0,
             outcome if solved else None, outcome if solved else None, "solved" if state == "closed" else None,
             last if solved else None, None, None,
             f"{_indexed(number)} {_indexed(title)} {_indexed(text['omschrijving'])} {_indexed(other['omschrijving'])} "
@@ -260,9 +261,11 @@ class Maker:
             return moments[-1]
 
         self._event(key, number, moments[0], liaison, "case.opened", "ministry",
-                    {"workflow": "bottleneck/1", "to": "draft", "region": region, "urgency": "normal"}, {"title": title})  # fmt: skip
+                    {"workflow": "bottleneck/1", "to": "draft", "region": region, "urgency": "normal"},
+                    {"title": title})  # fmt: skip
         self._event(key, number, moments[0], liaison, "case.contact_added", "ministry", {"contact": key},
-                    {"name": "Jan Aalbers", "email": f"contact{key}@regio.example", "organisation": "Gemeente"})  # fmt: skip
+                    {"name": "Jan Aalbers", "email": f"contact{key}@regio.example",
+                     "organisation": "Gemeente"})  # fmt: skip
         source, told = "draft", None
         actors = {"submit": liaison, "assign": coordinator, "give_feedback": liaison, "verdict": liaison,
                   "withdraw": liaison}  # fmt: skip
@@ -271,15 +274,18 @@ class Maker:
             for _ in range(cuts.count(place) if place else 0):
                 self._comment(key, number, later(), random.choice((liaison, owner)))
             at, actor = later(), actors.get(step, owner)
+            solves = step in ("propose_solution", "give_feedback")
             event_id = self._event(
-                key, number, at, actor, f"bottleneck.{step}", "region" if step in ("give_feedback", "verdict") else "ministry",
+                key, number, at, actor, f"bottleneck.{step}",
+                "region" if step in ("give_feedback", "verdict") else "ministry",
                 {"workflow": "bottleneck/1", "from": source, "to": TARGET[step], "version": place + 2,
-                 "handler": owner.id, "values": {"outcome": "structural"} if step in ("propose_solution", "give_feedback") else {}},
+                 "handler": owner.id, "values": {"outcome": "structural"} if solves else {}},
                 {"values": {"feedback": REMARKS[0]} if step == "give_feedback" else {"note": random.choice(REMARKS)}},
             )  # fmt: skip
             if step == "submit":
                 self._event(key, number, at, liaison, "bottleneck.routed", "ministry",
-                            {"rule": 1, "position": 10, "conditions": {"nature": "funding"}, "directorate": directorate},
+                            {"rule": 1, "position": 10, "conditions": {"nature": "funding"},
+                             "directorate": directorate},
                             {"names": {"directorate": "Curatieve Zorg"}})  # fmt: skip
             if step == "assign":
                 self._message(key, number, event_id, owner, at)

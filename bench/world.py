@@ -16,7 +16,8 @@ from app.definitions import actions as definitions
 from app.people import identity
 from app.people.models import Directorate, LoginSession, RoleGrant, RoleGrantRegion, User
 from app.policy import SYSTEM_ACTOR, Role
-from app.regions import actions as regions, tables
+from app.regions import actions as regions
+from app.regions import tables
 from app.regions.models import Division, Region
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ DIRECTORATES = ("Curatieve Zorg", "Langdurige Zorg", "Jeugd", "Maatschappelijke 
                 "Macro-Economische Vraagstukken", "Informatiebeleid", "Patiënt en Zorgordening", "Geneesmiddelen",
                 "Zorgverzekeringen", "Sport", "Arbeidsmarkt")  # fmt: skip
 FIRST = ("Anneke", "Bilal", "Carolien", "Daan", "Esra", "Femke", "Gijs", "Hanneke", "Ilse", "Jeroen", "Karim", "Lotte",
-         "Marloes", "Noor", "Olaf", "Petra", "Quinten", "Roos", "Sanne", "Tarik", "Ursula", "Vera", "Wouter", "Yara")  # fmt: skip
+         "Marloes", "Noor", "Olaf", "Petra", "Quinten", "Roos", "Sanne", "Tarik", "Ursula", "Vera", "Wouter",
+         "Yara")  # fmt: skip
 LAST = ("de Vries", "Jansen", "van den Berg", "Bakker", "Visser", "Yilmaz", "Mulder", "de Boer", "El Amrani", "Dekker",
-        "Brouwer", "de Wit", "Dijkstra", "Smits", "van Leeuwen", "Hoekstra", "Postma", "Kuipers", "Veenstra")  # fmt: skip
+        "Brouwer", "de Wit", "Dijkstra", "Smits", "van Leeuwen", "Hoekstra", "Postma", "Kuipers",
+        "Veenstra")  # fmt: skip
 
 
 @dataclass(frozen=True)

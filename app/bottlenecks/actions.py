@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, inspect, select
 from sqlalchemy.orm import Session
 
 from app import audit
@@ -195,9 +195,11 @@ def _store(session: Session, case: Case, row: Bottleneck, value: BottleneckIn) -
     case.search_text = search.indexed(
         case.number, value.title, value.description, value.affected, value.asked, value.tried, value.theme
     )
+    is_new = inspect(row).pending
     session.flush()
-    session.execute(delete(BottleneckSystem).where(BottleneckSystem.case_id == case.id))
-    session.execute(delete(BottleneckAccord).where(BottleneckAccord.case_id == case.id))
+    if not is_new:
+        session.execute(delete(BottleneckSystem).where(BottleneckSystem.case_id == case.id))
+        session.execute(delete(BottleneckAccord).where(BottleneckAccord.case_id == case.id))
     session.add_all(BottleneckSystem(case_id=case.id, system=system) for system in value.systems)
     session.add_all(BottleneckAccord(case_id=case.id, accord=accord) for accord in value.accords)
     session.flush()

@@ -98,8 +98,7 @@ def open_case(
 
 def lock(session: Session, actor: Actor, number: str) -> Case:
     """The case of this number, held for us until the transaction ends. Raises NotFound outside the actor's sight."""
-    seen = get_visible(session, actor, number)
-    return hold(session, seen.id)
+    return get_visible(session, actor, number, hold=True)
 
 
 def hold(session: Session, case_id: int) -> Case:

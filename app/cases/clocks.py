@@ -89,10 +89,14 @@ def _start(
         until=change.until,
         started_at=now,
     )
+    first = ClockSpell(running=True, state=case.state, began_at=now)
+    clock.due_at = due(clock, [first])
     session.add(clock)
     session.flush()
+    first.clock_id = clock.id
+    session.add(first)
+    spells[clock.id] = [first]
     clocks.append(clock)
-    _begin(session, clock, spells, now, running=True, state=case.state)
 
 
 def _pause(

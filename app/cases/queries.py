@@ -62,12 +62,16 @@ def _area(area: Area) -> ColumnElement[bool]:
     return and_(*conditions) if conditions else true()
 
 
-def get_visible(session: Session, actor: Actor, number: str) -> Case:
-    """The case of this number. Raises NotFound when there is none, or the actor may not know of it."""
+def get_visible(session: Session, actor: Actor, number: str, *, hold: bool = False) -> Case:
+    """The case of this number; with `hold`, as it is now and held until the transaction ends.
+
+    Raises NotFound when there is none, or the actor may not know of it.
+    """
     visible = within(scope_for(actor, Capability.CASE_READ))
-    case = session.scalars(
-        select(Case).where(_case.number == number[:20], visible, _drafts_of(actor))
-    ).one_or_none()
+    statement = select(Case).where(_case.number == number[:20], visible, _drafts_of(actor))
+    if hold:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    case = session.scalars(statement).one_or_none()
     if case is None:
         raise NotFound(number)
     return case
