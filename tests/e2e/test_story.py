@@ -84,6 +84,11 @@ def _file(story: Story) -> None:
     """In under a minute, in at most twelve interactions, from My work."""
     liaison = story.people["liaison"]
     liaison.go("/knelpunten/nieuw")
+    if liaison.script:
+        stops = liaison.walk_the_keyboard()
+        asked = ["title", "description", "region", "affected", "asked", "Meer gegevens", "do", "do"]
+        assert stops[0] == "Ga naar de inhoud"
+        assert stops[stops.index("title") :][: len(asked)] == asked, stops
     liaison.press("Indienen", status=422)
     assert "Er klopt nog iets niet" in liaison.text
     liaison.go("/")

@@ -210,13 +210,13 @@ class Visitor:
 
     def walk_the_keyboard(self) -> list[str]:
         """The stops of the keyboard from the skip link on, until it comes round: what each of them is called."""
-        self.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        self.page.reload()
         found: list[str] = []
         for _stop in range(150):
             self.page.keyboard.press("Tab")
             name = self.page.evaluate(
                 "() => { const one = document.activeElement; return one === document.body ? '' :"
-                " (one.innerText || one.ariaLabel || one.name || one.tagName).trim() }"
+                " (one.name || one.innerText || one.tagName).trim().split('\\n')[0] }"
             )
             if not name:
                 break
