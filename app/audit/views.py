@@ -18,6 +18,7 @@ from app.errors import NotFound
 from app.policy import Capability
 from app.web.guards import guard
 from app.web.request import actor, session
+from app.web.safe import row_id
 
 blueprint = Blueprint("audit", __name__, url_prefix="/beheer/logboek", template_folder="templates")
 
@@ -38,7 +39,7 @@ def log() -> Any:
     """The log, newest first, with filters."""
     typed = {name: request.args.get(name, "").strip()[:60] for name in ("handeling", "wie", "zaak", "vanaf", "tot")}
     wanted, mistakes = _filter(typed)
-    before = request.args.get("voor", type=int)
+    before = request.args.get("voor", type=row_id)
     rows: tuple[queries.EventRow, ...] = ()
     if not mistakes:
         rows = queries.log(session(), wanted, limit=PER_PAGE + 1, before_seq=before)

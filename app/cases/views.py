@@ -17,6 +17,7 @@ from app.policy import Capability, can
 from app.web.guards import guard
 from app.web.messages import message_for
 from app.web.request import actor, close_session, language, session
+from app.web.safe import row_id
 from app.web.viewmodels import Hit, SearchPage
 
 blueprint = Blueprint("cases", __name__, template_folder="templates")
@@ -30,7 +31,7 @@ def show(number: str) -> Any:
     case = queries.get_visible(session(), actor(), number)
     if case.process == "escalation":
         return redirect(url_for("escalations.show", number=number), 303)
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_id)
     shown = page.case_page(
         session(), actor(), case, clock.now(), step=request.args.get("step"), before=before
     )

@@ -11,6 +11,7 @@ from app.definitions import queries, registry
 from app.policy import Capability
 from app.web.guards import guard, signed_in
 from app.web.request import language, session
+from app.web.safe import row_id
 from app.workflow import diagram, outline
 from app.workflow.model import Definition
 
@@ -50,7 +51,7 @@ def process(name: str) -> Any:
 def _process(name: str) -> dict[str, Any]:
     if name not in registry.names():
         abort(404)
-    version = request.args.get("versie", type=int)
+    version = request.args.get("versie", type=row_id)
     definition: Definition = registry.current(name)
     if version is not None and (name, version) in queries.stored_keys(session()):
         definition = registry.get(session(), name, version)

@@ -19,6 +19,7 @@ from app.outbox.models import MessageStatus
 from app.policy import Capability
 from app.web.guards import guard
 from app.web.request import actor, session
+from app.web.safe import row_id
 from app.web.viewmodels import Tab
 
 blueprint = Blueprint("messages", __name__, url_prefix="/beheer/berichten", template_folder="templates")
@@ -62,7 +63,7 @@ def index() -> Any:
         shown = next(
             (status for status in (MessageStatus.DEAD, MessageStatus.WAITING) if counts[status]), MessageStatus.SENT
         )
-    before = request.args.get("voor", type=int)
+    before = request.args.get("voor", type=row_id)
     rows = queries.messages(session(), shown, limit=PER_PAGE + 1, before_id=before)
     word = next(name for name, status in STATUSES.items() if status is shown)
     tabs = tuple(

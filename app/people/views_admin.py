@@ -30,6 +30,7 @@ from app.policy import Capability, Role, can
 from app.web.guards import guard, signed_in
 from app.web.request import actor, language
 from app.web.request import session as reading_session
+from app.web.safe import row_id
 from app.web.viewmodels import Filter, FilterBar, Option
 
 blueprint = Blueprint("admin", __name__, url_prefix="/beheer", template_folder="templates")
@@ -113,7 +114,7 @@ def index() -> Any:
 def users() -> Any:
     """Accounts by name, with search and filters."""
     session = reading_session()
-    page = max(request.args.get("pagina", 1, type=int), 1)
+    page = max(request.args.get("pagina", 1, type=row_id), 1)
     directorate_rows = queries.directorates(session, inactive=True)
     wanted = {name: request.args.get(name, "").strip()[:100] for name in ("q", "rol", "directie", "stand")}
     found = queries.users(

@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from app.policy import Capability, can
 from app.web import errors, formats
 from app.web.request import actor_or_none, close_session, language
+from app.web.safe import RowId
 from config import Settings
 
 CATALOGUES = Path(__file__).parent / "catalogues"
@@ -65,6 +66,7 @@ def configure(app: Flask, settings: Settings) -> None:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.jinja_options["trim_blocks"] = True
+    app.url_map.converters["int"] = RowId
     Babel(app, locale_selector=language)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     csrf.init_app(app)

@@ -1,8 +1,29 @@
-"""Keeping redirects on this site."""
+"""Keeping redirects on this site, and numbers in an address within what a database can hold."""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
+
+from werkzeug.routing import IntegerConverter
+
+LARGEST = 2**31 - 1
+"""The largest number that a column of ours holds."""
+
+
+class RowId(IntegerConverter):
+    """A number in a path. One that no row can have is simply not found."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max": LARGEST, **kwargs})
+
+
+def row_id(text: str) -> int:
+    """A number in a query, for `request.args.get(…, type=row_id)`. Raises ValueError for one that no row can have."""
+    number = int(text) if len(text) <= 10 else -1
+    if not 0 <= number <= LARGEST:
+        raise ValueError("no row has this number")
+    return number
 
 
 def local_target(target: str | None) -> str | None:
