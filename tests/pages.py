@@ -277,7 +277,7 @@ def faults_of(page: Page, app: Flask, url: str) -> list[str]:
 
 
 def _size(page: Page, url: str) -> Iterator[str]:
-    size = len(page.html.encode())
+    size = len(re.sub("a{1000,}", "", page.html).encode())  # what a test typed to be too long is given back
     if size > LARGEST_PAGE and not url.startswith("/beheer/processen/"):  # that one holds the whole file
         yield f"{size} bytes is more than {LARGEST_PAGE}"
 
