@@ -303,7 +303,7 @@ class Casting:
         region = self._rng.choice(homes or self._regions[division])
         return replace(
             b,
-            title=f"{b.title[:140]}: ook in {region}",
+            title=f"{b.title[:140]} Ook in {region}" if b.title.endswith("?") else f"{b.title[:140]}: ook in {region}",
             description=f"Ook in {region} lopen mensen hiertegenaan. {b.description}",
             region=region,
             division=division,
