@@ -41,6 +41,7 @@ def register(app: Flask) -> None:
     workflow_commands.add_command(migrate)
     for group in (
         database,
+        prepare,
         worker,
         audit_commands,
         case_commands,
@@ -114,6 +115,16 @@ def check() -> None:
     if differences:
         sys.exit(1)
     click.echo("The database is as the models say.")
+
+
+@click.command()
+@click.pass_context
+@with_appcontext
+def prepare(context: click.Context) -> None:
+    """Everything a database needs before the first request, in one go: newest revision, regions, workflows."""
+    migrations.upgrade(db.current())
+    context.invoke(region_commands.commands["load"])
+    context.invoke(workflow_commands.commands["sync"])
 
 
 @click.command()

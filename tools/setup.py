@@ -366,7 +366,7 @@ def flask(*words: str) -> None:
 def ensure_translations() -> None:
     """Compiled translations, made again when a catalogue has changed."""
     catalogues = [Path(name) for name in sorted(glob.glob(str(ROOT / "app" / "**" / "*.po"), recursive=True))]
-    if any(not catalogue.with_suffix(".mo").is_file() for catalogue in catalogues):
+    if not (ROOT / "app" / "web" / "catalogues" / "nl" / "LC_MESSAGES" / "messages.mo").is_file():
         (BUILD / "translations.stamp").unlink(missing_ok=True)
     once(
         BUILD / "translations.stamp",
@@ -380,9 +380,7 @@ def ensure_database() -> None:
     """An up-to-date database with regions, workflows and, in development, demo data."""
     (ROOT / "instance").mkdir(exist_ok=True)
     with step("database"):
-        flask("db", "upgrade")
-        flask("regions", "load")
-        flask("workflows", "sync")
+        flask("prepare")
     if app_env()["REGIOLIJN_ENV"] != "development":
         return
     status = [str(PYTHON), "-m", "flask", "demo", "status"]
