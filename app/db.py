@@ -75,12 +75,18 @@ class Database:
         if parsed.get_backend_name() == "sqlite":
             options["connect_args"] = {"timeout": 30}
         else:
-            options |= {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True}
+            options |= {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True, "pool_use_lifo": True}
         self.url = parsed
         self.engine = create_engine(parsed, **options)
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)
+        else:
+            _prepare_postgresql(self.engine)
         self._writer = self.engine.execution_options(writes=True)
+        # Where every statement sees what is committed anyway, reading needs no transaction: no BEGIN, and no ROLLBACK
+        # that makes psycopg forget the statements it had prepared.
+        reads = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._reader = self.engine.execution_options(**reads)
 
     @property
     def is_sqlite(self) -> bool:
@@ -103,7 +109,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for reading; nothing is ever committed from it."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
 
@@ -129,6 +135,33 @@ def _prepare_sqlite(engine: Engine) -> None:
     def begin(connection: Any) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """Have a statement planned once for each connection, not once for each page: our lists join so many small tables
+    that planning takes longer than running.
+    """
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.prepare_threshold = 1
+
+
+@contextmanager
+def one_look(session: Session) -> Iterator[None]:
+    """A transaction around a long read: PostgreSQL hands out rows bit by bit only inside one, and a reading session has
+    none there.
+    """
+    raw = session.connection().connection.dbapi_connection
+    alone = session.get_bind().dialect.name == "postgresql" and raw is not None and raw.autocommit
+    if not alone:
+        yield
+        return
+    session.connection().exec_driver_sql("BEGIN READ ONLY")
+    try:
+        yield
+    finally:
+        session.connection().exec_driver_sql("COMMIT")
 
 
 ClosingStep = Callable[[Session], None]

@@ -81,14 +81,11 @@ def drift(database: Database) -> list[str]:
     from app.models import metadata
 
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "include_object": _include}
-        )
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _include})
         found = [str(difference) for difference in compare_metadata(context, metadata)]
         for table in metadata.sorted_tables:
             present = {
-                check["name"]: str(check["sqltext"])
-                for check in inspect(connection).get_check_constraints(table.name)
+                check["name"]: str(check["sqltext"]) for check in inspect(connection).get_check_constraints(table.name)
             }
             for column in table.columns:
                 if isinstance(column.type, Enum):

@@ -382,9 +382,7 @@ def main() -> int:
     parser.add_argument("--databases", type=lambda text: text.split(","), default=["sqlite", "postgresql"])
     parser.add_argument("--quick", action="store_true", help="1,000 and 5,000 cases and few rounds: a smoke test")
     parser.add_argument("--worker-class", choices=["gthread", "sync"], default="gthread")
-    parser.add_argument(
-        "--folder", type=Path, help="where the SQLite file goes (default: in build/)"
-    )
+    parser.add_argument("--folder", type=Path, help="where the SQLite file goes (default: in build/)")
     args = parser.parse_args()
     args.sizes = args.sizes or ((1_000, 5_000) if args.quick else SIZES)
     logging.getLogger("regiolijn").setLevel(logging.ERROR)

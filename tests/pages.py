@@ -196,7 +196,7 @@ class Browser(FlaskClient):
         answer = self.get(url)
         if answer.status_code in (302, 303) and status == 200:
             answer = self.get(answer.headers["Location"])
-        assert answer.status_code == status, f"{url}: {answer.status_code} {answer.text[:2000]}"
+        assert answer.status_code == status, f"{url}: {answer.status_code} {Page(answer.text).text[:300]}"
         return self.look(answer, url) if check else Page(answer.text, url)
 
     def send(self, url: str, data: Mapping[str, Any] | None = None, *, follow: bool = False) -> TestResponse:

@@ -111,7 +111,7 @@ def test_relationships_are_not_used() -> None:
 
 def test_templates_have_no_inline_style_script_or_unsafe_text() -> None:
     unsafe = re.compile(
-        r"""<\w[^>{]*\sstyle=|<style|<script(?![^>]*\ssrc=)|<\w[^>{]*\son\w+=|[^'"\s]\s*\|\s*safe\b|autoescape\s+false|Markup\(""",
+        r"""<\w[^>{]*\sstyle=|<style|<script(?![^>]*\ssrc=)|<\w[^>{]*\son\w+=|[^'")\s]\s*\|\s*safe\b|autoescape\s+false|Markup\(""",
         re.IGNORECASE,
     )
     found = [

@@ -41,9 +41,7 @@ def _squeeze(css: str) -> str:
 
 def _stylesheet(components: list[str]) -> str:
     """The components' stylesheets in the order of the list, under one licence line."""
-    parts = [
-        "/*! @license EUPL-1.2 | Copyright (c) Gemeente Utrecht, Frameless B.V. | see LICENSE-utrecht.md */"
-    ]
+    parts = ["/*! @license EUPL-1.2 | Copyright (c) Gemeente Utrecht, Frameless B.V. | see LICENSE-utrecht.md */"]
     for name in components:
         parts.append(_squeeze(_read(MODULES / "@utrecht" / f"{name}-css" / "dist" / "index.min.css")))
     return "\n".join(parts) + "\n"

@@ -22,7 +22,7 @@ CHECKS: list[tuple[str, list[list[str]]]] = [
     ("lint", [["ruff", "check", "--quiet", "--output-format=concise", "."]]),
     ("format", [["ruff", "format", "--check", "--quiet", "."]]),
     ("types", [["mypy", "--no-error-summary"]]),
-    ("import contracts", [["lint-imports", "--no-cache", "--no-timings"]]),
+    ("import contracts", [["lint-imports", "--no-cache"]]),
     ("migration drift", [["flask", "db", "upgrade"], ["flask", "db", "check"]]),
     ("translations", [["flask", "translations", "check"]]),
     ("workflow proofs", [["flask", "workflows", "check"]]),
@@ -53,9 +53,7 @@ def check(title: str, commands: list[list[str]], env: dict[str, str]) -> bool:
     for command in commands:
         status, output = _run(command, env)
         if status:
-            print(
-                f"FAILED: {' '.join(Path(command[0]).name if i == 0 else w for i, w in enumerate(command))}"
-            )
+            print(f"FAILED: {' '.join(Path(command[0]).name if i == 0 else w for i, w in enumerate(command))}")
             print("".join(f"    {line}\n" for line in output.rstrip().splitlines()), flush=True)
             return False
     print(f"ok ({time.monotonic() - began:.1f} s)", flush=True)

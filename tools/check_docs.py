@@ -102,10 +102,7 @@ def check_page(page: Path, goals: set[str]) -> list[str]:
             bad = _bad_link(match.group(1), page)
             if bad:
                 problems.append((match.start(), bad))
-    return [
-        f"{page.relative_to(ROOT)}:{text.count(chr(10), 0, start) + 1}: {what}"
-        for start, what in sorted(problems)
-    ]
+    return [f"{page.relative_to(ROOT)}:{text.count(chr(10), 0, start) + 1}: {what}" for start, what in sorted(problems)]
 
 
 def main() -> int:

@@ -60,9 +60,7 @@ class NoServer(Exception):
 
 def _version(program: Path) -> int:
     try:
-        told = subprocess.run(
-            [str(program), "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+        told = subprocess.run([str(program), "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     except OSError:
         return 0
     match = re.search(r"\(PostgreSQL\) (\d+)", told.stdout)
@@ -71,9 +69,7 @@ def _version(program: Path) -> int:
 
 def _candidates() -> Iterator[Path]:
     with contextlib.suppress(OSError):
-        told = subprocess.run(
-            ["pg_config", "--bindir"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+        told = subprocess.run(["pg_config", "--bindir"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         if told.stdout.strip():
             yield Path(told.stdout.strip())
     debian = Path("/usr/lib/postgresql").glob("*/bin")
@@ -119,12 +115,7 @@ def _as_owner() -> dict[str, Any]:
 
 def _reaches(folder: Path) -> bool:
     """Whether the server's account may enter the folder (a home folder is often closed to others)."""
-    return (
-        subprocess.run(
-            ["test", "-w", str(folder), "-a", "-x", str(folder)], cwd="/", **_as_owner()
-        ).returncode
-        == 0
-    )
+    return subprocess.run(["test", "-w", str(folder), "-a", "-x", str(folder)], cwd="/", **_as_owner()).returncode == 0
 
 
 def _own_folder(parent: Path, prefix: str) -> Path:
@@ -168,9 +159,7 @@ def _initdb(bin_folder: Path, data: Path, password: str) -> None:
             "--locale",
             "C.UTF-8",
         ]
-        done = subprocess.run(
-            command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **owner
-        )
+        done = subprocess.run(command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **owner)
     finally:
         pwfile.unlink()
     if done.returncode:

@@ -120,9 +120,7 @@ def run(name: str, command: Sequence[str], remedy: str, env: dict[str, str] | No
         )
     if "No space left on device" in done.stdout:
         raise SetupError(f"{name}: the disk is full", "free some space, then run the same command again")
-    told = [
-        line for line in done.stdout.splitlines() if line.strip() and not line.startswith((" ", "Traceback"))
-    ]
+    told = [line for line in done.stdout.splitlines() if line.strip() and not line.startswith((" ", "Traceback"))]
     raise SetupError(f"{name} failed", remedy, told[-4:])
 
 
@@ -169,9 +167,7 @@ def _apt_prefix(packages: Sequence[str], why: str) -> list[str]:
     """How this user may call apt-get, or a SetupError that says what to ask the administrator."""
     wanted = " ".join(packages)
     if not shutil.which("apt-get"):
-        raise SetupError(
-            f"{why}, and this machine has no apt-get", f"install with your own package manager: {wanted}"
-        )
+        raise SetupError(f"{why}, and this machine has no apt-get", f"install with your own package manager: {wanted}")
     if os.geteuid() == 0:
         return []
     remedy = f"ask an administrator to run: apt-get install {wanted}"
@@ -216,9 +212,7 @@ def venv_version() -> str | None:
     probe = f"import platform, sys, pip; assert sys.version_info >= {OLDEST_PYTHON}; "
     probe += "print(platform.python_version()); print(sys.prefix)"
     try:
-        done = subprocess.run(
-            [str(PYTHON), "-c", probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+        done = subprocess.run([str(PYTHON), "-c", probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     except OSError:
         return None
     version, _, prefix = done.stdout.strip().partition("\n")
@@ -233,9 +227,7 @@ def _make_venv() -> None:
         apt_install([version], f"Python's venv module is missing ({version})")
     shutil.rmtree(VENV, ignore_errors=True)
     if VENV.exists():
-        raise SetupError(
-            "the old .venv cannot be removed", "remove it yourself (sudo rm -rf .venv), then run again"
-        )
+        raise SetupError("the old .venv cannot be removed", "remove it yourself (sudo rm -rf .venv), then run again")
     run("python3 -m venv", [sys.executable, "-m", "venv", str(VENV)], f"look in {LOG.relative_to(ROOT)}")
 
 
@@ -290,9 +282,7 @@ def ensure_packages(*, dev: bool) -> None:
 
 def _npm_version(npm: str) -> int:
     try:
-        done = subprocess.run(
-            [npm, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+        done = subprocess.run([npm, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         return int(done.stdout.split(".")[0])
     except (OSError, ValueError):
         return 0
@@ -333,9 +323,7 @@ def _make_assets() -> None:
 def ensure_assets() -> None:
     """The front-end packages, and the files of them that we serve."""
     tools = ROOT / "tools"
-    key = digest(
-        ROOT / "package-lock.json", ROOT / "package.json", tools / "assets.json", tools / "assets.py"
-    )
+    key = digest(ROOT / "package-lock.json", ROOT / "package.json", tools / "assets.json", tools / "assets.py")
     served = ROOT / "app" / "web" / "static" / "vendor"
     if not (served / "utrecht.css").is_file() or not (BUILD / "vendor").is_dir():
         (BUILD / "assets.stamp").unlink(missing_ok=True)
@@ -384,9 +372,7 @@ def ensure_database() -> None:
     if app_env()["REGIOLIJN_ENV"] != "development":
         return
     status = [str(PYTHON), "-m", "flask", "demo", "status"]
-    if subprocess.run(
-        status, cwd=ROOT, env=app_env(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ).returncode:
+    if subprocess.run(status, cwd=ROOT, env=app_env(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
         say("  demo data, once:")
         done = subprocess.run([str(PYTHON), "-m", "flask", "demo", "load"], cwd=ROOT, env=app_env())
         if done.returncode:
@@ -413,9 +399,7 @@ def find_chromium() -> str | None:
         if not path:
             continue
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-            done = subprocess.run(
-                [path, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30
-            )
+            done = subprocess.run([path, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30)
             if done.returncode == 0 and done.stdout.strip():
                 return path
     return None
@@ -433,9 +417,7 @@ def _has_library(name: str) -> bool:
 
 def _has_fonts() -> bool:
     folders = ("/usr/share/fonts", "/usr/local/share/fonts")
-    return any(
-        files for folder in folders for _, _, files in os.walk(folder) if any(f.endswith("tf") for f in files)
-    )
+    return any(files for folder in folders for _, _, files in os.walk(folder) if any(f.endswith("tf") for f in files))
 
 
 def missing_system_packages(*, suite: bool) -> list[str]:

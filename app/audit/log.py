@@ -179,6 +179,11 @@ def verify(session: Session, anchor: Anchor | None = None) -> Verdict:
     `anchor` it also finds a chain that was rewritten or cut off together with its head, which nothing in the
     database can show.
     """
+    with db.one_look(session):
+        return _walk(session, anchor)
+
+
+def _walk(session: Session, anchor: Anchor | None) -> Verdict:
     checked = erased = 0
     previous = GENESIS
     head: tuple[Any, Any] | None = None

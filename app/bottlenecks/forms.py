@@ -67,9 +67,7 @@ class BottleneckForm(BaseForm):
         if not self.submission.data:
             self.submission.data = uuid4().hex
         _name(self.title, _("What is stuck, in one sentence?"), required=True)
-        _name(
-            self.description, _("What exactly goes wrong?"), _("Name no patients or clients."), required=True
-        )
+        _name(self.description, _("What exactly goes wrong?"), _("Name no patients or clients."), required=True)
         _name(self.region, _("Where?"), required=True)
         _name(self.affected, _("Who suffers from it?"), required=True)
         _name(self.asked, _("What does the region ask of the ministry?"), required=True)

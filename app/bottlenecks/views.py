@@ -49,9 +49,7 @@ def new() -> Any:
                     submission=form.submission.data,
                 )
             text = (
-                _("Handed in. You stay co-owner until the region has been told.")
-                if submit
-                else _("Kept as a draft.")
+                _("Handed in. You stay co-owner until the region has been told.") if submit else _("Kept as a draft.")
             )
             flash(text, "success")
             return redirect(url_for("cases.show", number=case.number), 303)
@@ -88,18 +86,14 @@ def edit(number: str) -> Any:
             abort(400)
         try:
             with transaction() as writing:
-                actions.edit(
-                    writing, actor(), number, raw(form), expected_version=int(version), now=clock.now()
-                )
+                actions.edit(writing, actor(), number, raw(form), expected_version=int(version), now=clock.now())
             flash(_("Saved."), "success")
             return redirect(url_for("cases.show", number=number), 303)
         except Invalid as invalid:
             form.add_errors(invalid)
         except NotAllowedNow:
             flash(
-                _(
-                    "This bottleneck was handed in. Its text can no longer be changed; write a comment instead."
-                ),
+                _("This bottleneck was handed in. Its text can no longer be changed; write a comment instead."),
                 "error",
             )
             return redirect(url_for("cases.show", number=number), 303)
@@ -123,15 +117,12 @@ def raw(form: BottleneckForm) -> dict[str, Any]:
 def own_regions() -> Grouped:
     """The regions this person may file for: their own first, then those that overlap, by division."""
     scope = scope_for(actor(), Capability.CASE_CREATE)
-    around = frozenset(
-        region for area in scope.areas if area.reach is Reach.REGIONS for region in area.regions
-    )
+    around = frozenset(region for area in scope.areas if area.reach is Reach.REGIONS for region in area.regions)
     own = regions.granted_to(session(), actor().id or 0)
     spoken = language()
     found: Grouped = {}
     mine = [
-        (str(row.id), row.name)
-        for row in sorted(regions.by_ids(session(), own).values(), key=lambda row: row.name)
+        (str(row.id), row.name) for row in sorted(regions.by_ids(session(), own).values(), key=lambda row: row.name)
     ]
     if mine:
         found[_("Your regions")] = mine

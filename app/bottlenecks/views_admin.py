@@ -27,9 +27,7 @@ blueprint = Blueprint("routing", __name__, template_folder="templates", url_pref
 @guard(Capability.ADMIN_ROUTING)
 def table() -> str:
     """The routing table in its order, with rows that are never reached, and the keeper of the unrouted queue."""
-    unreachable = {
-        row.id: earlier.position for row, earlier in routing.never_reached(queries.rules(session()))
-    }
+    unreachable = {row.id: earlier.position for row, earlier in routing.never_reached(queries.rules(session()))}
     desk = session().get(Desk, 1)
     form = KeeperForm(_keepers(), data={"keeper": str(desk.unrouted_owner_id or "") if desk else ""})
     return render_template(

@@ -52,8 +52,6 @@ ACCORDS: Mapping[str, Text] = {
         "Wonen, Ondersteuning en Zorg voor Ouderen (WOZO)",
         "Housing, Support and Care for Older People (WOZO)",
     ),
-    "TAZ": Text(
-        "Toekomstbestendige Arbeidsmarkt Zorg en welzijn (TAZ)", "Future-proof Labour Market for Care (TAZ)"
-    ),
+    "TAZ": Text("Toekomstbestendige Arbeidsmarkt Zorg en welzijn (TAZ)", "Future-proof Labour Market for Care (TAZ)"),
     "HA": Text("Hervormingsagenda Jeugd (HA)", "Youth Reform Agenda (HA)"),
 }

@@ -23,9 +23,7 @@ FEW = 4
 """Up to this many choices are shown all at once, as radio buttons."""
 
 
-def step_form(
-    session: Session, step: Transition, version: int, given: Mapping[str, str] | None = None
-) -> BaseForm:
+def step_form(session: Session, step: Transition, version: int, given: Mapping[str, str] | None = None) -> BaseForm:
     """The form of a step. `given` fills in what was typed before, or what is proposed."""
     fields: dict[str, Any] = {"version": HiddenField(default=str(version))}
     for item in step.fields:
@@ -81,9 +79,7 @@ def _field(session: Session, item: Field) -> Any:
 
 def given_to(form: BaseForm) -> dict[str, Any]:
     """What was filled in, for the action; without the fields of the form itself."""
-    return {
-        name: value for name, value in form.values().items() if name != "version" and value not in (None, "")
-    }
+    return {name: value for name, value in form.values().items() if name != "version" and value not in (None, "")}
 
 
 class CommentForm(BaseForm):

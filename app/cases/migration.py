@@ -95,15 +95,11 @@ def _target(session: Session, name: str, version: int) -> Definition:
     if name not in registry.names():
         raise MigrationRefused([f"there is no process {name!r}; there are: {', '.join(registry.names())}"])
     if not registry.is_stored(session, name, version):
-        raise MigrationRefused(
-            [f"version {version} of {name} is not stored; run `flask workflows sync` first"]
-        )
+        raise MigrationRefused([f"version {version} of {name} is not stored; run `flask workflows sync` first"])
     return registry.get(session, name, version)
 
 
-def _refuse_misfits(
-    session: Session, cases: Sequence[Case], target: Definition, state_map: Mapping[str, str]
-) -> None:
+def _refuse_misfits(session: Session, cases: Sequence[Case], target: Definition, state_map: Mapping[str, str]) -> None:
     lines = [
         f"the map leads to {new!r}, which {target.key} does not have; use one of: {', '.join(target.states)}"
         for new in dict.fromkeys(state_map.values())
@@ -132,18 +128,14 @@ def _misfit(old: Definition, target: Definition, state: str, new: str, count: in
     dated = [clock for clock in target.states[new].runs if target.clocks[clock].until is not None]
     missing = [clock for clock in dated if clock not in old.states[state].runs]
     if missing:
-        return [
-            f"{who}: clock {missing[0]!r} of {new!r} runs until a date nobody gave; map it to another state"
-        ]
+        return [f"{who}: clock {missing[0]!r} of {new!r} runs until a date nobody gave; map it to another state"]
     return []
 
 
 def _move(session: Session, actor: Actor, case: Case, target: Definition, state: str, now: datetime) -> None:
     held = clocks.of(session, case.id)
     old_version, old_state = case.workflow_version, case.state
-    snapshot = Snapshot(
-        state=case.state, values={"urgency": case.urgency.value}, clocks=clocks.status_of(held)
-    )
+    snapshot = Snapshot(state=case.state, values={"urgency": case.urgency.value}, clocks=clocks.status_of(held))
     changes = engine.moving(target, snapshot, state)
     case.version += 1
     case.workflow_version = target.version

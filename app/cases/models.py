@@ -129,9 +129,7 @@ class Case(Base):
             confidential=self.confidentiality is Visibility.CONFIDENTIAL,
         )
 
-    def apply(
-        self, definition: Definition, decision: Decision, fills: Mapping[str, Any], now: datetime
-    ) -> None:
+    def apply(self, definition: Definition, decision: Decision, fills: Mapping[str, Any], now: datetime) -> None:
         """Carry out a decision of the engine: the only place where `state` changes.
 
         `fills` are the decision's attributes with ids looked up. A new owner has not accepted yet. A case that leaves

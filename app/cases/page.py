@@ -100,9 +100,7 @@ def case_page(
     aside = [item.transition for item in steps if _is_aside(item.transition, late)]
     onward = [item.transition for item in steps if item.transition not in aside]
     links = [_step_link(case, item) for item in sorted(onward, key=lambda item: item.capability in ASIDE)]
-    primary = next(
-        (item.transition for item in steps if item.transition.primary and row.handler_id == actor.id), None
-    )
+    primary = next((item.transition for item in steps if item.transition.primary and row.handler_id == actor.id), None)
     may_comment = can(actor, Capability.CASE_COMMENT, case.facts())
     return CasePage(
         number=case.number,
@@ -137,9 +135,7 @@ def case_page(
         follow_url=url_for("feedback.contacts", number=case.number)
         if can(actor, Capability.CASE_REPRESENT, case.facts())
         else None,
-        process_url=url_for(
-            "workflows.process", name=case.process, staat=case.state, versie=case.workflow_version
-        ),
+        process_url=url_for("workflows.process", name=case.process, staat=case.state, versie=case.workflow_version),
         older_url=url_for("cases.show", number=case.number, before=events[-1].seq)
         if len(events) == timeline.SHOWN
         else None,
@@ -228,9 +224,7 @@ def _facts(row: Row, state: State) -> tuple[Fact, ...]:
 def _people(row: Row) -> tuple[Person, ...]:
     found = [Person(row.co_owner, _("regio-liaison, co-owner"))]
     if row.owner:
-        found.append(
-            Person(row.owner, _("opgavefikser, owner") if row.process == "bottleneck" else _("owner"))
-        )
+        found.append(Person(row.owner, _("opgavefikser, owner") if row.process == "bottleneck" else _("owner")))
     if row.handler and row.handler not in (row.owner, row.co_owner):
         found.append(Person(row.handler, words.party_label(row.waiting_on)))
     return tuple(found)

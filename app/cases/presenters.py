@@ -121,9 +121,7 @@ def my_work(session: Session, actor: Actor, now: datetime) -> MyWork:
     by_number = {row.number: row for row in shown}
 
     def group(title: str, rows: Sequence[Row], note: str = "") -> RowGroup:
-        return RowGroup(
-            title, tuple(by_number[row.number] for row in rows), note, str(len(rows)) if rows else ""
-        )
+        return RowGroup(title, tuple(by_number[row.number] for row in rows), note, str(len(rows)) if rows else "")
 
     today, week = (
         clock.end_of_day(now),

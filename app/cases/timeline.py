@@ -109,9 +109,7 @@ def _kind(step: Transition, has_text: bool) -> str:
 
 def _told(step: Transition, texts: dict[str, str]) -> tuple[str, ...]:
     """The texts of a step; with more than one, each after its label."""
-    fields = [
-        item for item in step.fields if item.type in (FieldType.TEXT, FieldType.LINE) and texts.get(item.name)
-    ]
+    fields = [item for item in step.fields if item.type in (FieldType.TEXT, FieldType.LINE) and texts.get(item.name)]
     if len(fields) == 1:
         return paragraphs(texts[fields[0].name])
     return tuple(
@@ -131,9 +129,7 @@ def _changes(step: Transition, codes: dict[str, Any], texts: dict[str, str]) -> 
 
 def _shown(item: Field, value: Any, texts: dict[str, str]) -> str:
     if item.type is FieldType.CHOICE:
-        return next(
-            (choice.label[language()] for choice in item.choices if choice.value == value), str(value)
-        )
+        return next((choice.label[language()] for choice in item.choices if choice.value == value), str(value))
     if item.type is FieldType.DATE:
         from datetime import date
 

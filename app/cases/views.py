@@ -32,9 +32,7 @@ def show(number: str) -> Any:
     if case.process == "escalation":
         return redirect(url_for("escalations.show", number=number), 303)
     before = request.args.get("before", type=row_id)
-    shown = page.case_page(
-        session(), actor(), case, clock.now(), step=request.args.get("step"), before=before
-    )
+    shown = page.case_page(session(), actor(), case, clock.now(), step=request.args.get("step"), before=before)
     return render_template("cases/show.html", page=shown)
 
 

@@ -27,9 +27,7 @@ def due_view(due_at: datetime | None, now: datetime, *, long: str = "") -> DueVi
         text = ngettext("%(num)s working day late", "%(num)s working days late", late)
         return DueView(_("due today, term passed") if day == today else text, "late", day, long)
     left = clock.calendar().working_days_between(today, day)
-    text = (
-        _("today") if left <= 0 else ngettext("%(num)s working day left", "%(num)s working days left", left)
-    )
+    text = _("today") if left <= 0 else ngettext("%(num)s working day left", "%(num)s working days left", left)
     return DueView(text, "soon" if left <= SOON else "ok", day, long)
 
 

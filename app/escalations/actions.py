@@ -60,9 +60,7 @@ def _open(step: steps.Step) -> None:
             ground=Ground(data.get("ground", Ground.REFUSED)),
             automatic="ground" not in data,
             requested_by_id=step.actor.id,
-            **{
-                name: asked.get(name, "") for name in ("explanation", "tried", "mandate_asked", "consequence")
-            },
+            **{name: asked.get(name, "") for name in ("explanation", "tried", "mandate_asked", "consequence")},
         )
     )
     case.escalation_id = record.id
@@ -77,9 +75,7 @@ def _tell_commissioner(step: steps.Step) -> None:
     definition = registry.get(step.session, step.case.process, step.case.workflow_version)
     escalate = definition.transitions["escalate"]
     told = [notice for notice in escalate.notices if notice.template == "act_now"]
-    notices.send_these(
-        step.session, step.case, definition, step.decision, told, step.actor, step.event_id, step.now
-    )
+    notices.send_these(step.session, step.case, definition, step.decision, told, step.actor, step.event_id, step.now)
 
 
 @steps.automatic("conclude_escalation")

@@ -50,9 +50,7 @@ def ground_label(ground: Ground) -> str:
     """The word for why a case was escalated, as the workflow spells it."""
     asked = registry.current("bottleneck").transitions["escalate"].field("ground")
     choices: tuple[Choice, ...] = asked.choices if asked else ()
-    return next(
-        (choice.label[language()] for choice in choices if choice.value == ground.value), ground.value
-    )
+    return next((choice.label[language()] for choice in choices if choice.value == ground.value), ground.value)
 
 
 def escalation_list(session: Session, actor: Actor, cursor: str | None, now: datetime) -> EscalationList:
@@ -144,9 +142,7 @@ def escalation_page(
         decisions=tuple(_decision(found) for found in queries.decisions(session, [case.id])),
         open_form=opened,
         steps=tuple(
-            Step(
-                item.name, item.label[spoken], url_for("escalations.show", number=case.number, step=item.name)
-            )
+            Step(item.name, item.label[spoken], url_for("escalations.show", number=case.number, step=item.name))
             for item in rest
         ),
         timeline=tuple(timeline.entry(session, event) for event in events),

@@ -30,9 +30,7 @@ def _tell_region(step: steps.Step) -> None:
 @steps.automatic("tell_merged")
 def _tell_merged(step: steps.Step) -> None:
     """Every region whose case goes along with this one is told too, and gives its own verdict."""
-    statement = (
-        select(Case.id).where(Case.leading_case_id == step.case.id, Case.state == "merged").order_by(Case.id)
-    )
+    statement = select(Case.id).where(Case.leading_case_id == step.case.id, Case.state == "merged").order_by(Case.id)
     for case_id in step.session.scalars(statement).all():
         follower = cases.hold(step.session, case_id)
         follower.outcome, follower.verdict = step.case.outcome, None
@@ -102,9 +100,7 @@ def contact_of(session: Session, ticket: links.Ticket | None) -> Contact | None:
 
 def actor_for(contact: Contact) -> Actor:
     """The contact as an actor: may look at and judge the cases of this link, and no others."""
-    return Actor(
-        ActorKind.CONTACT, None, contact.name, cases=frozenset({contact.case_id}), contact=contact.id
-    )
+    return Actor(ActorKind.CONTACT, None, contact.name, cases=frozenset({contact.case_id}), contact=contact.id)
 
 
 def answer(session: Session, contact: Contact, name: str, data: Mapping[str, Any], *, now: datetime) -> Case:

@@ -46,9 +46,7 @@ def follow_page(
     row = queries.row_of(session, case.id)
     text = bottlenecks.detail(session, case.id)
     liaison = people.person(session, case.co_owner_id)
-    told = session.scalars(
-        select(Feedback).where(Feedback.case_id == case.id).order_by(Feedback.id.desc())
-    ).first()
+    told = session.scalars(select(Feedback).where(Feedback.case_id == case.id).order_by(Feedback.id.desc())).first()
     steps = [] if preview else actions.available(session, feedback.actor_for(contact), case, now)
     question = next((item.transition for item in steps if item.transition.name in ASKED), None)
     answered = _answered(session, case, contact)
@@ -125,14 +123,10 @@ def _answered(session: Session, case: Case, contact: Contact) -> str:
     """What the region answered last, as long as it is the last word."""
     if not case.verdict:
         return ""
-    last = session.scalars(
-        select(Verdict).where(Verdict.case_id == case.id).order_by(Verdict.id.desc())
-    ).first()
+    last = session.scalars(select(Verdict).where(Verdict.case_id == case.id).order_by(Verdict.id.desc())).first()
     if last is None:
         return ""
-    return _(
-        "Your answer: %(verdict)s. %(reason)s", verdict=words.verdict_label(last.verdict), reason=last.reason
-    )
+    return _("Your answer: %(verdict)s. %(reason)s", verdict=words.verdict_label(last.verdict), reason=last.reason)
 
 
 def _history(session: Session, case: Case) -> tuple[Entry, ...]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import flask
-from flask import Flask, Response, url_for
+from flask import Flask, Response, abort, request, url_for
 from flask_babel import Babel, gettext
 from flask_wtf import CSRFProtect
 
@@ -72,9 +72,17 @@ def configure(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     formats.register(app.add_template_filter)
     errors.register(app)
+    app.before_request(_refuse_nul)
     app.teardown_request(close_session)
     app.after_request(_headers)
     app.context_processor(_frame)
+
+
+def _refuse_nul() -> None:
+    """An address with a NUL in it leads nowhere. PostgreSQL cannot even look for it; the API says so in its own way."""
+    asked = (request.path, *request.args.keys(), *request.args.values())
+    if any("\x00" in part for part in asked) and not request.path.startswith("/api/"):
+        abort(404)
 
 
 def _headers(response: Response) -> Response:

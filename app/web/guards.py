@@ -73,6 +73,4 @@ def require_guards(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         if rule.endpoint != "static" and not hasattr(view, "guard"):
-            raise UnguardedRoute(
-                f"{rule.rule} ({rule.endpoint}) has no guard: add @guard, @signed_in or @public"
-            )
+            raise UnguardedRoute(f"{rule.rule} ({rule.endpoint}) has no guard: add @guard, @signed_in or @public")

@@ -129,9 +129,7 @@ def upgrade() -> None:
         "desks",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("unrouted_owner_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["unrouted_owner_id"], ["users.id"], name=op.f("fk_desks_unrouted_owner_id_users")
-        ),
+        sa.ForeignKeyConstraint(["unrouted_owner_id"], ["users.id"], name=op.f("fk_desks_unrouted_owner_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desks")),
     )
     op.create_table(
@@ -215,9 +213,7 @@ def upgrade() -> None:
         sa.Column("error", sa.String(length=500), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_messages_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
-        sa.UniqueConstraint(
-            "event_id", "recipient", "template", name=op.f("uq_messages_event_id_recipient_template")
-        ),
+        sa.UniqueConstraint("event_id", "recipient", "template", name=op.f("uq_messages_event_id_recipient_template")),
         sa.UniqueConstraint("message_id", name=op.f("uq_messages_message_id")),
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
@@ -240,9 +236,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["division_id"], ["divisions.id"], name=op.f("fk_regions_division_id_divisions")
-        ),
+        sa.ForeignKeyConstraint(["division_id"], ["divisions.id"], name=op.f("fk_regions_division_id_divisions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_regions")),
         sa.UniqueConstraint("division_id", "code", name=op.f("uq_regions_division_id_code")),
     )
@@ -399,18 +393,14 @@ def upgrade() -> None:
         sa.Column("updated_at", UTCDateTime(), nullable=False),
         sa.Column("closed_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["co_owner_id"], ["users.id"], name=op.f("fk_cases_co_owner_id_users")),
-        sa.ForeignKeyConstraint(
-            ["commissioner_id"], ["users.id"], name=op.f("fk_cases_commissioner_id_users")
-        ),
+        sa.ForeignKeyConstraint(["commissioner_id"], ["users.id"], name=op.f("fk_cases_commissioner_id_users")),
         sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_cases_created_by_id_users")),
         sa.ForeignKeyConstraint(
             ["directorate_id"], ["directorates.id"], name=op.f("fk_cases_directorate_id_directorates")
         ),
         sa.ForeignKeyConstraint(["escalation_id"], ["cases.id"], name=op.f("fk_cases_escalation_id_cases")),
         sa.ForeignKeyConstraint(["handler_id"], ["users.id"], name=op.f("fk_cases_handler_id_users")),
-        sa.ForeignKeyConstraint(
-            ["leading_case_id"], ["cases.id"], name=op.f("fk_cases_leading_case_id_cases")
-        ),
+        sa.ForeignKeyConstraint(["leading_case_id"], ["cases.id"], name=op.f("fk_cases_leading_case_id_cases")),
         sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_cases_owner_id_users")),
         sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_cases_region_id_regions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
@@ -522,28 +512,18 @@ def upgrade() -> None:
             ["municipalities.id"],
             name=op.f("fk_region_municipalities_municipality_id_municipalities"),
         ),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["regions.id"], name=op.f("fk_region_municipalities_region_id_regions")
-        ),
-        sa.PrimaryKeyConstraint(
-            "region_id", "municipality_id", "valid_from", name=op.f("pk_region_municipalities")
-        ),
+        sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_region_municipalities_region_id_regions")),
+        sa.PrimaryKeyConstraint("region_id", "municipality_id", "valid_from", name=op.f("pk_region_municipalities")),
     )
     with op.batch_alter_table("region_municipalities", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_region_municipalities_municipality_id"), ["municipality_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_region_municipalities_municipality_id"), ["municipality_id"], unique=False)
 
     op.create_table(
         "region_overlaps",
         sa.Column("region_id", sa.Integer(), nullable=False),
         sa.Column("other_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["other_id"], ["regions.id"], name=op.f("fk_region_overlaps_other_id_regions")
-        ),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["regions.id"], name=op.f("fk_region_overlaps_region_id_regions")
-        ),
+        sa.ForeignKeyConstraint(["other_id"], ["regions.id"], name=op.f("fk_region_overlaps_other_id_regions")),
+        sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_region_overlaps_region_id_regions")),
         sa.PrimaryKeyConstraint("region_id", "other_id", name=op.f("pk_region_overlaps")),
     )
     op.create_table(
@@ -556,9 +536,7 @@ def upgrade() -> None:
             name=op.f("fk_role_grant_regions_grant_id_role_grants"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["regions.id"], name=op.f("fk_role_grant_regions_region_id_regions")
-        ),
+        sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_role_grant_regions_region_id_regions")),
         sa.PrimaryKeyConstraint("grant_id", "region_id", name=op.f("pk_role_grant_regions")),
     )
     op.create_table(
@@ -597,9 +575,7 @@ def upgrade() -> None:
             ["directorate_id"], ["directorates.id"], name=op.f("fk_routing_rules_directorate_id_directorates")
         ),
         sa.ForeignKeyConstraint(["fixer_id"], ["users.id"], name=op.f("fk_routing_rules_fixer_id_users")),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["regions.id"], name=op.f("fk_routing_rules_region_id_regions")
-        ),
+        sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_routing_rules_region_id_regions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_routing_rules")),
     )
     op.create_table(
@@ -743,9 +719,7 @@ def upgrade() -> None:
         sa.Column("requested_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["about_id"], ["cases.id"], name=op.f("fk_escalations_about_id_cases")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_escalations_case_id_cases")),
-        sa.ForeignKeyConstraint(
-            ["requested_by_id"], ["users.id"], name=op.f("fk_escalations_requested_by_id_users")
-        ),
+        sa.ForeignKeyConstraint(["requested_by_id"], ["users.id"], name=op.f("fk_escalations_requested_by_id_users")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_escalations")),
     )
     with op.batch_alter_table("escalations", schema=None) as batch_op:
@@ -813,9 +787,7 @@ def upgrade() -> None:
         sa.Column("began_at", UTCDateTime(), nullable=False),
         sa.Column("ended_at", UTCDateTime(), nullable=True),
         sa.Column("limit_days", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["clock_id"], ["case_clocks.id"], name=op.f("fk_clock_spells_clock_id_case_clocks")
-        ),
+        sa.ForeignKeyConstraint(["clock_id"], ["case_clocks.id"], name=op.f("fk_clock_spells_clock_id_case_clocks")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_spells")),
     )
     with op.batch_alter_table("clock_spells", schema=None) as batch_op:
@@ -871,9 +843,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation_decisions")),
     )
     with op.batch_alter_table("escalation_decisions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_escalation_decisions_escalation_id"), ["escalation_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_escalation_decisions_escalation_id"), ["escalation_id"], unique=False)
 
     op.create_table(
         "verdicts",
@@ -897,9 +867,7 @@ def upgrade() -> None:
         sa.Column("noted_by_id", sa.Integer(), nullable=True),
         sa.Column("given_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_verdicts_case_id_cases")),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_verdicts_contact_id_contacts")
-        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_verdicts_contact_id_contacts")),
         sa.ForeignKeyConstraint(["noted_by_id"], ["users.id"], name=op.f("fk_verdicts_noted_by_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdicts")),
     )
@@ -907,7 +875,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_verdicts_case_id"), ["case_id"], unique=False)
 
     # ### end Alembic commands ###
-
 
     _by_hand()
 
@@ -1087,7 +1054,9 @@ def _by_hand() -> None:
 
 def _undo_by_hand() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        for trigger in ("case_search_insert", "case_search_delete", "case_search_update", "events_no_update", "events_no_delete"):
+        for trigger in ("case_search_insert", "case_search_delete", "case_search_update"):
+            op.execute(f"DROP TRIGGER {trigger}")
+        for trigger in ("events_no_update", "events_no_delete"):
             op.execute(f"DROP TRIGGER {trigger}")
         op.execute("DROP TABLE case_search")
     else:
