@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import flask
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, url_for
 from flask_babel import Babel, gettext
 from flask_wtf import CSRFProtect
 
@@ -80,8 +80,8 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def _refuse_nul() -> None:
     """An address with a NUL in it leads nowhere. PostgreSQL cannot even look for it; the API says so in its own way."""
-    asked = (request.path, *request.args.keys(), *request.args.values())
-    if any("\x00" in part for part in asked) and not request.path.startswith("/api/"):
+    asked = (flask.request.path, *flask.request.args.keys(), *flask.request.args.values())
+    if any("\x00" in part for part in asked) and not flask.request.path.startswith("/api/"):
         abort(404)
 
 
