@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, cast
 
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, make_url
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import JSON, TypeDecorator
 
 NAMING = {
@@ -66,6 +66,19 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {datetime: UTCDateTime, dict[str, Any]: JSON, list[str]: JSON}
 
 
+class ReadingSession(Session):
+    """A session that never writes, also where its statements are no transaction: it flushes nothing."""
+
+    def flush(self, objects: Any = None) -> None:
+        """Keep what was changed to ourselves."""
+
+
+@event.listens_for(ReadingSession, "do_orm_execute")
+def _only_reads(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise RuntimeError("a reading session does not write: use transaction()")
+
+
 class Database:
     """An engine with our two kinds of session: one that writes and one that only reads."""
 
@@ -109,7 +122,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for reading; nothing is ever committed from it."""
-        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+        with ReadingSession(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
 
