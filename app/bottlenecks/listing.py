@@ -47,9 +47,7 @@ def read_filters(session: Session, actor: Actor, args: Mapping[str, str]) -> Fil
         queue=one_of(Queue, args.get("queue", ""), Queue.ALL),
         status=one_of(Status, args.get("status", ""), Status.OPEN),
         state=args.get("state", "") if args.get("state", "") in registry.current("bottleneck").states else "",
-        regions=regions.overlapping(session, [int(region)])
-        if region.isascii() and region.isdigit() and len(region) < 9
-        else frozenset(),
+        around=int(region) if region.isascii() and region.isdigit() and len(region) < 9 else None,
         urgency=args.get("urgency", "") if args.get("urgency", "") in ("normal", "high", "urgent") else "",
         q=args.get("q", "").strip()[:200],
         extra=bottlenecks.narrowed(

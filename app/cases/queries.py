@@ -38,7 +38,7 @@ from app.cases.models import NEVER, Case, Urgency
 from app.errors import NotFound
 from app.people.models import Directorate, User
 from app.policy import Actor, Area, Capability, Reach, Scope, scope_for
-from app.regions.models import Division, Region
+from app.regions.models import Division, Region, RegionOverlap
 from app.workflow.model import Party, Visibility
 
 PAGE = 25
@@ -47,7 +47,7 @@ COUNT_CAP = 1000
 # Lists are put together from the tables, not from the mapped classes: the same columns, at half the cost of each page.
 _cases, _users = Case.__table__, User.__table__
 _region, _division, _directorate = Region.__table__, Division.__table__, Directorate.__table__
-_case = _cases.c
+_case, _overlap = _cases.c, RegionOverlap.__table__.c
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
@@ -116,13 +116,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows a list. Empty means: anything."""
+    """What narrows a list. Empty means: anything. `around`: the regions that share a municipality with this one."""
 
     queue: Queue = Queue.ALL
     status: Status = Status.OPEN
     process: str = "bottleneck"
     state: str = ""
     regions: frozenset[int] = frozenset()
+    around: int | None = None
     theme: str = ""
     urgency: str = ""
     directorate: int | None = None
@@ -239,6 +240,8 @@ def conditions(session: Session, actor: Actor, filters: Filters) -> list[ColumnE
             found.append(column == value)
     if filters.regions:
         found.append(_case.region_id.in_(sorted(filters.regions)))
+    if filters.around is not None:
+        found.append(_case.region_id.in_(_around(filters.around)))
     if filters.directorate is not None:
         found.append(_case.directorate_id == filters.directorate)
     if filters.updated_since is not None:
@@ -276,12 +279,16 @@ def _queue(actor: Actor, queue: Queue) -> list[ColumnElement[bool]]:
 # is read and sorted whole.
 
 
+def _around(region_id: int) -> Select[int]:
+    return select(_overlap.other_id).where(_overlap.region_id == region_id)
+
+
 @dataclass(frozen=True)
 class _Way:
     """A stretch of a list that one index gives in order; for regions, one such stretch each."""
 
     condition: ColumnElement[bool] | None = None
-    regions: frozenset[int] = frozenset()
+    regions: list[int] | Select[int] | None = None
     ended: bool = True
 
 
@@ -300,9 +307,11 @@ def _ways(actor: Actor, filters: Filters) -> list[_Way]:
     if filters.queue is Queue.UNROUTED:
         return [_Way(_case.directorate_id.is_(None))]
     if filters.regions:
-        return [_Way(regions=filters.regions)]
+        return [_Way(regions=sorted(filters.regions))]
+    if filters.around is not None:
+        return [_Way(regions=_around(filters.around))]
     if filters.queue is Queue.REGION:
-        return [_Way(regions=frozenset(region for grant in actor.grants for region in grant.regions))]
+        return [_Way(regions=sorted({region for grant in actor.grants for region in grant.regions}))]
     if filters.directorate is not None:
         return [_Way(_case.directorate_id == filters.directorate)]
     scope = scope_for(actor, Capability.CASE_READ)
@@ -314,7 +323,7 @@ def _ways(actor: Actor, filters: Filters) -> list[_Way]:
     found = own if scope.own is not None else []
     for area in dict.fromkeys(scope.areas):
         own_directorate = _case.directorate_id == area.directorate
-        found.append(_Way(regions=area.regions) if area.reach is Reach.REGIONS else _Way(own_directorate))
+        found.append(_Way(regions=sorted(area.regions)) if area.reach is Reach.REGIONS else _Way(own_directorate))
     return [*found, _Way(_case.id.in_(scope.cases))] if scope.cases else found
 
 
@@ -345,10 +354,10 @@ def _along(
             wanted = select(_case.id).where(_case.active if active else ~_case.active, *rest).limit(limit)
             if ordered:
                 wanted = wanted.order_by(_case.due_at, _case.id)
-            if way.regions and ordered:
+            if way.regions is not None and ordered:
                 parts.append(_per_region(session, wanted, way.regions))
             else:
-                condition = _case.region_id.in_(sorted(way.regions)) if way.regions else way.condition
+                condition = way.condition if way.regions is None else _case.region_id.in_(way.regions)
                 inner = (wanted if condition is None else wanted.where(condition)).subquery()
                 parts.append(select(inner.c.id))
     if not parts:
@@ -356,7 +365,7 @@ def _along(
     return parts[0] if len(parts) == 1 else select(union(*parts).subquery().c.id)
 
 
-def _per_region(session: Session, wanted: Select[int], regions: frozenset[int]) -> Select[int]:
+def _per_region(session: Session, wanted: Select[int], regions: list[int] | Select[int]) -> Select[int]:
     """The first ones of each region. On SQLite, which knows no LATERAL, as a list of ids that depends on the region."""
     each = wanted.where(_case.region_id == _region.c.id).correlate(_region)
     if session.get_bind().dialect.name == "sqlite":
@@ -365,7 +374,7 @@ def _per_region(session: Session, wanted: Select[int], regions: frozenset[int]) 
     else:
         first = each.lateral()
         found = select(first.c.id).select_from(_region).join(first, true())
-    return found.where(_region.c.id.in_(sorted(regions)))
+    return found.where(_region.c.id.in_(regions))
 
 
 def _among(session: Session, chosen: Select[int]) -> ColumnElement[bool]:
