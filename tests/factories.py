@@ -182,10 +182,10 @@ def log_in(user_id: int) -> str:
 
 
 def intake(world: World, region: str = "ZK-NOORD", **changes: Any) -> dict[str, Any]:
-    """What a liaison fills in."""
+    """What a liaison fills in; `region` by its code, or as it is."""
     values: dict[str, Any] = {
         "title": "Wijkverpleging stopt bij de gemeentegrens",
-        "region": str(world.regions[region]),
+        "region": str(world.regions.get(region, region)),
         "description": "Twee wetten betalen elk de helft en geen van beide de overdracht.",
         "affected": "Ouderen met dementie die thuis wonen.",
         "asked": "Laat één partij de overdracht betalen.",
