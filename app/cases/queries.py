@@ -328,11 +328,21 @@ def _ways(actor: Actor, filters: Filters) -> list[_Way]:
 
 
 def _rest(session: Session, actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
-    """All conditions of a list but whether it is finished, to be judged case by case along a way.
+    """All other conditions of a list, to be judged case by case along its ways; what the ways say is left out.
 
     SQLite would rather search by process or state than follow the way: it keeps no figures of what they hold.
     """
-    found = conditions(session, actor, replace(filters, status=Status.ANY))
+    by_queue = filters.queue in (Queue.MINE, Queue.TEAM, Queue.DIRECTORATE, Queue.UNROUTED)
+    by_region = not by_queue and (filters.regions or filters.around is not None)
+    said = filters.queue in (Queue.MINE, Queue.DIRECTORATE) or (filters.queue is Queue.REGION and not by_region)
+    others = replace(
+        filters,
+        status=Status.ANY,
+        queue=Queue.ALL if said else filters.queue,
+        regions=frozenset() if by_region else filters.regions,
+        around=filters.around if by_queue or filters.regions else None,
+    )
+    found = conditions(session, actor, others)
     if session.get_bind().dialect.name != "sqlite":
         return found
     return [UnaryExpression(each.self_group(), operator=custom_op("+"), type_=each.type) for each in found]
