@@ -88,6 +88,9 @@ def pages(store: Store, long_case: str) -> list[tuple[str, str, str, str]]:
 THROUGHPUT = ("my work", "my directorate", "my regions", "filter: nature", "case with 50 events", "common word")
 """The pages that are also asked for by four clients at once."""
 
+LARGE = 20_000
+"""From this size on, reading all cases is a fault: of a thousand it may be the quickest way."""
+
 BUDGET = {"queue": 3.0, "case": 4.0, "search": 5.0}
 QUERIES = {"queue": 4, "case": 12}
 
@@ -187,7 +190,7 @@ class Bench:
         """Measure with the servers running."""
         base = {"database": store.name, "size": size}
         for name, path in FLOORS.items():
-            subject = Subject(name, floors.port, itertools.repeat(get(path)).__next__)
+            subject = Subject(name, floors, itertools.repeat(get(path)).__next__)
             warm(subject)
             latency([subject], self.rounds, self.each)
             throughput([subject], 1, self.seconds)
@@ -196,8 +199,8 @@ class Bench:
             if path == "cursor":
                 path = second_page(server.port, cookies[who])
             request = get(path, cookies[who])
-            subject = Subject(name, server.port, itertools.repeat(request).__next__)
-            floor = Subject("one SELECT", floors.port, itertools.repeat(get(FLOORS["one SELECT"])).__next__)
+            subject = Subject(name, server, itertools.repeat(request).__next__)
+            floor = Subject("one SELECT", floors, itertools.repeat(get(FLOORS["one SELECT"])).__next__)
             warm(subject)
             warm(floor)
             latency([floor, subject], self.rounds, self.each)
@@ -205,7 +208,7 @@ class Bench:
                 throughput([floor, subject], self.rounds, self.seconds)
             answer = fetch(server.port, path, cookies[who])
             found = inside.queries(app, path, cookies[who])
-            plans, faults = self.plans(found, kind, path)
+            plans, faults = self.plans(found, kind, path, size)
             self.add(
                 base, kind, name, subject, floor, budget=BUDGET[kind], html=len(answer.body),
                 queries=len(found.of_the_page), most_queries=QUERIES.get(kind), plans=plans, plan_faults=faults,
@@ -220,7 +223,7 @@ class Bench:
         if last and not self.args.quick:
             self.long_run(base, server, cookies)
 
-    def plans(self, found: inside.Statements, kind: str, path: str) -> tuple[list[str], list[str]]:
+    def plans(self, found: inside.Statements, kind: str, path: str, size: int) -> tuple[list[str], list[str]]:
         """The plans of a page's queries on cases, and what is wrong with those of lists of work."""
         plans, faults = [], []
         for statement, values in found.of_the_page:
@@ -228,7 +231,7 @@ class Bench:
                 continue
             text = inside.plan(statement, values)
             plans.append(text)
-            if kind == "queue" and "status=" not in path and "q=" not in path:
+            if size >= LARGE and kind == "queue" and "q=" not in path:
                 faults += inside.plan_faults(statement, text)
         return plans, faults
 
@@ -242,8 +245,8 @@ class Bench:
             ("create", filing(server.port, store, cookies["liaison"])),
             ("transition", stepping(server.port, numbers[::2], cookies["fixer"])),
         ):
-            subject = Subject(name, server.port, ask, status=303)
-            floor = Subject("one INSERT", floors.port, insert, status=303)
+            subject = Subject(name, server, ask, status=303)
+            floor = Subject("one INSERT", floors, insert, status=303)
             warm(subject, 5)
             warm(floor, 5)
             latency([floor, subject], self.rounds, self.each // 2)
@@ -262,7 +265,7 @@ class Bench:
     def long_run(self, base: dict[str, Any], server: Server, cookies: dict[str, str]) -> None:
         """Ten thousand requests in a row: does memory stay flat?"""
         before = server.pss()[0]
-        subject = Subject("my work", server.port, itertools.repeat(get("/", cookies["fixer"])).__next__)
+        subject = Subject("my work", server, itertools.repeat(get("/", cookies["fixer"])).__next__)
         for _ in range(10_000):
             subject.once()
         self.results.append(
@@ -275,11 +278,14 @@ class Bench:
     ) -> None:
         """Keep a result."""
         sample = subject.sample
-        found = base | {"kind": kind, "name": name, "p50_ms": sample.p50, "p95_ms": sample.p95} | more
+        found = (
+            base | {"kind": kind, "name": name, "p50_ms": sample.p50, "p95_ms": sample.p95, "cpu_ms": sample.cpu} | more
+        )
         if sample.rates:
             found["pages_s"] = sample.rate
         if floor is not None:
             found |= {"floor_ms": floor.sample.p50, "ratio": sample.p50 / floor.sample.p50}
+            found |= {"floor_cpu_ms": floor.sample.cpu, "cpu_ratio": sample.cpu / floor.sample.cpu}
             if floor.sample.rates:
                 found |= {"floor_pages_s": floor.sample.rate, "share": sample.rate / floor.sample.rate}
         self.results.append(found)

@@ -114,13 +114,25 @@ class Server:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
 
+    def workers(self) -> list[int]:
+        """The process ids of the workers."""
+        assert self.process is not None
+        master = self.process.pid
+        return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
+
+    def cpu(self) -> float:
+        """Seconds that the workers have computed so far: hardly depends on what else the machine does."""
+        spent = 0
+        for pid in self.workers():
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                spent += int((thread / "schedstat").read_text().split()[0])
+        return spent / 1e9
+
     def pss(self) -> tuple[float, float]:
         """Megabytes (proportional set size) of the two workers, and of the workers with their master."""
         assert self.process is not None
-        master = self.process.pid
-        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-        workers = sum(_pss(int(pid)) for pid in children)
-        return workers, workers + _pss(master)
+        workers = sum(_pss(pid) for pid in self.workers())
+        return workers, workers + _pss(self.process.pid)
 
 
 def _pss(pid: int) -> float:
@@ -133,6 +145,7 @@ class Sample:
     """Times of one kind of request, in seconds."""
 
     times: list[float] = field(default_factory=list)
+    cpu: float = 0.0
     rates: list[float] = field(default_factory=list)
 
     @property
@@ -153,7 +166,7 @@ class Subject:
     """Something to be measured: where, what to ask, and what must come back."""
 
     name: str
-    port: int
+    server: Server
     ask: Ask
     status: int = 200
     sample: Sample = field(default_factory=Sample)
@@ -162,7 +175,7 @@ class Subject:
         """One request, timed. Raises Unexpected for another answer than the one meant."""
         request = self.ask()
         began = time.perf_counter()
-        answer = ask(self.port, request)
+        answer = ask(self.server.port, request)
         took = time.perf_counter() - began
         if answer.status != self.status:
             raise Unexpected(f"{self.name}: {answer.status} instead of {self.status}: {_gist(answer)}")
@@ -177,10 +190,13 @@ def _gist(answer: Answer) -> str:
 def latency(subjects: Iterable[Subject], rounds: int, each: int) -> None:
     """Time the subjects in turn, round after round, so that what else the machine does hits all alike."""
     subjects = list(subjects)
+    before = [subject.server.cpu() for subject in subjects]
     for _ in range(rounds):
         for _ in range(each):
             for subject in subjects:
                 subject.sample.times.append(subject.once())
+    for subject, spent in zip(subjects, before, strict=True):
+        subject.sample.cpu = (subject.server.cpu() - spent) / len(subject.sample.times) * 1000
 
 
 def throughput(subjects: Iterable[Subject], rounds: int, seconds: float, clients: int = 4) -> None:

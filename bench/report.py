@@ -30,7 +30,7 @@ def table(results: list[Result], machine: Result) -> tuple[str, int]:
 
 
 HEAD = (
-    f"  {'':44}{'p50 ms':>8}{'p95 ms':>8}{'floor':>7}{'ratio':>7}{'max':>5}{'pages/s':>9}{'share':>7}"
+    f"  {'':44}{'p50 ms':>8}{'p95 ms':>8}{'floor':>7}{'ratio':>7}{'max':>5}{'cpu':>6}{'pages/s':>9}{'share':>7}"
     f"{'queries':>9}{'kB':>6}"
 )
 
@@ -52,7 +52,7 @@ def _one(results: list[Result]) -> tuple[list[str], int]:
             verdict, fault = _verdict([] if grew <= 1.05 else ["memory"])
             missed += fault
             lines.append(
-                f"  {result['name']:44} memory {result['pss_before_mb']:.0f} -> {result['pss_after_mb']:.0f} MB{verdict}"
+                f"  {result['name']:44}memory {result['pss_before_mb']:.0f} to {result['pss_after_mb']:.0f} MB{verdict}"
             )
             continue
         faults = []
@@ -77,7 +77,8 @@ def _one(results: list[Result]) -> tuple[list[str], int]:
         html = result.get("html")
         cells = (
             _number(result["p50_ms"], 8, 2), _number(result["p95_ms"], 8, 2), _number(result.get("floor_ms"), 7, 2),
-            _number(result.get("ratio"), 7, 2), _number(result.get("budget"), 5), _number(result.get("pages_s"), 9, 0),
+            _number(result.get("ratio"), 7, 2), _number(result.get("budget"), 5), _number(result.get("cpu_ratio"), 6),
+            _number(result.get("pages_s"), 9, 0),
             _number(result.get("share"), 7, 2), f"{shown:>9}", _number(html / 1000 if html else None, 6),
         )  # fmt: skip
         lines.append(f"  {result['kind'] + ': ' + result['name']:44}{''.join(cells)}{verdict}")
