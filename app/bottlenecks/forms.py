@@ -93,7 +93,7 @@ class BottleneckForm(BaseForm):
             _name(entry.form.email, _("E-mail"))
             _name(entry.form.organisation, _("Organisation"))
             entry.label.text = _("Contact")
-        self.region.choices = {"": [("", _("Choose a region"))], **regions}
+        self.offer(regions)
         own = next(iter(regions.values()), [])
         if len(own) == 1 and not self.is_submitted() and not self.region.data:
             self.region.data = own[0][0]
@@ -105,6 +105,10 @@ class BottleneckForm(BaseForm):
             ("region", _("The region may follow it")),
             ("confidential", _("Confidential: only those who have a part in it")),
         ]
+
+    def offer(self, regions: Grouped) -> None:
+        """The regions to choose from. Only a form that is shown needs them."""
+        self.region.choices = {"": [("", _("Choose a region"))], **regions}
 
 
 class RuleForm(BaseForm):

@@ -35,7 +35,7 @@ def index() -> str:
 @guard(Capability.CASE_CREATE)
 def new() -> Any:
     """File a bottleneck: hand it in, or keep it as a draft."""
-    form = BottleneckForm(own_regions())
+    form = BottleneckForm({} if request.method == "POST" else own_regions())
     if request.method == "POST" and form.validate():
         submit = request.form.get("do") != "draft"
         try:
@@ -55,6 +55,8 @@ def new() -> Any:
             return redirect(url_for("cases.show", number=case.number), 303)
         except Invalid as invalid:
             form.add_errors(invalid)
+    if request.method == "POST":
+        form.offer(own_regions())
     return render_template("bottlenecks/new.html", form=form, cancel_url=url_for("web.my_work")), form.status
 
 
