@@ -21,6 +21,7 @@ import logging
 import os
 import re
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -395,6 +396,7 @@ def main() -> int:
     args = parser.parse_args()
     args.sizes = args.sizes or ((1_000, 5_000) if args.quick else SIZES)
     logging.getLogger("regiolijn").setLevel(logging.ERROR)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # through the finally clauses: servers are stopped
     build = ROOT / "build"
     build.mkdir(exist_ok=True)
     folder = args.folder or Path(tempfile.mkdtemp(prefix="bench-", dir=build))
