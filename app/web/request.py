@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, has_request_context, request
+from flask import current_app, g, has_request_context, request
 from flask import session as cookie
 from flask_babel import Domain, force_locale, refresh
 from sqlalchemy.orm import Session
@@ -82,11 +82,16 @@ class _Texts(Domain):
         return self.kept
 
 
-_TEXTS = {name: _Texts(name) for name in LANGUAGES}
+def _texts(name: str) -> _Texts:
+    """The translations of a language in this application, made once."""
+    made: dict[str, _Texts] = current_app.extensions.setdefault("texts", {})
+    if name not in made:
+        made[name] = _Texts(name)
+    return made[name]
 
 
 def _settle_language() -> None:
     """Now that we know who is reading, the language of the page is fixed."""
     g.language = language()
-    _TEXTS[g.language].as_default()
+    _texts(g.language).as_default()
     refresh()

@@ -21,7 +21,9 @@ from tests.standalone import ADMIN, LIAISON, settings_in, small_app
 
 
 @pytest.fixture
-def flask(loaded: db.Database, tmp_path: Path) -> Flask:
+def flask(loaded: db.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    # What other packages add to the page of a region needs the whole application.
+    monkeypatch.setattr(views, "_extras", [])
     found = small_app(settings_in(tmp_path), views.blueprint, views_admin.blueprint)
     found.register_error_handler(NotFound, lambda _error: ("not found", 404))
     found.config["ACTOR"] = LIAISON
