@@ -59,11 +59,12 @@ class Chance:
         return self.random.randint(low, high)
 
 
-def walk(world: World, seed: int, changes: int) -> Pipeline:
-    """Try things until so many changes were made."""
+def walk(world: World, seed: int, changes: int, **weights_of: int) -> Pipeline:
+    """Try things until so many changes were made; some of them more often than usual."""
     chance = Chance(seed)
     pipeline = Pipeline(world, chance)
-    names, weights = list(MOVES), list(MOVES.values())
+    moves = {**MOVES, **weights_of}
+    names, weights = list(moves), list(moves.values())
     tries = 0
     while pipeline.steps < changes:
         tries += 1
@@ -316,6 +317,10 @@ def events_are_lost(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(actions.audit, "record", record)
 
 
+OFTEN = {people_just_leave: {"somebody_leaves_or_returns": 40}}
+"""What is tried more often, so that a fault which shows rarely is found soon."""
+
+
 @pytest.mark.parametrize(
     "breaking",
     [
@@ -333,7 +338,7 @@ def test_the_machine_sees_a_broken_rule(
     def walks() -> None:
         for seed in range(40):
             refresh()
-            walk(world, seed, 120)
+            walk(world, seed, 120, **OFTEN.get(breaking, {}))
 
     with pytest.raises(Violation):
         walks()
