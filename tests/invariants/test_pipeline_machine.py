@@ -10,6 +10,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -287,14 +288,15 @@ def people_just_leave(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_refusal_writes(patch: pytest.MonkeyPatch) -> None:
+    """A case is touched before the workflow judges, and a refusal is committed like anything else."""
+    from app.cases import actions
     from app.db import Database
 
-    real = Database.transaction
-    from contextlib import contextmanager
+    real, judged = Database.transaction, actions.facts.snapshot
 
     @contextmanager
     def transaction(self: Database) -> Any:
-        failed: list[BaseException] = []
+        failed: list[Exception] = []
         with real(self) as session:
             try:
                 yield session
@@ -303,7 +305,12 @@ def a_refusal_writes(patch: pytest.MonkeyPatch) -> None:
         if failed:
             raise failed[0]
 
+    def snapshot(session: Any, case: Any, definition: Any, held: Any, now: Any, *step: Any) -> Any:
+        case.updated_at = now
+        return judged(session, case, definition, held, now, *step)
+
     patch.setattr(Database, "transaction", transaction)
+    patch.setattr(actions.facts, "snapshot", snapshot)
 
 
 def events_are_lost(patch: pytest.MonkeyPatch) -> None:
