@@ -118,7 +118,7 @@ def test_markup_in_every_field_of_a_form_stays_text(
         page = looked_at(browser, browser.submit(form, changes), url)
         if page is not None:
             assert set(ours(page)) <= clean, changes
-            assert "49" not in page.main().text.replace("2049", "") or "7*7" in page.main().text
+            assert str(4321 * 8765) not in page.main().text  # no template was worked out
 
 
 @pytest.mark.parametrize("name", FORMS)
