@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+START_OF_WORKING_DAY = time(9, 0)
 END_OF_WORKING_DAY = time(17, 0)
 HOLIDAYS_FILE = Path(__file__).parent / "data" / "holidays.csv"
 
@@ -53,6 +54,11 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(AMSTERDAM).date()
 
 
+def start_of(day: date) -> datetime:
+    """The start of the working day `day` (09:00 in the Netherlands), in UTC."""
+    return datetime.combine(day, START_OF_WORKING_DAY, AMSTERDAM).astimezone(UTC)
+
+
 def end_of(day: date) -> datetime:
     """The end of the working day `day` (17:00 in the Netherlands), in UTC."""
     return datetime.combine(day, END_OF_WORKING_DAY, AMSTERDAM).astimezone(UTC)
@@ -68,12 +74,18 @@ class WorkingCalendar:
     """Which days are worked: Monday to Friday, less the holidays given.
 
     The working days of the whole range are kept as one sorted list, so counting and adding are two look-ups
-    however long the term.
+    however long the term. `revision` says which edit of the table these holidays are of (0: as shipped).
     """
 
     def __init__(
-        self, holidays: Iterable[date], first: date = date(2019, 1, 1), last: date = date(2041, 12, 31)
+        self,
+        holidays: Iterable[date],
+        first: date = date(2019, 1, 1),
+        last: date = date(2041, 12, 31),
+        *,
+        revision: int = 0,
     ) -> None:
+        self.revision = revision
         self.holidays = frozenset(holidays)
         self.first = first
         self.last = last
@@ -103,9 +115,54 @@ class WorkingCalendar:
             raise ValueError(f"the working-day calendar runs from {self.first} to {self.last}")
         return self._worked[place]
 
+    def subtract(self, end: date, working_days: int) -> date:
+        """The day that lies `working_days` before `end`: the mirror of `add`.
+
+        Nought before `end` is `end` itself when that is a working day, else the last one before it.
+        Raises ValueError outside the calendar's range.
+        """
+        if working_days <= 0:
+            place = bisect_right(self._worked, end) - 1
+        else:
+            place = bisect_left(self._worked, end) - working_days
+        if not (end <= self.last and place >= 0):
+            raise ValueError(f"the working-day calendar runs from {self.first} to {self.last}")
+        return self._worked[place]
+
 
 @cache
-def calendar() -> WorkingCalendar:
-    """The Dutch calendar of working days, read from `data/holidays.csv` (the file names its sources)."""
+def shipped() -> WorkingCalendar:
+    """The Dutch calendar as it comes with the application: `data/holidays.csv` (SOURCES.md names its sources)."""
     with HOLIDAYS_FILE.open(encoding="utf-8", newline="") as file:
         return WorkingCalendar(date.fromisoformat(row["date"]) for row in csv.DictReader(file))
+
+
+_calendar: WorkingCalendar | None = None
+
+
+def calendar() -> WorkingCalendar:
+    """The calendar of this process: as shipped, until `use` puts the table of the administrators in its place."""
+    return _calendar or shipped()
+
+
+def use(calendar: WorkingCalendar) -> None:
+    """Count working days with this calendar from now on, in the whole process."""
+    global _calendar
+    _calendar = calendar
+
+
+def is_working_time(moment: datetime) -> bool:
+    """Whether people are at work: from 09:00 until 17:00 in the Netherlands on a working day."""
+    there = local(moment)
+    return START_OF_WORKING_DAY <= there.time() < END_OF_WORKING_DAY and calendar().is_working_day(there.date())
+
+
+def next_working_time(moment: datetime) -> datetime:
+    """The first moment from `moment` on at which people are at work: itself, or 09:00 of a working day, in UTC.
+
+    Raises ValueError outside the calendar's range.
+    """
+    if is_working_time(moment):
+        return moment.astimezone(UTC)
+    there = local(moment)
+    return start_of(calendar().add(there.date(), 0 if there.time() < START_OF_WORKING_DAY else 1))

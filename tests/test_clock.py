@@ -201,10 +201,84 @@ def test_named_terms(start: str, term: int, end: str) -> None:
     assert calendar().add(date.fromisoformat(start), term) == date.fromisoformat(end)
 
 
+@settings(max_examples=400, deadline=None)
+@given(DAYS, st.integers(-2, 90))
+def test_subtract_against_the_oracle(end: date, term: int) -> None:
+    day, left = end, term
+    if term <= 0:
+        while not worked(day):
+            day -= DAY
+    while left > 0:
+        day -= DAY
+        left -= worked(day)
+    assert calendar().subtract(end, term) == day
+    if worked(end):
+        assert calendar().add(day, max(term, 0)) == end
+
+
 def test_outside_its_range_the_calendar_refuses() -> None:
     small = WorkingCalendar([], first=date(2027, 1, 1), last=date(2027, 1, 31))
     assert small.add(date(2027, 1, 28), 1) == date(2027, 1, 29)
     for start, term in ((date(2027, 1, 29), 1), (date(2026, 12, 31), 1), (date(2027, 1, 30), 0)):
         with pytest.raises(ValueError, match="runs from 2027-01-01 to 2027-01-31"):
             small.add(start, term)
+    for end, term in ((date(2027, 1, 4), 2), (date(2027, 2, 1), 1), (date(2027, 1, 1), 1)):
+        with pytest.raises(ValueError, match="runs from 2027-01-01 to 2027-01-31"):
+            small.subtract(end, term)
+    assert small.subtract(date(2027, 1, 4), 1) == date(2027, 1, 1)
     assert not small.is_working_day(date(2030, 1, 1))
+
+
+# -- working time -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("dutch", "following"),
+    [
+        ("2027-03-26T09:00:00+01:00", "2027-03-30T09:00:00+02:00"),  # Good Friday, over Easter and into summer time
+        ("2027-03-25T16:59:59+01:00", None),
+        ("2027-03-25T17:00:00+01:00", "2027-03-30T09:00:00+02:00"),
+        ("2027-03-25T08:59:59+01:00", "2027-03-25T09:00:00+01:00"),
+        ("2027-03-25T09:00:00+01:00", None),
+        ("2027-03-28T03:00:00+02:00", "2027-03-30T09:00:00+02:00"),  # an hour that was 02:00 a second ago
+        ("2027-10-31T02:30:00+01:00", "2027-11-01T09:00:00+01:00"),
+        ("2028-02-29T12:00:00+01:00", None),
+        ("2026-12-31T23:30:00+01:00", "2027-01-04T09:00:00+01:00"),
+        ("2027-01-01T00:30:00+01:00", "2027-01-04T09:00:00+01:00"),
+    ],
+)
+def test_working_time(dutch: str, following: str | None) -> None:
+    assert clock.is_working_time(moment(dutch)) == (following is None)
+    assert clock.next_working_time(moment(dutch)) == moment(following or dutch)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 12, 30)))  # noqa: DTZ001
+def test_the_next_working_time_is_the_first(naive: datetime) -> None:
+    start = naive.replace(tzinfo=UTC)
+    found = clock.next_working_time(start)
+    assert found >= start
+    assert found.tzinfo is UTC
+    assert clock.is_working_time(found)
+    step = start
+    while step < found:
+        assert not clock.is_working_time(step)
+        step += timedelta(minutes=20)
+
+
+# -- the calendar of this process ---------------------------------------------------------------------
+
+
+def test_another_calendar_takes_its_place() -> None:
+    day = date(2027, 6, 1)
+    before = clock.calendar()
+    try:
+        clock.use(WorkingCalendar([*before.holidays, day], revision=7))
+        assert not clock.calendar().is_working_day(day)
+        assert not clock.is_working_time(clock.start_of(day))
+        assert clock.next_working_time(clock.start_of(day)) == clock.start_of(day + DAY)
+        assert clock.calendar().revision == 7
+    finally:
+        clock.use(before)
+    assert clock.calendar().is_working_day(day)
+    assert clock.shipped().revision == 0
