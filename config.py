@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ class Settings:
     instance: Path
     workflows: Path = ROOT / "workflows"
     theme_dir: Path | None = None
+    redis_url: str | None = None
     testing: bool = False
 
     @property
@@ -60,6 +62,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         mail_from=environment.get("MAIL_FROM", "Regiolijn <noreply@regiolijn.example>"),
         instance=instance,
         theme_dir=Path(environment["THEME_DIR"]) if environment.get("THEME_DIR") else None,
+        redis_url=environment.get("REDIS_URL") or None,
     )
     _refuse_unsafe(settings)
     return settings
@@ -73,6 +76,13 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise ConfigurationError("BASE_URL must be a whole address, such as https://regiolijn.example")
     if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps"):
         raise ConfigurationError("SMTP_URL must begin with smtp:// or smtps://")
+    if settings.redis_url and urlsplit(settings.redis_url).scheme not in ("redis", "rediss", "unix"):
+        raise ConfigurationError("REDIS_URL must begin with redis://, rediss:// or unix://")
+    if settings.redis_url and find_spec("redis") is None:
+        raise ConfigurationError(
+            "REDIS_URL is set, but the package redis is not installed: install it (.venv/bin/pip install redis), "
+            "or leave REDIS_URL out; the database can wake the worker as well"
+        )
     if settings.theme_dir and not settings.theme_dir.is_dir():
         raise ConfigurationError(f"THEME_DIR {settings.theme_dir} is not a folder")
     if not settings.production:

@@ -18,12 +18,14 @@ def create_app(settings: Settings) -> Flask:
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
     from app.outbox import views as outbox_views
+    from app.outbox import waking
     from app.people import views as people_views
     from app.people import views_admin as people_admin_views
     from app.regions import views as region_views
     from app.regions import views_admin as region_admin_views
     from app.web import guards
     from app.web import views as web_views
+    from app.worker.calls import Waker
 
     instance = str(settings.instance)
     app = Flask(__name__, static_folder="web/static", template_folder="web/templates", instance_path=instance)
@@ -54,4 +56,6 @@ def create_app(settings: Settings) -> Flask:
     api.register(app)
     guards.require_guards(app)
     cli.register(app)
+    if not settings.testing:
+        waking.use(Waker(settings))
     return app

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import signal
+import logging
 import sys
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
-from threading import Event
-from types import FrameType
 from typing import Any
 
 import click
@@ -16,8 +13,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
-from app import clock, db, migrations
-from app.api.idempotency import forget
+from app import db, migrations
 from app.audit.cli import commands as audit_commands
 from app.bottlenecks.cli import commands as case_commands
 from app.cases.migration_cli import migrate
@@ -25,15 +21,11 @@ from app.definitions import DefinitionError
 from app.definitions.cli import commands as workflow_commands
 from app.demo.cli import commands as demo_commands
 from app.errors import Invalid, NotAllowedNow, NotFound
-from app.outbox import delivery
 from app.people.cli import commands as people_commands
 from app.policy import Forbidden
-from app.regions.actions import refresh_overlaps
 from app.regions.cli import commands as region_commands
 from app.web.catalogue import commands as translation_commands
-
-IDLE_SECONDS = 2.0
-"""How long the worker sleeps when nothing is due."""
+from app.worker import consumer, sweeps
 
 
 def register(app: Flask) -> None:
@@ -131,30 +123,21 @@ def prepare(context: click.Context) -> None:
 @click.option("--once", is_flag=True, help="Do all that is due and stop.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """Send what waits in the outbox, again and again; once a day, renew which regions overlap and
-    forget old replies to the API.
+    """Do what is due, every minute and when called: deadlines act, notices become mail, mail goes out.
 
     Stops cleanly on SIGTERM and Ctrl-C.
     """
     settings = current_app.config["SETTINGS"]
-    stop = Event()
-
-    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, ask_to_stop)
-    signal.signal(signal.SIGINT, ask_to_stop)
-    renewed: date | None = None
-    while not stop.is_set():
-        today = clock.local_date(clock.now())
-        if renewed != today:
-            with db.transaction() as session:
-                refresh_overlaps(session, today)
-                forget(session, clock.now())
-            renewed = today
-        sent = delivery.sweep(settings, clock.now())
-        if once:
-            click.echo(f"{sent} message(s) delivered.")
-            return
-        if not sent:
-            stop.wait(IDLE_SECONDS)
+    logging.basicConfig(
+        level=logging.INFO if settings.production else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    if not once:
+        consumer.serve(settings)
+        return
+    outcomes = sweeps.run_due(settings)
+    failed = [f"{outcome.name} ({outcome.error})" for outcome in outcomes if outcome.error]
+    done = ", ".join(f"{outcome.name} {outcome.done}" for outcome in outcomes if not outcome.error)
+    click.echo(f"Done: {done}." if done else "Nothing was done.")
+    if failed:
+        raise click.ClickException(f"Failed: {', '.join(failed)}; see the log above.")

@@ -5,6 +5,7 @@ SQLite is the embedded default, PostgreSQL 15 or later is production; everything
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from typing import Any, ClassVar, cast
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, make_url
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import JSON, TypeDecorator
+
+log = logging.getLogger(__name__)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -118,6 +121,12 @@ class Database:
             except BaseException:
                 session.rollback()
                 raise
+            after = _steps_after(session)
+        for name, follow in after.items():
+            try:
+                follow()
+            except Exception:  # what was committed stands, whatever comes of this
+                log.exception("after the commit: %s failed", name)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -187,6 +196,18 @@ def _closing_steps(session: Session) -> dict[str, ClosingStep]:
 def before_commit(session: Session, name: str, step: ClosingStep) -> None:
     """Run `step` once, last in this transaction. The audit chain uses it to hold its lock as briefly as possible."""
     _closing_steps(session).setdefault(name, step)
+
+
+def _steps_after(session: Session) -> dict[str, Callable[[], None]]:
+    return cast(dict[str, Callable[[], None]], session.info.setdefault("steps_after", {}))
+
+
+def after_commit(session: Session, name: str, step: Callable[[], None]) -> None:
+    """Run `step` once when this transaction is committed; never when it is not.
+
+    The process may die in between, and an error is only logged: nothing that matters may depend on it.
+    """
+    _steps_after(session).setdefault(name, step)
 
 
 _current: Database | None = None

@@ -104,4 +104,5 @@ def _enum_drift(table: str, kind: Enum, present: dict[str | None, str]) -> list[
 def _include(item: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
     from app.cases.search import UNMAPPED
 
-    return not (name in UNMAPPED or (kind == "table" and (name or "").startswith("case_search_")))
+    foreign = ("case_search_", "huey_")  # the search index keeps these itself; huey makes its own
+    return not (name in UNMAPPED or (kind == "table" and (name or "").startswith(foreign)))

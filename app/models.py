@@ -10,6 +10,7 @@ from app.feedback import models as feedback
 from app.outbox import models as outbox
 from app.people import models as people
 from app.regions import models as regions
+from app.worker import models as worker
 
 metadata = Base.metadata
 
@@ -24,4 +25,5 @@ __all__ = [
     "outbox",
     "people",
     "regions",
+    "worker",
 ]

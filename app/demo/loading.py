@@ -34,7 +34,7 @@ from app.demo import content as demo_content
 from app.demo.casting import Casting, Life, working_days
 from app.demo.content import Content
 from app.demo.simulation import UNREACHABLE, DemoError, Simulation
-from app.outbox import delivery
+from app.outbox import delivery, waking
 from app.outbox.mail import Sender
 from app.outbox.models import Message
 from app.people import actions as people
@@ -111,7 +111,7 @@ def load(
     last = _last_working_day(now)
     days = working_days(last - timedelta(days=round(months * 30.44)), last)
     begin = datetime.combine(days[0], time(8, 0), clock.AMSTERDAM)
-    with _relaxed(database) as own:
+    with _relaxed(database) as own, waking.silent():
         with clock.at(begin), own.transaction() as session:
             _mark(session, "demo.started", now, {"months": months, "cases": cases, "seed": seed})
         _furnish(own, content, begin)

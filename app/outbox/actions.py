@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.errors import NotFound
-from app.outbox import letters
+from app.outbox import letters, waking
 from app.outbox.models import Message, MessageStatus
 from app.policy import Actor, Capability, require
 
@@ -61,7 +61,10 @@ def enqueue(
         .on_conflict_do_nothing()
         .returning(Message.id)
     )
-    return session.execute(statement).first() is not None
+    if session.execute(statement).first() is None:
+        return False
+    waking.after_commit(session)
+    return True
 
 
 def _stable_id(event_id: str, recipient: str, template: str) -> str:
@@ -81,6 +84,7 @@ def retry(session: Session, actor: Actor, message_id: int, *, now: datetime) -> 
     message.status = MessageStatus.WAITING
     message.attempts = 0
     message.next_attempt_at = now
+    waking.after_commit(session)
     audit.record(
         session,
         actor,

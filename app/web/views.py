@@ -16,6 +16,7 @@ from flask import (
     url_for,
 )
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app import clock
 from app.cases import presenters
@@ -24,6 +25,7 @@ from app.people import access
 from app.web.guards import public, signed_in
 from app.web.request import LANGUAGES, actor, actor_or_none, session
 from app.web.safe import local_target
+from app.worker import queries as worker
 
 blueprint = Blueprint("web", __name__, template_folder="templates")
 THEME_FILES = frozenset({".css", ".woff2", ".svg", ".png"})
@@ -39,9 +41,16 @@ def my_work() -> str:
 @blueprint.get("/gezond")
 @public("health checks come from machines without an account; it tells nothing about content")
 def health() -> Response:
-    """200 when the database answers, else 503 (by the error handler)."""
+    """200 when the database answers, else 503 (by the error handler); and what the worker last did.
+
+    A worker that is away is no reason to take the web server out of service, so that is said and no more.
+    """
     session().execute(text("SELECT 1"))
-    return Response("gezond\n", mimetype="text/plain")
+    try:
+        lines = worker.report(session())
+    except DBAPIError as error:
+        lines = [f"worker: not known ({type(error.orig).__name__}); is the database migrated?"]
+    return Response("\n".join(("gezond", *lines, "")), mimetype="text/plain")
 
 
 @blueprint.get("/toegankelijkheid")

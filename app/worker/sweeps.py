@@ -1,0 +1,103 @@
+"""The sweeps, and running them: one that fails does not stop the others."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from app import clock, db
+from app.api import idempotency
+from app.outbox import delivery
+from app.regions.actions import refresh_overlaps
+from app.worker import queries
+from app.worker.actions import note
+from config import Settings
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Settings, datetime], int]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Something that is done as soon as the database says it is due; `work` returns how much there was to do.
+
+    `daily`: once on each Dutch calendar day, whichever worker comes first.
+    """
+
+    name: str
+    work: Work
+    daily: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a sweep. `error` is the kind of failure, empty when it went well."""
+
+    name: str
+    at: datetime
+    done: int = 0
+    error: str = ""
+
+
+def _overlaps(_settings: Settings, now: datetime) -> int:
+    with db.transaction() as session:
+        refresh_overlaps(session, clock.local_date(now))
+    return 0
+
+
+def _old_replies(_settings: Settings, now: datetime) -> int:
+    with db.transaction() as session:
+        return idempotency.forget(session, now)
+
+
+DELIVERY: Final = Sweep("delivery", delivery.sweep)
+
+SWEEPS: Final = (
+    DELIVERY,
+    Sweep("overlaps", _overlaps, daily=True),
+    Sweep("old replies", _old_replies, daily=True),
+)
+"""In the order in which what one makes is carried on by the next: clocks act, notices become mail, mail goes out."""
+
+
+def run(sweeps: Iterable[Sweep], settings: Settings) -> list[Outcome]:
+    """Run sweeps one after another and note what came of them. Raises nothing: see the log and `/gezond`."""
+    outcomes = [_run(sweep, settings) for sweep in sweeps]
+    try:
+        with db.transaction() as session:
+            for outcome in outcomes:
+                note(session, outcome.name, outcome.at, outcome.done, outcome.error)
+    except Exception:
+        log.exception("what the sweeps did could not be noted")
+    return outcomes
+
+
+def run_due(settings: Settings) -> list[Outcome]:
+    """Run every sweep; those of once a day only when none has run today."""
+    return run([sweep for sweep in SWEEPS if not sweep.daily or _not_yet_today(sweep)], settings)
+
+
+def _not_yet_today(sweep: Sweep) -> bool:
+    try:
+        with db.reading() as session:
+            last = queries.last_run(session, sweep.name)
+    except Exception:
+        log.exception("when %s last ran is not known", sweep.name)
+        return False
+    return last is None or clock.local_date(last) < clock.local_date(clock.now())
+
+
+def _run(sweep: Sweep, settings: Settings) -> Outcome:
+    now = clock.now()
+    try:
+        done = sweep.work(settings, now)
+    except Exception as error:
+        log.exception("the sweep %s failed; the others go on", sweep.name)
+        return Outcome(sweep.name, now, error=type(error).__name__)
+    if done:
+        log.info("%s: %s", sweep.name, done)
+    return Outcome(sweep.name, now, done)
