@@ -61,6 +61,13 @@ VOCABULARY = Vocabulary(
         {
             "act_now",
             "informed",
+            "clock_warn",
+            "clock_remind",
+            "clock_inform",
+            "clock_escalated",
+            "clock_mt",
+            "region_reminder",
+            "region_recheck",
             "region_received",
             "region_question",
             "region_feedback",

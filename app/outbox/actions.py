@@ -31,11 +31,14 @@ def enqueue(
     now: datetime,
     user_id: int | None = None,
     case_id: int | None = None,
+    state: str = "",
+    nature: str = "",
 ) -> bool:
     """Put a message in the outbox, in the transaction of the change it tells of.
 
     It goes out after the commit, and never without it. Telling the same reader the same thing about the same
-    event again does nothing. Returns whether the message is new. Raises `letters.LetterFault` when the values
+    event again does nothing. `state` and `nature` choose the text where an administrator made one for such
+    cases. Returns whether the message is new. Raises `letters.LetterFault` when the values
     do not fit the letter `template`, and ValueError for an address that is none.
     """
     address = recipient.strip().lower()

@@ -1,0 +1,418 @@
+"""The words of our messages, in Dutch and in English. Colleagues are "je", regions "u".
+
+Here is only what a message says; `app.outbox.letters` proves it sound and fills it in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.outbox.models import NoticeKind
+
+COLLEAGUE_CASE = frozenset({"name", "number", "title", "confidential", "link"})
+REGION_CASE = frozenset({"name", "number", "title", "who", "link"})
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A letter in one language. Blank lines divide the paragraphs of `text`; `why` says why the reader gets
+    this.
+    """
+
+    subject: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A kind of message: the values it needs, those it can do without, and its words.
+
+    `private` values are for the reader only: an administrator who looks at the message does not see them, and
+    the link is forgotten once the message has been sent. `kind` is what a letter is to a colleague as a notice;
+    the others are mail only.
+    """
+
+    params: frozenset[str]
+    words: Mapping[str, Wording]
+    optional: frozenset[str] = frozenset()
+    kind: NoticeKind | None = None
+    private: frozenset[str] = frozenset({"link"})
+
+
+_TURN_NL = "Je krijgt dit bericht omdat jij aan zet bent."
+_TURN_EN = "You get this message because it is your turn."
+_NEWS_NL = "Je krijgt dit bericht omdat je bij deze zaak hoort."
+_NEWS_EN = "You get this message because you are part of this case."
+_REGION_NL = (
+    "U krijgt dit bericht omdat u als contactpersoon bij deze melding staat. De link is alleen voor u: "
+    "stuur hem niet "
+    "door. Heeft u een vraag? Neem contact op met {who}."
+)
+_REGION_EN = (
+    "You get this message because you are the contact person for this report. The link is for you only: do "
+    "not pass it "
+    "on. Do you have a question? Please contact {who}."
+)
+_REGION_PRIVATE = frozenset({"link", "title", "name", "question", "done", "reason", "explanation"})
+
+
+def _about_a_term(dutch: tuple[str, str, str], english: tuple[str, str, str]) -> Letter:
+    """A letter of the ladder of a clock: its subject, its first sentence, and what stands before the task."""
+
+    def wording(words: tuple[str, str, str], frame: str, why: str) -> Wording:
+        subject, opening, task = words
+        return Wording(subject, frame.replace("OPENING", opening).replace("TASK", task), why)
+
+    return Letter(
+        params=COLLEAGUE_CASE | {"clock", "because", "by", "what"},
+        optional=frozenset({"by"}),
+        kind=NoticeKind.DEADLINE,
+        words={
+            "nl": wording(
+                dutch,
+                "Hallo {name},\n\nOPENING\n\nReden: {because}\n\nTASK: {what}\n\nVóór: {by}\n\nOpen de zaak:\n\n{link}",
+                "Je krijgt dit bericht omdat deze zaak een termijn heeft en jij erbij hoort.",
+            ),
+            "en": wording(
+                english,
+                "Hello {name},\n\nOPENING\n\nReason: {because}\n\nTASK: {what}\n\nBy: {by}\n\nOpen the case:\n\n{link}",
+                "You get this message because this case has a term and you are part of it.",
+            ),
+        },
+    )
+
+
+LETTERS: Mapping[str, Letter] = {
+    "password_reset": Letter(
+        params=frozenset({"name", "link", "until"}),
+        words={
+            "nl": Wording(
+                "Stel je wachtwoord in",
+                "Hallo {name},\n\nMet deze link stel je een nieuw wachtwoord in voor Regiolijn:\n\n{link}\n\n"
+                "De link werkt één keer, tot {until}.\n\n"
+                "Heb je dit niet gevraagd? Dan hoef je niets te doen. Je wachtwoord blijft zoals het is.",
+                "Je krijgt dit bericht omdat iemand een nieuw wachtwoord vroeg voor jouw account.",
+            ),
+            "en": Wording(
+                "Set your password",
+                "Hello {name},\n\nUse this link to set a new password for Regiolijn:\n\n{link}\n\n"
+                "The link works once, until {until}.\n\n"
+                "Did you not ask for this? Then you need not do anything. Your password stays as it is.",
+                "You get this message because somebody asked for a new password for your account.",
+            ),
+        },
+    ),
+    "invitation": Letter(
+        params=frozenset({"name", "link", "until"}),
+        words={
+            "nl": Wording(
+                "Je account voor Regiolijn",
+                "Hallo {name},\n\nEr is een account voor je gemaakt in Regiolijn. Daarin volgen wij de "
+                "knelpunten uit "
+                "de regio.\n\nKies hier je wachtwoord:\n\n{link}\n\nDe link werkt één keer, tot {until}.",
+                "Je krijgt dit bericht omdat de beheerder van Regiolijn een account voor je maakte.",
+            ),
+            "en": Wording(
+                "Your account for Regiolijn",
+                "Hello {name},\n\nAn account has been made for you in Regiolijn. There we follow the "
+                "bottlenecks from "
+                "the regions.\n\nChoose your password here:\n\n{link}\n\nThe link works once, until {until}.",
+                "You get this message because the administrator of Regiolijn made an account for you.",
+            ),
+        },
+    ),
+    "act_now": Letter(
+        params=COLLEAGUE_CASE | {"what", "by"},
+        optional=frozenset({"by"}),
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "{what}: {case}",
+                "Hallo {name},\n\nJij bent aan zet bij {case}.\n\nWat je moet doen: {what}\n\nVóór: {by}\n\n"
+                "Open de zaak:\n\n{link}",
+                _TURN_NL,
+            ),
+            "en": Wording(
+                "{what}: {case}",
+                "Hello {name},\n\nIt is your turn in {case}.\n\nWhat you must do: {what}\n\nBy: {by}\n\n"
+                "Open the case:\n\n{link}",
+                _TURN_EN,
+            ),
+        },
+    ),
+    "informed": Letter(
+        params=COLLEAGUE_CASE | {"what"},
+        kind=NoticeKind.NEWS,
+        words={
+            "nl": Wording(
+                "{what}: {case}",
+                "Hallo {name},\n\nEr is iets gebeurd bij {case}: {what}\n\nJe hoeft nu niets te doen. "
+                "Bekijk de zaak:\n\n{link}",
+                _NEWS_NL,
+            ),
+            "en": Wording(
+                "{what}: {case}",
+                "Hello {name},\n\nSomething happened in {case}: {what}\n\nYou need not do anything now. "
+                "Look at the case:\n\n{link}",
+                _NEWS_EN,
+            ),
+        },
+    ),
+    "clock_warn": _about_a_term(
+        ("De termijn loopt bijna af: {case}", "De termijn “{clock}” van {case} loopt bijna af.", "Wat je moet doen"),
+        ("The term is nearly over: {case}", "The term “{clock}” of {case} is nearly over.", "What you must do"),
+    ),
+    "clock_remind": _about_a_term(
+        ("De termijn is voorbij: {case}", "De termijn “{clock}” van {case} is voorbij.", "Wat je moet doen"),
+        ("The term is over: {case}", "The term “{clock}” of {case} is over.", "What you must do"),
+    ),
+    "clock_inform": _about_a_term(
+        (
+            "Deze zaak blijft liggen: {case}",
+            "De termijn “{clock}” van {case} is voorbij en er is nog niets gebeurd.",
+            "Wat er moet gebeuren",
+        ),
+        (
+            "This case is left lying: {case}",
+            "The term “{clock}” of {case} is over and nothing has happened yet.",
+            "What must happen",
+        ),
+    ),
+    "clock_escalated": _about_a_term(
+        (
+            "Vanzelf geëscaleerd: {case}",
+            "Regiolijn heeft {case} vanzelf geëscaleerd. De termijn “{clock}” is voorbij.",
+            "Wat er moet gebeuren",
+        ),
+        (
+            "Escalated by itself: {case}",
+            "Regiolijn has escalated {case} by itself. The term “{clock}” is over.",
+            "What must happen",
+        ),
+    ),
+    "clock_mt": _about_a_term(
+        (
+            "Ter kennis van het MT: {case}",
+            "{case} ligt te lang stil, ook na de escalatie. De termijn “{clock}” is voorbij.",
+            "Wat er moet gebeuren",
+        ),
+        (
+            "For the management team: {case}",
+            "{case} has stood still too long, also after the escalation. The term “{clock}” is over.",
+            "What must happen",
+        ),
+    ),
+    "deputy_named": Letter(
+        params=frozenset({"name", "who", "from", "until", "link"}),
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "Jij vervangt {who}",
+                "Hallo {name},\n\n{who} is afwezig van {from} tot en met {until}. Jij vervangt {who} in die tijd.\n\n"
+                "Je ziet dan het werk van {who} bij je eigen werk. Je kunt het doen namens {who}; dat staat er "
+                "ook bij.\n\nBekijk het werk:\n\n{link}",
+                "Je krijgt dit bericht omdat jij als vervanger bent gekozen.",
+            ),
+            "en": Wording(
+                "You stand in for {who}",
+                "Hello {name},\n\n{who} is away from {from} until {until}. You stand in for {who} in that time.\n\n"
+                "You will see the work of {who} with your own work. You can do it on behalf of {who}; the log "
+                "says so.\n\nLook at the work:\n\n{link}",
+                "You get this message because you were chosen as the deputy.",
+            ),
+        },
+    ),
+    "region_received": Letter(
+        params=REGION_CASE,
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Wij hebben uw melding ontvangen ({number})",
+                "Beste {name},\n\nWij hebben uw melding ontvangen: {report}.\n\n"
+                "{who} brengt de melding naar de juiste mensen bij het ministerie en houdt u op de "
+                "hoogte.\n\n"
+                "Hier ziet u altijd hoe het ermee staat:\n\n{link}",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "We have received your report ({number})",
+                "Dear {name},\n\nWe have received your report: {report}.\n\n"
+                "{who} takes it to the right people at the ministry and keeps you informed.\n\n"
+                "Here you can always see how it stands:\n\n{link}",
+                _REGION_EN,
+            ),
+        },
+    ),
+    "region_question": Letter(
+        params=REGION_CASE | {"question"},
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Wij hebben een vraag over uw melding ({number})",
+                "Beste {name},\n\nWij werken aan uw melding: {report}. Daarvoor hebben wij uw antwoord "
+                "nodig.\n\n"
+                "Onze vraag:\n\n{question}\n\n{who} neemt contact met u op. U kunt ook zelf bellen of "
+                "mailen. "
+                "Hier ziet u hoe het met uw melding staat:\n\n{link}",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "We have a question about your report ({number})",
+                "Dear {name},\n\nWe are working on your report: {report}. For this we need your answer.\n\n"
+                "Our question:\n\n{question}\n\n{who} will contact you. You may also call or mail yourself. "
+                "Here you can see how your report stands:\n\n{link}",
+                _REGION_EN,
+            ),
+        },
+    ),
+    "region_feedback": Letter(
+        params=REGION_CASE | {"done", "by"},
+        optional=frozenset({"by"}),
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Is het opgelost? Uw oordeel over melding {number}",
+                "Beste {name},\n\nDit is er gedaan met uw melding: {report}.\n\n{done}\n\n"
+                "Wij willen graag weten of het hiermee is opgelost. U kunt kiezen uit: opgelost, deels "
+                "opgelost of "
+                "niet opgelost. Geef hier uw oordeel:\n\n{link}\n\nU kunt antwoorden tot en met {by}.",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "Is it solved? Your verdict on report {number}",
+                "Dear {name},\n\nThis is what was done with your report: {report}.\n\n{done}\n\n"
+                "We would like to know whether this solved it. You can choose: solved, partly solved or not "
+                "solved. "
+                "Give your verdict here:\n\n{link}\n\nYou can answer until {by}.",
+                _REGION_EN,
+            ),
+        },
+    ),
+    "region_reminder": Letter(
+        params=REGION_CASE | {"by"},
+        optional=frozenset({"by"}),
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Wilt u nog uw oordeel geven over melding {number}?",
+                "Beste {name},\n\nWij vroegen u of uw melding is opgelost: {report}. Wij hebben nog geen antwoord "
+                "van u.\n\nGeef hier uw oordeel:\n\n{link}\n\nU kunt antwoorden tot en met {by}. Horen wij niets "
+                "van u? Dan sluiten wij de melding af.",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "Will you still give your verdict on report {number}?",
+                "Dear {name},\n\nWe asked you whether your report has been solved: {report}. We have not had your "
+                "answer yet.\n\nGive your verdict here:\n\n{link}\n\nYou can answer until {by}. Do we not hear "
+                "from you? Then we close the report.",
+                _REGION_EN,
+            ),
+        },
+    ),
+    "region_recheck": Letter(
+        params=REGION_CASE,
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Is het nog steeds opgelost? Melding {number}",
+                "Beste {name},\n\nEen tijd geleden is uw melding afgesloten: {report}. Wij willen graag weten of "
+                "het nog steeds goed gaat.\n\nIs het probleem terug? Laat het ons hier weten:\n\n{link}\n\n"
+                "Gaat het goed? Dan hoeft u niets te doen.",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "Is it still solved? Report {number}",
+                "Dear {name},\n\nSome time ago your report was closed: {report}. We would like to know whether all "
+                "is still well.\n\nHas the problem come back? Let us know here:\n\n{link}\n\n"
+                "Is all well? Then you need not do anything.",
+                _REGION_EN,
+            ),
+        },
+    ),
+    "region_withdrawn": Letter(
+        params=REGION_CASE | {"reason"},
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Wij stoppen met uw melding ({number})",
+                "Beste {name},\n\nWij werken niet verder aan uw melding: {report}. De reden:\n\n{reason}\n\n"
+                "Bent u het hier niet mee eens? Neem dan contact op met {who}. Uw melding blijft hier te "
+                "zien:\n\n{link}",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "We stop working on your report ({number})",
+                "Dear {name},\n\nWe do not work on your report any further: {report}. The "
+                "reason:\n\n{reason}\n\n"
+                "Do you disagree? Please contact {who}. You can still see your report here:\n\n{link}",
+                _REGION_EN,
+            ),
+        },
+    ),
+    "region_merged": Letter(
+        params=REGION_CASE | {"reason"},
+        optional=frozenset({"reason"}),
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Uw melding gaat verder met een andere melding ({number})",
+                "Beste {name},\n\nMeer mensen meldden hetzelfde als u: {report}. Wij werken daarom verder "
+                "aan één "
+                "melding. U hoort wat daarmee gebeurt, net als voorheen.\n\n{reason}\n\n"
+                "Hier ziet u hoe het ermee staat:\n\n{link}",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "Your report continues together with another one ({number})",
+                "Dear {name},\n\nMore people reported the same as you: {report}. We therefore continue with "
+                "one "
+                "report. You will hear what happens with it, as before.\n\n{reason}\n\n"
+                "Here you can see how it stands:\n\n{link}",
+                _REGION_EN,
+            ),
+        },
+    ),
+    "region_reopened": Letter(
+        params=REGION_CASE,
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Wij werken weer aan uw melding ({number})",
+                "Beste {name},\n\nUw melding is opnieuw geopend: {report}. Wij gaan er weer mee aan de slag. "
+                "Wat er eerder is gedaan, blijft bewaard.\n\nHier ziet u hoe het ermee staat:\n\n{link}",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "We are working on your report again ({number})",
+                "Dear {name},\n\nYour report has been reopened: {report}. We are working on it again. "
+                "What was done before is kept.\n\nHere you can see how it stands:\n\n{link}",
+                _REGION_EN,
+            ),
+        },
+    ),
+    "region_closed": Letter(
+        params=REGION_CASE | {"outcome", "explanation"},
+        optional=frozenset({"explanation"}),
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Uw melding is afgesloten ({number})",
+                "Beste {name},\n\nUw melding is afgesloten: {report}.\n\nDe uitkomst: "
+                "{outcome}\n\n{explanation}\n\n"
+                "Komt het probleem terug? Dan kunt u de melding binnen 12 maanden weer laten "
+                "openen:\n\n{link}",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "Your report has been closed ({number})",
+                "Dear {name},\n\nYour report has been closed: {report}.\n\nThe outcome: "
+                "{outcome}\n\n{explanation}\n\n"
+                "Does the problem come back? Then you can have the report reopened within 12 "
+                "months:\n\n{link}",
+                _REGION_EN,
+            ),
+        },
+    ),
+}
