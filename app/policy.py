@@ -7,8 +7,8 @@ same in SQL, and a test proves the two equal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -143,6 +143,22 @@ SEES_CONFIDENTIAL = frozenset({Role.COMMISSIONER, Role.AUDITOR})
 All others see those only when they have a part in them.
 """
 
+STANDS_IN: Mapping[Role, frozenset[Role]] = {
+    Role.LIAISON: frozenset({Role.LIAISON}),
+    Role.FIXER: frozenset({Role.FIXER, Role.COORDINATOR}),
+    Role.COORDINATOR: frozenset({Role.COORDINATOR}),
+    Role.COMMISSIONER: frozenset({Role.COMMISSIONER}),
+    Role.ADMIN: frozenset({Role.ADMIN}),
+}
+"""Whoever is away in one of these roles needs a deputy who holds one of those: the same kind of work, in whatever
+region or directorate. Who only reads (MT, auditor) has no work to be taken over, so nothing of theirs passes on.
+"""
+
+FOR_OTHERS = frozenset(item for item in Capability if item.value.startswith("case.")) - {C.CASE_CREATE, C.CASE_IMPORT}
+"""What a deputy can do in the place of somebody who is away: work on cases that are there. Not administration, not
+the log, and no new cases: a case is born with a co-owner of its own.
+"""
+
 REGION_CONTACT = frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN})
 """What the holder of a region link may do, and only to the cases of that link."""
 
@@ -211,21 +227,24 @@ class Area:
 
 @dataclass(frozen=True)
 class Scope:
-    """The cases somebody may do something with: own ones, stretches of cases, or the cases of a link."""
+    """The cases somebody may do something with: own ones, stretches of cases, or the cases of a link.
 
-    own: int | None = None
+    `own` holds the ids of the people whose cases they are: oneself, and whoever one stands in for.
+    """
+
+    own: frozenset[int] = frozenset()
     areas: tuple[Area, ...] = ()
     cases: frozenset[int] = frozenset()
     unlimited: bool = False
 
     def __bool__(self) -> bool:
-        return self.unlimited or self.own is not None or bool(self.areas) or bool(self.cases)
+        return self.unlimited or bool(self.own) or bool(self.areas) or bool(self.cases)
 
     def admits(self, case: CaseFacts) -> bool:
         """Whether this case is among them."""
         if self.unlimited or case.id in self.cases:
             return True
-        if self.own is not None and self.own in (case.owner, case.co_owner, case.handler):
+        if case.owner in self.own or case.co_owner in self.own or case.handler in self.own:
             return True
         return any(area.admits(case) for area in self.areas)
 
@@ -234,8 +253,21 @@ NOTHING = Scope()
 
 
 @dataclass(frozen=True)
+class Principal:
+    """Somebody who is away, as the one who stands in for them has their rights."""
+
+    id: int
+    name: str
+    grants: tuple[Grant, ...] = ()
+
+
+@dataclass(frozen=True)
 class Actor:
-    """Somebody who acts, or the application itself. Built once per request."""
+    """Somebody who acts, or the application itself. Built once per request.
+
+    `principals` are the people who are away today and whose work has come to this person, perhaps by way of others.
+    `on_behalf_of` and `for_id` say for which of them something is done; `entitled` fills them in.
+    """
 
     kind: ActorKind
     id: int | None
@@ -244,7 +276,9 @@ class Actor:
     cases: frozenset[int] = frozenset()
     language: str = "nl"
     on_behalf_of: str | None = None
+    for_id: int | None = None
     contact: int | None = None
+    principals: tuple[Principal, ...] = ()
     _scopes: dict[Capability, Scope] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -254,6 +288,25 @@ class Actor:
     def has(self, role: Role) -> bool:
         """Whether this person holds the role anywhere."""
         return role in self.roles
+
+    @cached_property
+    def standing_in(self) -> tuple[Principal, ...]:
+        """The principals with what of their rights passes on: the roles whose work this person can do."""
+        found = []
+        for principal in self.principals:
+            held = tuple(grant for grant in principal.grants if can_stand_in(self.roles, grant.role))
+            if held:
+                found.append(Principal(principal.id, principal.name, held))
+        return tuple(found)
+
+    @cached_property
+    def reach(self) -> tuple[Grant, ...]:
+        """The roles of this person and those they stand in for: what the queues of a list are made of."""
+        return (*self.grants, *(grant for principal in self.standing_in for grant in principal.grants))
+
+    def principal_in(self, *people: int | None) -> Principal | None:
+        """The first of those one stands in for who is among these people."""
+        return next((principal for principal in self.standing_in if principal.id in people), None)
 
 
 SYSTEM_ACTOR = Actor(ActorKind.SYSTEM, None, "Regiolijn")
@@ -276,21 +329,40 @@ def scope_for(actor: Actor, capability: Capability) -> Scope:
 
 
 def _scope(actor: Actor, capability: Capability) -> Scope:
+    """One's own reach, and that of everybody one stands in for."""
+    mine = _in_own_right(actor, capability)
+    passed_on = [_held(who.id, who.grants, capability) for who in actor.standing_in if capability in FOR_OTHERS]
+    if not any(passed_on):
+        return mine
+    areas = dict.fromkeys(area for scope in (mine, *passed_on) for area in scope.areas)
+    return Scope(mine.own.union(*(scope.own for scope in passed_on)), tuple(areas), mine.cases, mine.unlimited)
+
+
+def _in_own_right(actor: Actor, capability: Capability) -> Scope:
     if actor.kind is ActorKind.SYSTEM:
         return Scope(unlimited=True) if capability in SYSTEM else NOTHING
     if actor.kind is ActorKind.CONTACT:
         return Scope(cases=actor.cases) if capability in REGION_CONTACT else NOTHING
-    own: int | None = None
-    areas: list[Area] = []
-    for grant in actor.grants:
-        reach = TABLE[grant.role].get(capability)
-        if reach is None:
-            continue
-        own = actor.id
-        if reach is not Reach.OWN:
-            confidential = reach is Reach.ALL and grant.role in SEES_CONFIDENTIAL
-            areas.append(Area(reach, grant.directorate, grant.regions, grant.theme, confidential))
-    return Scope(own=own, areas=tuple(areas))
+    return _held(actor.id, actor.grants, capability)
+
+
+def _held(who: int | None, grants: Iterable[Grant], capability: Capability) -> Scope:
+    """How far a capability reaches for somebody with these roles."""
+    found = [(grant, reach) for grant in grants if (reach := TABLE[grant.role].get(capability)) is not None]
+    areas = tuple(
+        Area(
+            reach, grant.directorate, grant.regions, grant.theme,
+            confidential=reach is Reach.ALL and grant.role in SEES_CONFIDENTIAL,
+        )
+        for grant, reach in found
+        if reach is not Reach.OWN
+    )  # fmt: skip
+    return Scope(own=frozenset({who} if found and who is not None else ()), areas=areas)
+
+
+def can_stand_in(roles: frozenset[Role], role: Role) -> bool:
+    """Whether somebody with these roles can do the work of one who is away in that role."""
+    return not STANDS_IN.get(role, frozenset()).isdisjoint(roles)
 
 
 def can(actor: Actor, capability: Capability, case: CaseFacts | None = None) -> bool:
@@ -303,3 +375,17 @@ def require(actor: Actor, capability: Capability, case: CaseFacts | None = None)
     """Raise `Forbidden` unless `can`."""
     if not can(actor, capability, case):
         raise Forbidden(capability)
+
+
+def entitled(actor: Actor, capability: Capability, case: CaseFacts) -> Actor:
+    """The actor as whom this is done to this case: themselves, or on behalf of somebody they stand in for.
+
+    One's own right goes first: on behalf of another acts only who could not act otherwise. Raises `Forbidden`.
+    """
+    if _in_own_right(actor, capability).admits(case):
+        return actor
+    if capability in FOR_OTHERS:
+        for who in actor.standing_in:
+            if _held(who.id, who.grants, capability).admits(case):
+                return replace(actor, on_behalf_of=who.name, for_id=who.id, _scopes=actor._scopes)
+    raise Forbidden(capability)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.definitions.vocabulary import ROLES_OF, VOCABULARY
 from app.policy import (
+    FOR_OTHERS,
     NOTHING,
     REGION_CONTACT,
     SYSTEM,
@@ -23,17 +24,20 @@ from app.policy import (
     CaseFacts,
     Forbidden,
     Grant,
+    Principal,
     Reach,
     Role,
     Scope,
     can,
+    can_stand_in,
+    entitled,
     require,
     scope_for,
 )
 from app.workflow.model import Party
 from tests.workflow.support import NAMES, definition
 
-ME, OTHER = 1, 2
+ME, OTHER, AWAY = 1, 2, 3
 MINE, ELSEWHERE = 10, 20  # directorates
 HERE, OVERLAPPING, FAR = 100, 101, 200  # regions
 
@@ -224,19 +228,114 @@ AREAS = st.builds(
     st.sampled_from([None, "jeugd", "ouderen"]),
     st.booleans(),
 )
-PEOPLE = st.sampled_from([None, ME, OTHER])
+PEOPLE = st.sampled_from([None, ME, OTHER, AWAY])
 FACTS = st.builds(
     CaseFacts, st.integers(1, 9), PEOPLE, PEOPLE, PEOPLE, st.sampled_from([None, MINE, ELSEWHERE]),
     st.sampled_from([HERE, OVERLAPPING, FAR]), st.sampled_from(["jeugd", "ouderen", ""]), st.booleans(),
 )  # fmt: skip
 
 
-@given(st.lists(AREAS, max_size=4), st.sampled_from([None, ME]), st.frozensets(st.integers(1, 9)), FACTS)
+@given(st.lists(AREAS, max_size=4), st.frozensets(st.sampled_from([ME, AWAY])), st.frozensets(st.integers(1, 9)), FACTS)
 def test_a_scope_admits_what_any_part_of_it_admits(
-    areas: list[Area], own: int | None, cases: frozenset[int], case: CaseFacts
+    areas: list[Area], own: frozenset[int], cases: frozenset[int], case: CaseFacts
 ) -> None:
     scope = Scope(own, tuple(areas), cases)
-    part = own is not None and own in (case.owner, case.co_owner, case.handler)
+    part = any(who in (case.owner, case.co_owner, case.handler) for who in own)
     assert scope.admits(case) is (part or case.id in cases or any(area.admits(case) for area in areas))
     if case.confidential and not part and case.id not in cases:
         assert not Scope(own, tuple(replace(area, confidential=False) for area in areas), cases).admits(case)
+
+
+# -- standing in for somebody who is away --------------------------------------------------------
+
+BY_ROLE = {
+    Role.LIAISON: Grant(Role.LIAISON, None, frozenset({HERE})),
+    Role.FIXER: Grant(Role.FIXER, MINE),
+    Role.COORDINATOR: Grant(Role.COORDINATOR, MINE),
+}
+"""A role as the one who is away holds it. The deputy holds theirs for elsewhere."""
+
+CAN_STAND_IN = {
+    (Role.LIAISON, Role.LIAISON), (Role.FIXER, Role.FIXER), (Role.FIXER, Role.COORDINATOR),
+    (Role.COORDINATOR, Role.COORDINATOR), (Role.COMMISSIONER, Role.COMMISSIONER), (Role.ADMIN, Role.ADMIN),
+}  # fmt: skip
+"""Who is away, and who can do their work: said once more, by hand."""
+
+
+def elsewhere(role: Role) -> Grant:
+    return Grant(role, ELSEWHERE if role in (Role.FIXER, Role.COORDINATOR) else None, frozenset())
+
+
+def deputy(role: Role, away: Role) -> Actor:
+    """Somebody in this role, who stands in for one who is away in that role."""
+    principal = Principal(AWAY, "who is away", (BY_ROLE.get(away, Grant(away)),))
+    return replace(user(elsewhere(role)), principals=(principal,), _scopes={})
+
+
+@pytest.mark.parametrize(("away", "role"), list(product(Role, Role)))
+def test_a_deputy_may_what_the_principal_may_and_no_more(away: Role, role: Role) -> None:
+    """Of the cases in which the principal has a part, and of those in their reach: exactly what the principal may."""
+    alone, standing_in = user(elsewhere(role)), deputy(role, away)
+    principal = Actor(ActorKind.USER, AWAY, "who is away", (BY_ROLE.get(away, Grant(away)),))
+    able = (away, role) in CAN_STAND_IN
+    cases = [
+        replace(case, **{part: AWAY})
+        for case in CASES.values()
+        for part in ("id", "owner", "co_owner", "handler")  # with "id" nobody has a part
+    ]
+    for capability, case in product(Capability, cases):
+        passed_on = able and capability in FOR_OTHERS and can(principal, capability, case)
+        assert can(standing_in, capability, case) is (can(alone, capability, case) or passed_on), (capability, case)
+
+
+@pytest.mark.parametrize("capability", [item for item in Capability if item not in FOR_OTHERS])
+def test_what_nobody_does_for_another(capability: Capability) -> None:
+    assert capability.value.split(".")[0] in ("admin", "audit", "region") or capability in (
+        C.CASE_CREATE,
+        C.CASE_IMPORT,
+    )
+    for role in Role:
+        standing_in = deputy(role, role)
+        assert scope_for(standing_in, capability) == scope_for(user(elsewhere(role)), capability)
+
+
+def test_entitled_says_as_whom() -> None:
+    """One's own right goes first; else on behalf of the one who is away, and the log gets name and id."""
+    standing_in = deputy(Role.FIXER, Role.FIXER)
+    own = entitled(standing_in, C.CASE_WORK, replace(CASE, owner=ME))
+    assert (own.on_behalf_of, own.for_id) == (None, None)
+    theirs = entitled(standing_in, C.CASE_WORK, replace(CASE, owner=AWAY))
+    assert (theirs.id, theirs.name, theirs.on_behalf_of, theirs.for_id) == (ME, "me", "who is away", AWAY)
+    both = entitled(standing_in, C.CASE_WORK, replace(CASE, owner=AWAY, handler=ME))
+    assert both.on_behalf_of is None
+    for case, capability in (
+        (CASE, C.CASE_WORK), (replace(CASE, owner=AWAY), C.CASE_REPRESENT), (replace(CASE, owner=AWAY), C.CASE_CREATE),
+    ):  # fmt: skip
+        with pytest.raises(Forbidden):
+            entitled(standing_in, capability, case)
+
+
+def test_a_confidential_case_counts_as_for_the_principal() -> None:
+    standing_in = deputy(Role.FIXER, Role.FIXER)
+    secret = replace(CASE, confidential=True)
+    assert can(standing_in, C.CASE_READ, replace(secret, owner=AWAY))
+    assert can(standing_in, C.CASE_COMMENT_CONFIDENTIAL, replace(secret, owner=AWAY))
+    assert not can(standing_in, C.CASE_READ, replace(secret, directorate=MINE))
+
+
+def test_only_the_roles_that_the_deputy_can_do_pass_on() -> None:
+    """Somebody who is liaison and auditor: their deputy gets the cases of the liaison, and not the sight of all."""
+    principal = Principal(AWAY, "who is away", (BY_ROLE[Role.LIAISON], Grant(Role.AUDITOR), Grant(Role.COMMISSIONER)))
+    standing_in = replace(user(elsewhere(Role.LIAISON)), principals=(principal,), _scopes={})
+    assert [grant.role for grant in standing_in.standing_in[0].grants] == [Role.LIAISON]
+    assert not can(standing_in, C.CASE_READ, CASE)
+    assert not can(standing_in, C.AUDIT_READ)
+    assert can(standing_in, C.CASE_READ, replace(CASE, co_owner=AWAY))
+
+
+def test_roles_that_do_each_others_work_are_a_chain() -> None:
+    """Whoever can do the work of a deputy can do that of the principal: C for B for A is C for A."""
+    able = [(away, role) for away, role in product(Role, Role) if can_stand_in(frozenset({role}), away)]
+    assert set(able) == CAN_STAND_IN
+    for (away, between), (other, role) in product(able, able):
+        assert between is not other or (away, role) in able

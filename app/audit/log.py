@@ -72,8 +72,9 @@ def record(
 ) -> str:
     """Note a change in the log, in the transaction of the change itself. Returns the event's id.
 
-    `data` holds codes, numbers and ids; `private` free text and names. `subject` is "kind:identifier". The
-    row itself is written just before the commit, when the head of the chain is locked.
+    `data` holds codes, numbers and ids; `private` free text and names. `subject` is "kind:identifier". What is
+    done on behalf of somebody says so: the name among the private values, the id as `for`. The row itself is
+    written just before the commit, when the head of the chain is locked.
     """
     event_id = uuid4().hex
     hidden: dict[str, Any] = {
@@ -91,7 +92,7 @@ def record(
         "subject": subject,
         "case": case_id,
         "visibility": visibility,
-        "data": dict(data or {}),
+        "data": {**(data or {}), **({"for": actor.for_id} if actor.for_id is not None else {})},
         "private": _commitment(salt, hidden),
     }
     event = Event(

@@ -21,7 +21,7 @@ from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound, Stale
 from app.people import queries as people
 from app.people.models import RoleGrant, User
-from app.policy import SYSTEM_ACTOR, Actor, ActorKind, Capability, Forbidden, Reach, Role, require, scope_for
+from app.policy import SYSTEM_ACTOR, Actor, ActorKind, Capability, Forbidden, Reach, Role, entitled, require, scope_for
 from app.regions.models import Municipality, Region, RegionOverlap
 
 
@@ -134,7 +134,7 @@ def edit(
     case = cases.lock(session, actor, number)
     if case.version != expected_version:
         raise Stale(expected_version, case.version)
-    require(actor, Capability.CASE_EDIT, case.facts())
+    actor = entitled(actor, Capability.CASE_EDIT, case.facts())
     if case.state != "draft":
         raise NotAllowedNow([FieldError("", "not_from_state", {"state": case.state})])
     value = _read(session, raw, submit=False)

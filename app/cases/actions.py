@@ -21,7 +21,7 @@ from app.cases.models import Case, CaseClock, Comment, Contact, Urgency
 from app.cases.queries import get_visible
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, Stale
-from app.policy import SYSTEM_ACTOR, Actor, Capability, can, require
+from app.policy import SYSTEM_ACTOR, Actor, Capability, can, entitled
 from app.workflow import engine
 from app.workflow.engine import Decision, Refused
 from app.workflow.fields import storable
@@ -129,7 +129,7 @@ def transition(
     step = definition.transitions.get(name)
     if step is None:
         raise NotAllowedNow([FieldError("", "unknown_step")])
-    require(actor, Capability(step.capability), case.facts())
+    actor = entitled(actor, Capability(step.capability), case.facts())
     return carry_out(session, actor, case, definition, name, data, now)
 
 
@@ -265,7 +265,7 @@ def comment(session: Session, actor: Actor, number: str, text: Any, visibility: 
     Raises NotFound outside the actor's sight, Forbidden, and Invalid.
     """
     case = lock(session, actor, number)
-    require(actor, Capability.CASE_COMMENT, case.facts())
+    actor = entitled(actor, Capability.CASE_COMMENT, case.facts())
     errors = []
     said = text.replace("\r\n", "\n").strip() if isinstance(text, str) else ""
     if not said:
@@ -279,7 +279,7 @@ def comment(session: Session, actor: Actor, number: str, text: Any, visibility: 
     if errors:
         raise Invalid(errors)
     if visibility == Visibility.CONFIDENTIAL:
-        require(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts())
+        actor = entitled(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts())
     event_id = audit.record(
         session,
         actor,
@@ -316,7 +316,7 @@ def add_contact(
 ) -> Contact:
     """Add somebody in the region who will be told and who judges. Raises NotFound, Forbidden, Invalid."""
     case = lock(session, actor, number)
-    require(actor, Capability.CASE_REPRESENT, case.facts())
+    actor = entitled(actor, Capability.CASE_REPRESENT, case.facts())
     return attach_contact(session, actor, case, name=name, email=email, organisation=organisation, now=now)
 
 

@@ -100,7 +100,8 @@ def case_page(
     aside = [item.transition for item in steps if _is_aside(item.transition, late)]
     onward = [item.transition for item in steps if item.transition not in aside]
     links = [_step_link(case, item) for item in sorted(onward, key=lambda item: item.capability in ASIDE)]
-    primary = next((item.transition for item in steps if item.transition.primary and row.handler_id == actor.id), None)
+    mine = row.handler_id in queries.own_ids(actor)
+    primary = next((item.transition for item in steps if item.transition.primary and mine), None)
     may_comment = can(actor, Capability.CASE_COMMENT, case.facts())
     return CasePage(
         number=case.number,
@@ -195,7 +196,7 @@ def now_panel(actor: Actor, row: Row, state: State, now: datetime) -> NowPanel:
         what=state.must[spoken],
         by=words.due_view(row.due_at, now),
         otherwise=state.otherwise[spoken] if state.otherwise else "",
-        mine=row.handler_id == actor.id and row.waiting_on is not Party.REGION,
+        mine=row.handler_id in queries.own_ids(actor) and row.waiting_on is not Party.REGION,
     )
 
 

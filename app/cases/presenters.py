@@ -53,7 +53,7 @@ def case_rows(session: Session, actor: Actor, rows: Sequence[Row], now: datetime
 def _case_row(session: Session, actor: Actor, row: Row, nature: str, now: datetime, spoken: str) -> CaseRow:
     definition = registry.get(session, row.process, row.workflow_version)
     state = definition.states[row.state]
-    mine = row.handler_id == actor.id and row.waiting_on is not Party.REGION
+    mine = row.handler_id in queries.own_ids(actor) and row.waiting_on is not Party.REGION
     return CaseRow(
         number=row.number,
         title=row.title,

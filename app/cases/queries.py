@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -55,11 +55,23 @@ def within(scope: Scope) -> ColumnElement[bool]:
     if scope.unlimited:
         return true()
     ways: list[ColumnElement[bool]] = [_area(area) for area in scope.areas]
-    if scope.own is not None:
-        ways += [_case.handler_id == scope.own, _case.owner_id == scope.own, _case.co_owner_id == scope.own]
+    if scope.own:
+        ways += [_one_of(part, scope.own) for part in (_case.handler_id, _case.owner_id, _case.co_owner_id)]
     if scope.cases:
         ways.append(_case.id.in_(scope.cases))
     return or_(*ways) if ways else false()
+
+
+def _one_of(part: ColumnElement[Any], people: Iterable[int]) -> ColumnElement[bool]:
+    """Whether this part in a case is held by one of these people."""
+    ids = sorted(people)
+    return part == ids[0] if len(ids) == 1 else part.in_(ids)
+
+
+def own_ids(actor: Actor) -> frozenset[int]:
+    """Whose cases are this actor's to see and do: their own, and those of whoever they stand in for."""
+    own = scope_for(actor, Capability.CASE_READ).own
+    return own if actor.id is None else own | {actor.id}
 
 
 def _area(area: Area) -> ColumnElement[bool]:
@@ -91,8 +103,9 @@ def get_visible(session: Session, actor: Actor, number: str, *, hold: bool = Fal
 
 
 def _drafts_of(actor: Actor) -> ColumnElement[bool]:
-    """A draft is its writer's own business until it is submitted."""
-    return or_(_case.state != "draft", _case.co_owner_id == actor.id)
+    """A draft is its writer's own business until it is submitted; and of the deputy, while they are away."""
+    own = own_ids(actor)
+    return or_(_case.state != "draft", _one_of(_case.co_owner_id, own)) if own else and_(_case.state != "draft")
 
 
 class Queue(StrEnum):
@@ -258,18 +271,27 @@ def search_condition(session: Session, question: str) -> ColumnElement[bool]:
 
 
 def _queue(actor: Actor, queue: Queue) -> list[ColumnElement[bool]]:
-    directorates = sorted({grant.directorate for grant in actor.grants if grant.directorate is not None})
+    directorates = _directorates(actor)
     if queue is Queue.MINE:
-        return [or_(_case.handler_id == actor.id, _case.owner_id == actor.id, _case.co_owner_id == actor.id)]
+        return [within(Scope(own=own_ids(actor)))]
     if queue is Queue.TEAM:
         return [_case.directorate_id.in_(directorates), _case.owner_id.is_not(None)]
     if queue is Queue.DIRECTORATE:
         return [_case.directorate_id.in_(directorates)]
     if queue is Queue.REGION:
-        return [_case.region_id.in_(sorted({region for grant in actor.grants for region in grant.regions}))]
+        return [_case.region_id.in_(_regions(actor))]
     if queue is Queue.UNROUTED:
         return [_case.directorate_id.is_(None), _case.state == "submitted"]
     return []
+
+
+def _directorates(actor: Actor) -> list[int]:
+    """Those of the actor, and of whoever they stand in for."""
+    return sorted({grant.directorate for grant in actor.reach if grant.directorate is not None})
+
+
+def _regions(actor: Actor) -> list[int]:
+    return sorted({region for grant in actor.reach for region in grant.regions})
 
 
 # A list is read in two layers of one query. The inner one finds the ids, along one or more ways: a way is a stretch of
@@ -294,12 +316,9 @@ class _Way:
 
 def _ways(actor: Actor, filters: Filters) -> list[_Way]:
     """The fewest stretches that together hold the whole list. `_rest` makes sure that they hold nothing else."""
-    directorates = sorted({grant.directorate for grant in actor.grants if grant.directorate is not None})
-    own = [
-        _Way(_case.handler_id == actor.id, ended=False),
-        _Way(_case.owner_id == actor.id),
-        _Way(_case.co_owner_id == actor.id),
-    ]
+    directorates = _directorates(actor)
+    parts = ((_case.handler_id, False), (_case.owner_id, True), (_case.co_owner_id, True))
+    own = [_Way(part == person, ended=ended) for person in sorted(own_ids(actor)) for part, ended in parts]
     if filters.queue is Queue.MINE:
         return own
     if filters.queue in (Queue.TEAM, Queue.DIRECTORATE):
@@ -311,7 +330,7 @@ def _ways(actor: Actor, filters: Filters) -> list[_Way]:
     if filters.around is not None:
         return [_Way(regions=_around(filters.around))]
     if filters.queue is Queue.REGION:
-        return [_Way(regions=sorted({region for grant in actor.grants for region in grant.regions}))]
+        return [_Way(regions=_regions(actor))]
     if filters.directorate is not None:
         return [_Way(_case.directorate_id == filters.directorate)]
     scope = scope_for(actor, Capability.CASE_READ)
@@ -320,7 +339,7 @@ def _ways(actor: Actor, filters: Filters) -> list[_Way]:
         if filters.process and filters.state:
             everything.append(_case.state == filters.state)
         return [_Way(and_(*everything) if everything else None)]
-    found = own if scope.own is not None else []
+    found = own if scope.own else []
     for area in dict.fromkeys(scope.areas):
         own_directorate = _case.directorate_id == area.directorate
         found.append(_Way(regions=sorted(area.regions)) if area.reach is Reach.REGIONS else _Way(own_directorate))
@@ -438,18 +457,21 @@ def find(session: Session, actor: Actor, question: str, before: str | None = Non
 
 def to_do(session: Session, actor: Actor, limit: int = 200) -> list[Row]:
     """Open cases of any process in which this person must act now, the next deadline first. One query."""
-    statement = _ROWS.where(_case.active, _case.handler_id == actor.id).order_by(_case.due_at, _case.id).limit(limit)
+    mine = _one_of(_case.handler_id, own_ids(actor))
+    statement = _ROWS.where(_case.active, mine).order_by(_case.due_at, _case.id).limit(limit)
     return [_row(values) for values in session.execute(statement)]
 
 
 def with_others(session: Session, actor: Actor, limit: int = 50) -> list[Row]:
     """Open cases in which this person has a part, but somebody else must act now. One query."""
+    own = sorted(own_ids(actor))
     parts = [
         select(_case.id)
-        .where(_case.active, part == actor.id, _case.handler_id != actor.id)
+        .where(_case.active, part == person, _case.handler_id.not_in(own))
         .order_by(_case.due_at, _case.id)
         .limit(limit)
         .subquery()
+        for person in own
         for part in (_case.owner_id, _case.co_owner_id)
     ]
     chosen = select(union(*(select(part.c.id) for part in parts)).subquery().c.id)

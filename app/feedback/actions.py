@@ -16,7 +16,7 @@ from app.cases.models import Case, Contact, Outcome, VerdictValue
 from app.errors import NotFound
 from app.feedback import links
 from app.feedback.models import Feedback, Verdict
-from app.policy import Actor, ActorKind, Capability, require
+from app.policy import Actor, ActorKind, Capability, entitled
 
 notices.region_links(links.path_for)
 
@@ -114,7 +114,7 @@ def answer(session: Session, contact: Contact, name: str, data: Mapping[str, Any
 def withdraw_links(session: Session, actor: Actor, number: str, contact_id: int, *, now: datetime) -> None:
     """Make the links of a contact useless from now on. Raises NotFound, Forbidden."""
     case = cases.lock(session, actor, number)
-    require(actor, Capability.CASE_REPRESENT, case.facts())
+    actor = entitled(actor, Capability.CASE_REPRESENT, case.facts())
     contact = session.get(Contact, contact_id)
     if contact is None or contact.case_id != case.id:
         raise NotFound(str(contact_id))

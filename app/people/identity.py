@@ -1,4 +1,7 @@
-"""Who is at the door: the actor behind a login, a token or an account. At most three queries."""
+"""Who is at the door: the actor behind a login, a token or an account.
+
+Three queries; one more for whoever stands in for somebody today.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, select, union, update
+from sqlalchemy import Row, Select, select, union, update
 from sqlalchemy.orm import Session
 
+from app import clock
+from app.people import deputies
 from app.people.models import ApiToken, LoginSession, RoleGrant, RoleGrantRegion, User
-from app.policy import Actor, ActorKind, Grant, Role
+from app.policy import Actor, ActorKind, Grant, Principal, Role
 from app.regions.models import RegionOverlap
 
 IDLE_LIMIT = timedelta(hours=8)
@@ -25,13 +30,16 @@ TOUCH_EVERY = timedelta(minutes=10)
 WITH_REGIONS = frozenset({Role.LIAISON, Role.COMMISSIONER})
 """Roles that are given for regions."""
 
-_PERSON = (User.id, User.name, User.language)
+
+def _person(now: datetime) -> Select[int, str, str, bool]:
+    """Who it is, and whether there may be people they stand in for today."""
+    return select(User.id, User.name, User.language, deputies.stands_in(User.id, clock.local_date(now)))
 
 
 def actor_of_login(session: Session, ticket: str, now: datetime) -> Actor | None:
     """Whoever logged in with this ticket; None when the login has ended or the account is not active."""
     found = session.execute(
-        select(*_PERSON)
+        _person(now)
         .join(LoginSession, LoginSession.user_id == User.id)
         .where(
             LoginSession.id == ticket,
@@ -40,23 +48,24 @@ def actor_of_login(session: Session, ticket: str, now: datetime) -> Actor | None
             User.active.is_(True),
         )
     ).one_or_none()
-    return _actor(session, found)
+    return _actor(session, found, now)
 
 
 def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
     """Whoever made this API token; None when it is unknown, revoked, or the account is no longer active."""
     found = session.execute(
-        select(*_PERSON)
+        _person(now)
         .join(ApiToken, ApiToken.user_id == User.id)
         .where(ApiToken.digest == token_digest(token), ApiToken.revoked_at.is_(None), User.active.is_(True))
     ).one_or_none()
-    return _actor(session, found)
+    return _actor(session, found, now)
 
 
-def actor_for_user(session: Session, user_id: int) -> Actor | None:
+def actor_for_user(session: Session, user_id: int, now: datetime | None = None) -> Actor | None:
     """This person as an actor: for the worker and for commands. None when there is no such active account."""
-    found = session.execute(select(*_PERSON).where(User.id == user_id, User.active.is_(True))).one_or_none()
-    return _actor(session, found)
+    now = now or clock.now()
+    found = session.execute(_person(now).where(User.id == user_id, User.active.is_(True))).one_or_none()
+    return _actor(session, found, now)
 
 
 def touch_login(session: Session, ticket: str, now: datetime) -> None:
@@ -95,17 +104,27 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _actor(session: Session, person: Row[int, str, str] | None) -> Actor | None:
+def _actor(session: Session, person: Row[int, str, str, bool] | None, now: datetime) -> Actor | None:
     if person is None:
         return None
-    return Actor(ActorKind.USER, person.id, person.name, _grants(session, person.id), language=person.language)
+    user_id, name, language, stands_in = person
+    away = deputies.principals(session, user_id, clock.local_date(now)) if stands_in else {}
+    held = _grants(session, [user_id, *away])
+    return Actor(
+        ActorKind.USER,
+        user_id,
+        name,
+        held.get(user_id, ()),
+        language=language,
+        principals=tuple(Principal(key, who, held.get(key, ())) for key, who in away.items()),
+    )
 
 
-def _grants(session: Session, user_id: int) -> tuple[Grant, ...]:
-    """The roles of a person. A region brings along every region that shares a municipality with it."""
+def _grants(session: Session, user_ids: list[int]) -> dict[int, tuple[Grant, ...]]:
+    """The roles of these people. A region brings along every region that shares a municipality with it."""
     held = session.execute(
-        select(RoleGrant.id, RoleGrant.role, RoleGrant.directorate_id, RoleGrant.theme)
-        .where(RoleGrant.user_id == user_id)
+        select(RoleGrant.id, RoleGrant.user_id, RoleGrant.role, RoleGrant.directorate_id, RoleGrant.theme)
+        .where(RoleGrant.user_id.in_(user_ids))
         .order_by(RoleGrant.id)
     ).all()
     regions: dict[int, set[int]] = {grant.id: set() for grant in held}
@@ -119,4 +138,8 @@ def _grants(session: Session, user_id: int) -> tuple[Grant, ...]:
         )
         for grant_id, region_id in session.execute(union(given, overlapping)):
             regions[grant_id].add(region_id)
-    return tuple(Grant(grant.role, grant.directorate_id, frozenset(regions[grant.id]), grant.theme) for grant in held)
+    found: dict[int, tuple[Grant, ...]] = {}
+    for grant in held:
+        one = Grant(grant.role, grant.directorate_id, frozenset(regions[grant.id]), grant.theme)
+        found[grant.user_id] = (*found.get(grant.user_id, ()), one)
+    return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, enum_type
@@ -60,6 +60,30 @@ class RoleGrantRegion(Base):
 
     grant_id: Mapped[int] = mapped_column(ForeignKey("role_grants.id", ondelete="CASCADE"), primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), primary_key=True)
+
+
+class Absence(Base):
+    """Somebody is away from the first day to the last, both included (Dutch days), and who stands in for them.
+
+    Nothing is overwritten: an absence that ends early, or is called off, gets `ended_at` and counts no more.
+    """
+
+    __tablename__ = "absences"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_absences_user_until", "user_id", "until_on"),
+        Index("ix_absences_deputy_until", "deputy_id", "until_on"),
+    )
 
 
 class LoginSession(Base):

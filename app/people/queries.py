@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
+from app.people.deputies import stand_in as stand_in
 from app.people.identity import ABSOLUTE_LIMIT, IDLE_LIMIT
 from app.people.models import (
     ApiToken,

@@ -56,7 +56,7 @@ LISTS = {
 
 QUEUES_BUDGET = 4
 WHO = re.compile(
-    r"FROM (login_sessions|api_tokens|users JOIN (login_sessions|api_tokens)|role_grants|role_grant_regions)"
+    r"FROM (login_sessions|api_tokens|users JOIN (login_sessions|api_tokens)|role_grants|role_grant_regions|absences)"
 )
 """The queries that find out who is asking: not part of a page's budget."""
 

@@ -23,7 +23,7 @@ from app.cases.queries import Filters, Queue, Status
 from app.outbox import mail
 from app.outbox.models import Message
 from app.people import access
-from app.policy import Actor, ActorKind, Capability, Grant, Reach, Role, scope_for
+from app.policy import Actor, ActorKind, Capability, Grant, Principal, Reach, Role, scope_for
 from app.workflow.model import Party, Visibility
 from tests import factories
 from tests.factories import Cases, World
@@ -170,9 +170,13 @@ def test_mail_about_a_confidential_case_does_not_say_what_it_is_about(cases: Cas
 
 
 def actors(world: World, chance: random.Random) -> Iterator[Actor]:
-    """Everybody there is, combinations of roles nobody has, and the holder of a link."""
-    for name in world.people:
-        yield world.actor(name)
+    """Everybody there is, as deputies of each other, combinations of roles nobody has, and the holder of a link."""
+    known = [world.actor(name) for name in world.people]
+    yield from known
+    for number, one in enumerate(known):
+        away = [*known[:number], *known[number + 1 :]]
+        yield standing_in(one, chance.sample(away, 2))
+        yield standing_in(one, away)
     regions, directorates = list(world.regions.values()), list(world.directorates.values())
     for number in range(25):
         grants = tuple(
@@ -187,6 +191,12 @@ def actors(world: World, chance: random.Random) -> Iterator[Actor]:
         yield Actor(ActorKind.USER, chance.choice(list(world.people.values())), f"Niemand {number}", grants)
     yield Actor(ActorKind.CONTACT, None, "Contact", cases=frozenset({1, 5, 9}))
     yield Actor(ActorKind.SYSTEM, None, "Regiolijn")
+
+
+def standing_in(actor: Actor, away: list[Actor]) -> Actor:
+    """Somebody with the work of others who are away."""
+    principals = tuple(Principal(one.id or 0, one.name, one.grants) for one in away)
+    return replace(actor, principals=principals, _scopes={})
 
 
 def some_cases(world: World, chance: random.Random, number: int) -> None:
@@ -235,8 +245,10 @@ def test_lists_counts_and_single_cases_agree(world: World, cases: Cases) -> None
             cases.at(state, region=region, by=by, confidentiality=confidentiality)
     with db.reading() as session:
         numbers = list(session.scalars(select(Case.number)))
-        for name in sorted(EVERYBODY):
-            actor = world.actor(name)
+        everybody = [world.actor(name) for name in sorted(EVERYBODY)]
+        deputies = [standing_in(one, [other for other in everybody if other is not one]) for one in everybody]
+        for actor in (*everybody, *deputies):
+            name = actor.name
             filters = Filters(queue=Queue.ALL, status=Status.ANY, process="")
             listed = {row.number for row in queries.page(session, actor, filters, size=500).rows}
             assert queries.count(session, actor, filters) == len(listed), name
