@@ -10,6 +10,7 @@ from config import Settings
 def create_app(settings: Settings) -> Flask:
     """Put the application together. Refuses to start on a fault in settings, workflows or routes."""
     from app import api, audit, cli, db, people, start, web
+    from app.agenda import views as agenda_views
     from app.audit import views as audit_views
     from app.bottlenecks import views as bottleneck_views
     from app.bottlenecks import views_admin as routing_views
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> Flask:
         routing_views,
         escalation_views,
         feedback_views,
+        agenda_views,
     ):
         app.register_blueprint(views.blueprint)
     api.register(app)

@@ -1,5 +1,6 @@
 """Every table, imported in one place: what migrations compare the database with."""
 
+from app.agenda import models as agenda
 from app.audit import models as audit
 from app.bottlenecks import models as bottlenecks
 from app.cases import models as cases
@@ -15,6 +16,7 @@ from app.worker import models as worker
 metadata = Base.metadata
 
 __all__ = [
+    "agenda",
     "audit",
     "bottlenecks",
     "cases",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
@@ -140,7 +141,11 @@ def _too_often(form: BaseForm, template: str, **values: Any) -> Any:
     return render_template(template, form=form, **values), 429
 
 
-@blueprint.context_processor
+ADDED_PARTS: dict[str, Callable[[], str]] = {}
+"""Parts of the account page that other packages add: endpoint and label."""
+
+
+@blueprint.app_context_processor
 def account_tabs() -> dict[str, Any]:
     """The parts of the account page, for its templates."""
 
@@ -151,6 +156,7 @@ def account_tabs() -> dict[str, Any]:
             ("people.two_factor", _("Logging in with a code")),
             ("people.sessions", _("Logged in")),
             ("people.tokens", _("API tokens")),
+            *((name, label()) for name, label in ADDED_PARTS.items() if name in current_app.view_functions),
         )
         return tuple(Tab(label, url_for(name), active=request.path == url_for(name)) for name, label in names)
 

@@ -74,6 +74,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/wachtwoord-vergeten"): PUBLIC,
     ("GET", "/wachtwoord/<token>"): Row(public=True, path={"token": "x"}),
     ("POST", "/wachtwoord/<token>"): Row(public=True, path={"token": "x"}),
+    ("GET", "/agenda/<token>.ics"): Row(public=True, path={"token": "x"}),
     ("GET", "/static/<path:filename>"): Row(public=True, path={"filename": "css/regiolijn.css"}),
     ("GET", "/api/v1/openapi.json"): PUBLIC,
     # The region's link
@@ -84,6 +85,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/"): SIGNED_IN,
     ("GET", "/account"): SIGNED_IN,
     ("POST", "/account"): SIGNED_IN,
+    ("GET", "/account/agenda"): SIGNED_IN,
+    ("POST", "/account/agenda"): SIGNED_IN,
+    ("POST", "/account/agenda/intrekken"): SIGNED_IN,
     ("GET", "/account/code"): SIGNED_IN,
     ("POST", "/account/code"): SIGNED_IN,
     ("POST", "/account/code/beginnen"): SIGNED_IN,
