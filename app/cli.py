@@ -25,6 +25,7 @@ from app.people.cli import commands as people_commands
 from app.policy import Forbidden
 from app.regions.cli import commands as region_commands
 from app.web.catalogue import commands as translation_commands
+from app.workdays.cli import commands as calendar_commands
 from app.worker import consumer, sweeps
 
 
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
         demo_commands,
         *people_commands,
         region_commands,
+        calendar_commands,
         translation_commands,
     ):
         app.cli.add_command(plainly(group))
@@ -113,9 +115,12 @@ def check() -> None:
 @click.pass_context
 @with_appcontext
 def prepare(context: click.Context) -> None:
-    """Everything a database needs before the first request, in one go: newest revision, regions, workflows."""
+    """Everything a database needs before the first request, in one go: newest revision, regions,
+    holidays, workflows.
+    """
     migrations.upgrade(db.current())
     context.invoke(region_commands.commands["load"])
+    context.invoke(calendar_commands.commands["load"])
     context.invoke(workflow_commands.commands["sync"])
 
 

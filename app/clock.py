@@ -138,17 +138,28 @@ def shipped() -> WorkingCalendar:
 
 
 _calendar: WorkingCalendar | None = None
+_supposed: ContextVar[WorkingCalendar | None] = ContextVar("supposed_calendar", default=None)
 
 
 def calendar() -> WorkingCalendar:
     """The calendar of this process: as shipped, until `use` puts the table of the administrators in its place."""
-    return _calendar or shipped()
+    return _supposed.get() or _calendar or shipped()
 
 
 def use(calendar: WorkingCalendar) -> None:
     """Count working days with this calendar from now on, in the whole process."""
     global _calendar
     _calendar = calendar
+
+
+@contextmanager
+def supposing(calendar: WorkingCalendar) -> Iterator[None]:
+    """Count with this calendar inside this block and nowhere else: to see what a change of the table would do."""
+    token = _supposed.set(calendar)
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
 
 
 def is_working_time(moment: datetime) -> bool:

@@ -11,6 +11,7 @@ from app.feedback import models as feedback
 from app.outbox import models as outbox
 from app.people import models as people
 from app.regions import models as regions
+from app.workdays import models as workdays
 from app.worker import models as worker
 
 metadata = Base.metadata
@@ -27,5 +28,6 @@ __all__ = [
     "outbox",
     "people",
     "regions",
+    "workdays",
     "worker",
 ]

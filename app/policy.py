@@ -52,6 +52,7 @@ class Capability(StrEnum):
     ADMIN_PEOPLE = "admin.people"
     ADMIN_REGIONS = "admin.regions"
     ADMIN_ROUTING = "admin.routing"
+    ADMIN_CALENDAR = "admin.calendar"
     ADMIN_WORKFLOWS = "admin.workflows"
     ADMIN_MESSAGES = "admin.messages"
     AUDIT_READ = "audit.read"
@@ -131,6 +132,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.ADMIN_PEOPLE: R.ALL,
         C.ADMIN_REGIONS: R.ALL,
         C.ADMIN_ROUTING: R.ALL,
+        C.ADMIN_CALENDAR: R.ALL,
         C.ADMIN_WORKFLOWS: R.ALL,
         C.ADMIN_MESSAGES: R.ALL,
     },

@@ -82,7 +82,12 @@ Refresh = Callable[[], db.Database]
 @pytest.fixture
 def refresh(_store: tuple[Store, World], database: db.Database) -> Refresh:
     """Put the database back in the middle of a test."""
-    return _store[0].fresh
+
+    def put_back() -> db.Database:
+        clock.use(clock.shipped())
+        return _store[0].fresh()
+
+    return put_back
 
 
 @pytest.fixture
@@ -180,6 +185,13 @@ def _catalogue() -> None:
         newest = max(path.stat().st_mtime for path in catalogue.sources())
         if not catalogue.COMPILED.exists() or catalogue.COMPILED.stat().st_mtime < newest:
             catalogue.compile_catalogue()
+
+
+@pytest.fixture(autouse=True)
+def _calendar() -> Iterator[None]:
+    """Every test begins with the calendar as shipped, whatever another one made of it."""
+    yield
+    clock.use(clock.shipped())
 
 
 @pytest.fixture(autouse=True)

@@ -282,3 +282,14 @@ def test_another_calendar_takes_its_place() -> None:
         clock.use(before)
     assert clock.calendar().is_working_day(day)
     assert clock.shipped().revision == 0
+
+
+def test_a_supposed_calendar_holds_only_inside_its_block() -> None:
+    day = date(2027, 6, 1)
+    with clock.supposing(WorkingCalendar([day], revision=9)):
+        assert not clock.calendar().is_working_day(day)
+        assert clock.calendar().is_working_day(date(2027, 3, 26)), "Good Friday is not in this one"
+    assert clock.calendar().is_working_day(day)
+    with pytest.raises(RuntimeError), clock.supposing(WorkingCalendar([])):
+        raise RuntimeError
+    assert not clock.calendar().is_working_day(date(2027, 3, 26))

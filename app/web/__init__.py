@@ -34,6 +34,7 @@ ADMINISTRATION = (
     Capability.ADMIN_PEOPLE,
     Capability.ADMIN_REGIONS,
     Capability.ADMIN_ROUTING,
+    Capability.ADMIN_CALENDAR,
     Capability.ADMIN_WORKFLOWS,
     Capability.ADMIN_MESSAGES,
     Capability.AUDIT_READ,
