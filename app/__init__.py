@@ -56,6 +56,7 @@ def create_app(settings: Settings) -> Flask:
     ):
         app.register_blueprint(views.blueprint)
     api.register(app)
+    start.register_demo_time(app, settings)
     guards.require_guards(app)
     cli.register(app)
     if not settings.testing:
