@@ -21,6 +21,7 @@ def create_app(settings: Settings) -> Flask:
     from app.outbox import views as outbox_views
     from app.outbox import waking
     from app.people import views as people_views
+    from app.people import views_absence as absence_views
     from app.people import views_admin as people_admin_views
     from app.regions import views as region_views
     from app.regions import views_admin as region_admin_views
@@ -42,6 +43,7 @@ def create_app(settings: Settings) -> Flask:
         web_views,
         people_views,
         people_admin_views,
+        absence_views,
         region_views,
         region_admin_views,
         audit_views,
