@@ -27,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
     from app.regions import views_admin as region_admin_views
     from app.web import guards
     from app.web import views as web_views
+    from app.workdays import views as workday_views
     from app.worker.calls import Waker
 
     instance = str(settings.instance)
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Flask:
         absence_views,
         region_views,
         region_admin_views,
+        workday_views,
         audit_views,
         outbox_views,
         definition_views,

@@ -118,6 +118,10 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "row_too_wide": lambda: _("This row has %(found)s cells; the heading has %(expected)s."),
     "row_quotes": lambda: _("A quotation mark in this row is not in its place, or is never closed."),
     "row_twice": lambda: _("This is the same as row %(other)s."),
+    "day_out_of_range": lambda: _("Choose a day from %(first)s to %(last)s: the calendar holds those years."),
+    "day_in_weekend": lambda: _("This day is in a weekend. Nobody works then anyway, so there is nothing to change."),
+    "day_taken": lambda: _("This day is in the calendar already."),
+    "day_worked": lambda: _("This day is worked already."),
     "region_without_liaison": lambda: _("This region has no liaison yet, so nobody can be its co-owner."),
 }
 
