@@ -29,7 +29,6 @@ STUBS = {
     "people.login": "/inloggen",
     "people.logout": "/uitloggen",
     "people.account": "/account",
-    "absence.own": "/account/afwezigheid",
     "cases.search": "/zoeken",
     "cases.show": "/zaken/<number>",
     "bottlenecks.new": "/knelpunten/nieuw",

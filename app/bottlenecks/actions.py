@@ -15,7 +15,7 @@ from app.bottlenecks.intake import BottleneckIn
 from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, RoutingRule
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS, Nature
 from app.cases import actions as cases
-from app.cases import facts, parties, search, steps
+from app.cases import facts, notices, parties, search, steps
 from app.cases.models import Case, Desk
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound, Stale
@@ -222,6 +222,14 @@ def _add_contacts(session: Session, actor: Actor, case: Case, value: BottleneckI
             errors += [FieldError(f"contacts-{place}-{e.field}", e.code, e.params) for e in invalid.errors]
     if errors:
         raise Invalid(errors)
+
+
+def _nature_of(session: Session, case_id: int) -> str:
+    nature = queries.natures_of(session, [case_id]).get(case_id)
+    return nature.value if nature else ""
+
+
+notices.natures(_nature_of)
 
 
 @facts.fact("complete_intake")

@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, outbox
-from app.cases import parties
+from app.cases import parties, queries
 from app.cases.models import NEVER, Case, Contact
+from app.people import identity
 from app.people import queries as people
 from app.policy import Actor
 from app.workflow.engine import Decision
 from app.workflow.model import Definition, Notice, Party, Visibility
 
 RegionLink = Callable[[Contact], str]
+Natures = Callable[[Session, int], str]
 _region_link: list[RegionLink] = []
+_natures: list[Natures] = []
 
 
 def region_links(make: RegionLink) -> None:
     """Say how the link of a contact is made (`feedback` knows)."""
     _region_link[:] = [make]
+
+
+def natures(find: Natures) -> None:
+    """Say how the nature of a case is found, as a code; empty when it has none (`bottlenecks` knows)."""
+    _natures[:] = [find]
+
+
+def nature_of(session: Session, case: Case) -> str:
+    """The nature of a case, as a code: it chooses the text of a message."""
+    return _natures[0](session, case.id) if _natures else ""
+
+
+def _readable(session: Session, reader_id: int, case_ids: Collection[int]) -> Mapping[int, bool]:
+    """Those of these cases that the reader may see now: id -> whether it is confidential."""
+    reader = identity.actor_for_user(session, reader_id)
+    return queries.visible_among(session, reader, case_ids) if reader else {}
+
+
+outbox.readable(_readable)
 
 
 def send(
@@ -70,12 +92,12 @@ def _tell_colleague(
     told.add(reader.id)
     must = definition.states[case.state].must
     acts = notice.template == "act_now" and must is not None
-    outbox.enqueue(
+    outbox.tell(
         session,
         event_id=event_id,
-        template=notice.template,
-        recipient=reader.email,
-        language=reader.language,
+        letter=notice.template,
+        reader_id=reader.id,
+        case_id=case.id,
         params={
             "name": reader.name,
             "number": case.number,
@@ -86,8 +108,8 @@ def _tell_colleague(
             "link": f"/zaken/{case.number}",
         },
         now=now,
-        user_id=reader.id,
-        case_id=case.id,
+        state=case.state,
+        nature=nature_of(session, case),
     )
 
 
@@ -114,6 +136,7 @@ def tell_region(
 ) -> None:
     """Tell every contact of a case. `texts` are the fields of the step."""
     liaison = people.person(session, case.co_owner_id)
+    nature = nature_of(session, case)
     for contact in session.scalars(select(Contact).where(Contact.case_id == case.id)):
         params = {name: texts.get(source, "") for name, source in _TEXTS.get(template, {}).items()}
         if template == "region_feedback":
@@ -136,4 +159,6 @@ def tell_region(
             },
             now=now,
             case_id=case.id,
+            state=case.state,
+            nature=nature,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -100,6 +100,14 @@ def get_visible(session: Session, actor: Actor, number: str, *, hold: bool = Fal
     if case is None:
         raise NotFound(number)
     return case
+
+
+def visible_among(session: Session, actor: Actor, case_ids: Collection[int]) -> dict[int, bool]:
+    """Those of these cases that the actor may know of: id -> whether it is confidential. One query."""
+    statement = select(Case.id, Case.confidentiality).where(
+        Case.id.in_(case_ids), within(scope_for(actor, Capability.CASE_READ)), _drafts_of(actor)
+    )
+    return {row.id: row.confidentiality is Visibility.CONFIDENTIAL for row in session.execute(statement)}
 
 
 def _drafts_of(actor: Actor) -> ColumnElement[bool]:

@@ -2,5 +2,6 @@
 
 from app.outbox.actions import enqueue
 from app.outbox.notices import tell
+from app.outbox.sight import readable
 
-__all__ = ["enqueue", "tell"]
+__all__ = ["enqueue", "readable", "tell"]

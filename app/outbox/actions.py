@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.errors import NotFound
-from app.outbox import letters, waking
+from app.outbox import letters, texts, waking
 from app.outbox.models import Message, MessageStatus
 from app.policy import Actor, Capability, require
 
@@ -55,6 +55,7 @@ def enqueue(
             case_id=case_id,
             language=language if language in letters.LANGUAGES else "nl",
             params=letters.fitting(template, params),
+            text_version=texts.version_for(session, template, state, nature),
             message_id=_stable_id(event_id, address, template),
             status=MessageStatus.WAITING,
             attempts=0,

@@ -26,9 +26,9 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import db
-from app.outbox import letters, mail
-from app.outbox.models import Message, MessageStatus
+from app import clock, db
+from app.outbox import contents, hours, letters, mail
+from app.outbox.models import Message, MessageStatus, Notice
 from config import Settings
 
 BACK_OFF = (
@@ -54,9 +54,13 @@ class TransportDown(Exception):
     """The mail server cannot be reached or refuses us; trying other messages now is no use."""
 
 
+class Refused(Exception):
+    """The other side will never take this mail (SMTP 5xx): trying again is no use."""
+
+
 class Transport(Protocol):
-    """A way out for mail. Raises TransportDown when nothing can go out, any other exception when this mail
-    cannot.
+    """A way out for mail. Raises TransportDown when nothing can go out, Refused when this mail never can, any
+    other exception when it cannot now.
     """
 
     def send(self, message: EmailMessage) -> None:
@@ -88,7 +92,9 @@ class SmtpTransport:
         try:
             server = self._connected()
             server.send_message(message)
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError):
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError) as error:
+            if _for_good(error):
+                raise Refused(_plain(error)) from error
             raise
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
@@ -128,6 +134,13 @@ class SmtpTransport:
         if self._server is not None:
             self._server.close()
         self._server = None
+
+
+def _for_good(error: smtplib.SMTPException) -> bool:
+    """Whether the answer of a mail server is final: 5xx is, 4xx is not (RFC 5321, 4.2.1)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code <= 599 for code, _reason in error.recipients.values())
+    return not isinstance(error, smtplib.SMTPDataError) or 500 <= error.smtp_code <= 599
 
 
 class FolderTransport:
@@ -183,14 +196,17 @@ def deliver_due(
     """
     sent = 0
     for _ in range(limit):
-        message = _claim(transaction, now)
-        if message is None:
+        claimed = _claim(transaction, now)
+        if claimed is None:
             break
+        message, words = claimed
         try:
-            transport.send(mail.build(message, sender, now))
+            transport.send(mail.build(message, sender, now, words))
         except TransportDown as error:
             _failed(transaction, message, now, str(error))
             break
+        except Refused as error:
+            _give_up(transaction, message, str(error))
         except Exception as error:  # whatever is wrong with one message must not stop the others
             _failed(transaction, message, now, _plain(error))
         else:
@@ -201,11 +217,17 @@ def deliver_due(
 
 def note_delivered(session: Session, *, until: datetime, but: str = "") -> int:
     """Note what waits and was written up to `until` (UTC) as sent at the moment it was written, without
-    sending it.
+    sending it; and of the notices what is older than a week as read.
 
     For demo data alone: mail of a simulated past must never go out. `but`: an address to leave as it is.
     Returns how many messages this was.
     """
+    session.execute(update(Notice).where(Notice.created_at <= until).values(due_at=None))
+    session.execute(
+        update(Notice)
+        .where(Notice.created_at <= until - timedelta(days=7), Notice.read_at.is_(None))
+        .values(read_at=Notice.created_at)
+    )
     noted = session.execute(
         update(Message)
         .where(Message.status == MessageStatus.WAITING, Message.created_at <= until, Message.recipient != but)
@@ -215,22 +237,43 @@ def note_delivered(session: Session, *, until: datetime, but: str = "") -> int:
     return len(noted.all())
 
 
-def _claim(transaction: SessionFactory, now: datetime) -> Message | None:
-    """Take one due message for the length of the lease. Two workers never take the same one."""
-    with transaction() as session:
-        message = session.scalars(
-            select(Message)
-            .where(Message.status == MessageStatus.WAITING, Message.next_attempt_at <= now)
-            .order_by(Message.next_attempt_at, Message.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).one_or_none()
-        if message is not None:
-            message.attempts += 1
-            message.next_attempt_at = now + LEASE
-            session.flush()
-            session.expunge(message)
-        return message
+def _claim(transaction: SessionFactory, now: datetime) -> tuple[Message, contents.Wordings] | None:
+    """Take one due message for the length of the lease, with the texts it was written with. Two workers never
+    take the same one.
+
+    What may not be said any more is taken out of it first, and what must wait for working time waits.
+    """
+    while True:
+        with transaction() as session:
+            message = session.scalars(
+                select(Message)
+                .where(Message.status == MessageStatus.WAITING, Message.next_attempt_at <= now)
+                .order_by(Message.next_attempt_at, Message.id)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            ).one_or_none()
+            if message is None:
+                return None
+            if message.in_hours and not _decent(message, now):
+                message.next_attempt_at = clock.next_working_time(now)
+            elif not contents.still_sayable(session, message):
+                message.status = MessageStatus.WITHDRAWN
+                log.info("message %s withdrawn", message.message_id)
+            else:
+                message.attempts += 1
+                message.next_attempt_at = now + LEASE
+                session.flush()
+                words = contents.wordings(session, message)
+                session.expunge(message)
+                return message, words
+
+
+def _decent(message: Message, now: datetime) -> bool:
+    """Whether mail made of notices may go out at this hour. What was made outside working time is a digest: its
+    reader asked for such an hour.
+    """
+    asked = not clock.is_working_time(message.created_at) and hours.digest_time(now)
+    return clock.is_working_time(now) or asked
 
 
 def _settle(transaction: SessionFactory, message: Message, **values: object) -> None:
@@ -257,12 +300,16 @@ def _sent(transaction: SessionFactory, message: Message, now: datetime, forget: 
 
 def _failed(transaction: SessionFactory, message: Message, now: datetime, error: str) -> None:
     if message.attempts >= MAX_ATTEMPTS:
-        _settle(transaction, message, status=MessageStatus.DEAD, error=error[:500])
-        log.error("message %s given up after %s attempts", message.message_id, message.attempts)
+        _give_up(transaction, message, error)
         return
     again = now + BACK_OFF[message.attempts - 1]
     _settle(transaction, message, next_attempt_at=again, error=error[:500])
     log.warning("message %s not sent (attempt %s), again at %s", message.message_id, message.attempts, again)
+
+
+def _give_up(transaction: SessionFactory, message: Message, error: str) -> None:
+    _settle(transaction, message, status=MessageStatus.DEAD, error=error[:500])
+    log.error("message %s given up after %s attempts", message.message_id, message.attempts)
 
 
 def _plain(error: BaseException) -> str:

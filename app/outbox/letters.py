@@ -10,20 +10,30 @@ empty name becomes "lezer".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
 
 from babel.dates import format_date
 
-from app.outbox.wordings import COLLEAGUE_CASE, LETTERS, REGION_CASE, Letter, Wording
+from app.outbox.wordings import COLLEAGUE_CASE, LETTERS, REGION_CASE, Letter, Wording, Words
 
-__all__ = ["COLLEAGUE_CASE", "LANGUAGES", "LETTERS", "REGION_CASE", "Letter", "LetterFault", "Text", "Wording"]
+__all__ = ["COLLEAGUE_CASE", "LANGUAGES", "LETTERS", "REGION_CASE", "Letter", "LetterFault", "Text", "Wording", "Words"]
 
 LANGUAGES = ("nl", "en")
 DERIVED = {"case": frozenset({"number", "title", "confidential"}), "report": frozenset({"number", "title"})}
 """Placeholders that we make out of other values, and those they need."""
+BUNDLE = "bundle"
+"""The letter of a mail that takes several notices along."""
+ITEMS = "{items}"
+CHOICES = "/account/berichten"
+FOOTER = {
+    "nl": "Antwoord in Regiolijn, niet op deze mail. Kies zelf welke mail je krijgt:",
+    "en": "Reply in Regiolijn, not to this mail. Choose yourself which mail you get:",
+}
+"""What stands under each letter to a colleague, before the address where they choose."""
 DATES = frozenset({"by", "from", "until"})
 """Values that may be a date as 2026-11-23: they are written out in the language of the letter."""
 
@@ -33,13 +43,29 @@ class LetterFault(Exception):
 
 
 @dataclass(frozen=True)
-class Text:
-    """A letter with its values filled in: plain text, before it becomes a mail."""
+class Item:
+    """One of several notices in one mail: what happened, what is good to know, why it is told, and where it leads."""
 
     subject: str
-    paragraphs: tuple[str, ...]
+    notes: tuple[str, ...]
     why: str
     link: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A letter with its values filled in: plain text, before it becomes a mail. A paragraph is text, or the items of
+    a bundle.
+
+    `footer` is what stands under every letter to a colleague; `choices` is where they choose what they get.
+    """
+
+    subject: str
+    paragraphs: tuple[str | tuple[Item, ...], ...]
+    why: str
+    link: str
+    footer: str = ""
+    choices: str = ""
 
 
 def letter(name: str) -> Letter:
@@ -50,7 +76,7 @@ def letter(name: str) -> Letter:
         raise LetterFault(f"there is no letter {name!r}") from None
 
 
-def _placeholders(text: str) -> frozenset[str]:
+def placeholders(text: str) -> frozenset[str]:
     """The names between braces. Raises LetterFault for anything but a plain name (`{a.b}`, `{a!r}`,
     `{a:>5}`).
     """
@@ -75,7 +101,7 @@ def check(letters: Mapping[str, Letter] = LETTERS) -> None:
             raise LetterFault(f"letter {name}: an optional value that is no value")
         for language, wording in found.words.items():
             used: set[str] = set()
-            for placeholder in _placeholders(f"{wording.subject}\n{wording.text}\n{wording.why}"):
+            for placeholder in placeholders(f"{wording.subject}\n{wording.text}\n{wording.why}"):
                 needs = DERIVED.get(placeholder, frozenset({placeholder}))
                 if not needs <= found.params:
                     raise LetterFault(f"letter {name} ({language}): unknown placeholder {{{placeholder}}}")
@@ -110,24 +136,47 @@ def fitting(name: str, params: Mapping[str, str | bool]) -> dict[str, str | bool
     return kept
 
 
-def compose(name: str, language: str, params: Mapping[str, str | bool], base_url: str) -> Text:
-    """The letter with its values. Raises LetterFault for a link that leads elsewhere than to this
-    application.
+def compose(
+    name: str,
+    language: str,
+    params: Mapping[str, str | bool],
+    base_url: str,
+    words: Words | None = None,
+    items: Sequence[Item] = (),
+) -> Text:
+    """The letter with its values, in the words of an administrator (`words`) or else in our own. `items` stand where
+    a paragraph says {items}.
+
+    Raises LetterFault for a link that leads elsewhere than to this application.
     """
     found = letter(name)
-    wording = found.words[language if language in found.words else "nl"]
+    ours = found.words[language if language in found.words else "nl"]
     values = _values(params, language, base_url)
-    paragraphs = [
-        paragraph.format_map(values).strip()
-        for paragraph in wording.text.split("\n\n")
-        if not any(values[key] == "" for key in _placeholders(paragraph) & found.optional)
-    ]
+    subject, body = (words.subject, words.text) if words else (ours.subject, ours.text)
+    paragraphs: list[str | tuple[Item, ...]] = []
+    for paragraph in re.split(r"\n{2,}", body):
+        if paragraph.strip() == ITEMS:
+            paragraphs.append(tuple(items))
+        elif not any(values[key] == "" for key in placeholders(paragraph) & found.optional):
+            paragraphs.append(paragraph.format_map(values).strip())
+    colleague = found.kind is not None or name == BUNDLE
     return Text(
-        subject=wording.subject.format_map(values),
+        subject=subject.format_map(values),
         paragraphs=tuple(paragraphs),
-        why=wording.why.format_map(values),
+        why=ours.why.format_map(values),
         link=values["link"],
+        footer=FOOTER[language if language in FOOTER else "nl"] if colleague else "",
+        choices=f"{base_url}{CHOICES}" if colleague else "",
     )
+
+
+def item(name: str, language: str, params: Mapping[str, str | bool], base_url: str, words: Words | None = None) -> Item:
+    """A letter as one of several in a mail, or as a line on a page. Raises LetterFault as `compose` does."""
+    text = compose(name, language, params, base_url, words)
+    values = _values(params, language, base_url)
+    by = f"{'By' if language == 'en' else 'Vóór'}: {values['by']}" if values.get("by") else ""
+    notes = tuple(note for note in (values.get("because", ""), by) if note)
+    return Item(text.subject, notes, text.why, text.link)
 
 
 def _values(params: Mapping[str, str | bool], language: str, base_url: str) -> dict[str, str]:

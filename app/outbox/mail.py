@@ -9,9 +9,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from html import escape
 
-from app.outbox import letters
+from app.outbox import contents, layout, letters
 from app.outbox.models import Message
 
 HIDDEN = "…"
@@ -38,8 +37,8 @@ class Preview:
     """
 
     subject: str
-    paragraphs: tuple[str, ...]
-    why: str
+    paragraphs: tuple[str | tuple[letters.Item, ...], ...]
+    text: letters.Text
     link: str
     hidden: bool
 
@@ -59,9 +58,11 @@ def one_line(text: str, limit: int = SUBJECT_LENGTH) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def build(message: Message, sender: Sender, now: datetime) -> EmailMessage:
-    """The mail for a message. The Message-ID is the same at every attempt. Raises `letters.LetterFault`."""
-    text = letters.compose(message.template, message.language, message.params, sender.base_url)
+def build(message: Message, sender: Sender, now: datetime, words: contents.Wordings | None = None) -> EmailMessage:
+    """The mail for a message, with the texts of administrators in `words`. The Message-ID is the same at every
+    attempt. Raises `letters.LetterFault`.
+    """
+    text = contents.compose(message, sender.base_url, words or {})
     name, address = parseaddr(sender.mail_from)
     local, _, domain = message.recipient.rpartition("@")
     mail = EmailMessage(policy=SMTP)
@@ -72,29 +73,14 @@ def build(message: Message, sender: Sender, now: datetime) -> EmailMessage:
     mail["Message-ID"] = f"<{message.message_id}@{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content("\n\n".join((*text.paragraphs, f"-- \n{text.why}")) + "\n", cte="quoted-printable")
-    mail.add_alternative(_html(text, message.language), subtype="html", cte="quoted-printable")
+    mail.set_content(layout.plain(text), cte="quoted-printable")
+    html = layout.html(text, one_line(text.subject), message.language)
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = message.language
     return mail
 
 
-def _html(text: letters.Text, language: str) -> str:
-    body = "".join(f"<p>{_html_of(paragraph, text.link)}</p>\n" for paragraph in text.paragraphs)
-    title = escape(one_line(text.subject))
-    head = f'<meta charset="utf-8"><title>{title}</title>'
-    return (
-        f'<!doctype html>\n<html lang="{language}"><head>{head}</head>\n'
-        f"<body>\n{body}<hr>\n<p><small>{escape(text.why)}</small></p>\n</body></html>\n"
-    )
-
-
-def _html_of(paragraph: str, link: str) -> str:
-    if paragraph == link and link:
-        return f'<a href="{escape(link)}">{escape(link)}</a>'
-    return escape(paragraph).replace("\n", "<br>\n")
-
-
-def preview(message: Message, sender: Sender, *, whole: bool) -> Preview:
+def preview(message: Message, sender: Sender, words: contents.Wordings, *, whole: bool) -> Preview:
     """What the reader gets. Unless `whole`, the private values (links that open a case, what is said to a
     region) are left out: who looks after the messages need not read them.
     """
@@ -103,6 +89,9 @@ def preview(message: Message, sender: Sender, *, whole: bool) -> Preview:
     link_hidden = "link" in private or not message.params.get("link")
     if link_hidden:
         params["link"] = "/"
-    text = letters.compose(message.template, message.language, params, sender.base_url)
-    shown = tuple(HIDDEN if link_hidden and part == text.link else part for part in text.paragraphs)
-    return Preview(one_line(text.subject), shown, text.why, "" if link_hidden else text.link, bool(private))
+    shown = Message(
+        template=message.template, language=message.language, params=params, text_version=message.text_version
+    )
+    text = contents.compose(shown, sender.base_url, words)
+    paragraphs = tuple(HIDDEN if link_hidden and part == text.link else part for part in text.paragraphs)
+    return Preview(one_line(text.subject), paragraphs, text, "" if link_hidden else text.link, bool(private))

@@ -43,6 +43,7 @@ class Message(Base):
     """One message to one reader about one event. (event, recipient, template) is unique: told once.
 
     `text_version` says which text of `letter_texts` it was written with; none is the wording in the code.
+    `in_hours` is for mail made of notices: it leaves nobody's telephone buzzing at night.
     """
 
     __tablename__ = "messages"
@@ -56,6 +57,7 @@ class Message(Base):
     language: Mapped[str] = mapped_column(String(2))
     params: Mapped[dict[str, Any]]
     text_version: Mapped[int | None]
+    in_hours: Mapped[bool] = mapped_column(Boolean, default=False)
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     status: Mapped[MessageStatus] = mapped_column(enum_type(MessageStatus, "message_status"))
     attempts: Mapped[int] = mapped_column(default=0)

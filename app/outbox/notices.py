@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.outbox import hours, letters
+from app.outbox import hours, letters, texts
 from app.outbox.models import How, Notice, NoticeChoice, NoticeKind
 
 PROPOSED = {NoticeKind.TURN: How.AT_ONCE, NoticeKind.DEADLINE: How.AT_ONCE, NoticeKind.NEWS: How.DIGEST}
@@ -51,6 +51,7 @@ def tell(
             reader_id=reader_id,
             case_id=case_id,
             params=letters.fitting(letter, params),
+            text_version=texts.version_for(session, letter, state, nature),
             created_at=now,
             due_at=due_at,
             digest=digest,

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.db import transaction
-from app.outbox import actions, letters, mail, queries
+from app.outbox import actions, contents, letters, mail, queries
 from app.outbox.models import MessageStatus
 from app.policy import Capability
 from app.web.guards import guard
@@ -30,11 +30,13 @@ STATUSES: dict[str, MessageStatus] = {
     "wacht": MessageStatus.WAITING,
     "verzonden": MessageStatus.SENT,
     "mislukt": MessageStatus.DEAD,
+    "ingetrokken": MessageStatus.WITHDRAWN,
 }
 LABELS: dict[MessageStatus, Callable[[], str]] = {
     MessageStatus.WAITING: lambda: _("Waiting"),
     MessageStatus.SENT: lambda: _("Sent"),
     MessageStatus.DEAD: lambda: _("Not delivered"),
+    MessageStatus.WITHDRAWN: lambda: _("Withdrawn"),
 }
 KINDS: dict[str, Callable[[], str]] = {
     "password_reset": lambda: _("New password"),
@@ -47,6 +49,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "clock_escalated": lambda: _("Deadline: escalated by itself"),
     "clock_mt": lambda: _("Deadline: for the management team"),
     "deputy_named": lambda: _("Chosen as deputy"),
+    "bundle": lambda: _("Several messages together"),
     "region_received": lambda: _("To the region: received"),
     "region_question": lambda: _("To the region: question"),
     "region_feedback": lambda: _("To the region: what was done"),
@@ -102,7 +105,8 @@ def show(message_id: int) -> Any:
     message = queries.message(session(), message_id)
     sender = mail.Sender(settings.mail_from, settings.base_url)
     try:
-        preview = mail.preview(message, sender, whole=not settings.production)
+        words = contents.wordings(session(), message)
+        preview = mail.preview(message, sender, words, whole=not settings.production)
     except letters.LetterFault:
         preview = None
     return render_template(

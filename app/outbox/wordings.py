@@ -26,6 +26,14 @@ class Wording:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What an administrator may write anew: the subject and the text. Why one gets a letter stays as it is."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """A kind of message: the values it needs, those it can do without, and its words.
 
@@ -221,6 +229,23 @@ LETTERS: Mapping[str, Letter] = {
                 "You will see the work of {who} with your own work. You can do it on behalf of {who}; the log "
                 "says so.\n\nLook at the work:\n\n{link}",
                 "You get this message because you were chosen as the deputy.",
+            ),
+        },
+    ),
+    "bundle": Letter(
+        params=frozenset({"name", "count", "items", "link"}),
+        words={
+            "nl": Wording(
+                "{count} berichten uit Regiolijn",
+                "Hallo {name},\n\nEr zijn {count} berichten voor je.\n\n{items}\n\nAl je berichten:\n\n{link}",
+                "Je krijgt deze mail omdat je bij deze zaken hoort. Wij voegen berichten samen, zodat je minder "
+                "mail krijgt.",
+            ),
+            "en": Wording(
+                "{count} messages from Regiolijn",
+                "Hello {name},\n\nThere are {count} messages for you.\n\n{items}\n\nAll your messages:\n\n{link}",
+                "You get this mail because you are part of these cases. We put messages together, so that you get "
+                "less mail.",
             ),
         },
     ),

@@ -10,7 +10,7 @@ from typing import Final
 
 from app import clock, db
 from app.api import idempotency
-from app.outbox import delivery
+from app.outbox import bundling, delivery
 from app.regions.actions import refresh_overlaps
 from app.worker import queries
 from app.worker.actions import note
@@ -57,6 +57,7 @@ def _old_replies(_settings: Settings, now: datetime) -> int:
 DELIVERY: Final = Sweep("delivery", delivery.sweep)
 
 SWEEPS: Final = (
+    Sweep("bundling", bundling.sweep),
     DELIVERY,
     Sweep("overlaps", _overlaps, daily=True),
     Sweep("old replies", _old_replies, daily=True),

@@ -1,7 +1,7 @@
 """Notices, choices and texts
 
-Going back keeps what is still to be sent: messages know no notices then, so what waits becomes due mail no more;
-the notices themselves, the choices and the texts go.
+Going back, a notice that still waits for its mail becomes a message of its own; the notices themselves, the choices
+and the texts go. What the wording of that time does not know (deadlines, deputies) is not mailed.
 
 Revision: 0004
 After: 0003
@@ -31,6 +31,9 @@ def _enum(name: str, *values: str) -> sa.Enum:
 def upgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("text_version", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("in_hours", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.alter_column("in_hours", existing_type=sa.Boolean(), server_default=None)
     _statuses(AFTER)
     op.create_table(
         "notices",
@@ -96,12 +99,21 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(
+        "INSERT INTO messages (event_id, template, recipient, user_id, case_id, language, params, message_id, status,"
+        " attempts, next_attempt_at, created_at, in_hours)"
+        " SELECT n.event_id, n.letter, u.email, u.id, n.case_id, u.language, n.params, 'notice-' || n.id, 'waiting',"
+        " 0, n.due_at, n.created_at, false"
+        " FROM notices n JOIN users u ON u.id = n.reader_id"
+        " WHERE n.due_at IS NOT NULL AND u.active AND n.letter IN ('act_now', 'informed')"
+    )
     op.drop_table("letter_texts")
     op.drop_table("notice_choices")
     op.drop_table("notices")
     op.execute("UPDATE messages SET status = 'sent' WHERE status = 'withdrawn'")
     _statuses(BEFORE)
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_column("in_hours")
         batch_op.drop_column("text_version")
 
 

@@ -22,7 +22,7 @@ from app.bottlenecks.models import Bottleneck
 from app.bottlenecks.queries import detail
 from app.cases.models import Case
 from app.cases.queries import Filters, Status
-from app.outbox.models import Message
+from app.outbox.models import Notice
 from app.policy import SYSTEM_ACTOR, Actor, Forbidden
 from tests.conftest import Refresh, Time
 from tests.factories import Cases, World
@@ -385,7 +385,7 @@ def test_import_on_the_command_line(app: Flask, world: World, tmp_path: Path) ->
     assert "2 filed." in said
     assert command(app, "import", str(file))[1].splitlines()[-1] == "0 filed, 2 were filed before."
     with db.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Message)) or 0 > 0
+        assert session.scalar(select(func.count()).select_from(Notice))
 
 
 def test_faults_on_the_command_line(app: Flask, world: World, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from app.cases import actions, queries
 from app.cases.models import NEVER, Case, ClockSpell, Comment
 from app.cases.queries import Filters, Queue, Status
 from app.errors import Invalid, NotAllowedNow, NotFound, Stale
-from app.outbox.models import Message
+from app.outbox.models import Message, Notice
+from app.people.models import User
 from app.policy import Forbidden
 from app.workflow.engine import ClockStatus
 from tests.conftest import Time
@@ -29,9 +30,18 @@ def codes(refused: pytest.ExceptionInfo[Invalid] | pytest.ExceptionInfo[NotAllow
 
 
 def mails(template: str, number: str) -> list[str]:
+    """Who was told this about a case: colleagues by a notice, others by mail."""
+    mailed = select(Message.recipient).join(Case, Case.id == Message.case_id).where(Message.template == template)
+    told = (
+        select(User.email)
+        .join(Notice, Notice.reader_id == User.id)
+        .join(Case, Case.id == Notice.case_id)
+        .where(Notice.letter == template)
+    )
     with db.reading() as session:
-        statement = select(Message.recipient).join(Case, Case.id == Message.case_id).where(Case.number == number)
-        return sorted(session.scalars(statement.where(Message.template == template)))
+        return sorted(
+            email for statement in (mailed, told) for email in session.scalars(statement.where(Case.number == number))
+        )
 
 
 # -- owners and declining (rules 1 and 3) ------------------------------------------------------
@@ -311,7 +321,6 @@ def test_a_closed_case_comes_back_within_twelve_months(days: int, may: bool, cas
 
 def test_who_left_in_the_meantime_is_replaced_when_a_case_comes_back(cases: Cases, world: World) -> None:
     from app.people import actions as people
-    from app.people.models import User
 
     case = cases.at("closed", nature="funding")
     for name in ("liaison", "fixer_cz"):

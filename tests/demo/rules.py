@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.audit.models import Event
@@ -15,7 +15,7 @@ from app.cases.models import NEVER, Case, ClockSpell, Contact
 from app.definitions import registry
 from app.escalations.models import Escalation, EscalationDecision
 from app.feedback.models import Feedback, Verdict
-from app.outbox.models import Message
+from app.outbox.models import Message, Notice
 from app.workflow.engine import ClockStatus
 
 
@@ -122,9 +122,13 @@ def untold(session: Session) -> list[str]:
 
 
 def twice(session: Session) -> int:
-    """How many messages tell the same reader the same thing about the same event."""
-    kept = func.count(func.distinct(Message.event_id + Message.recipient + Message.template))
-    return (session.scalar(select(func.count()).select_from(Message)) or 0) - (session.scalar(select(kept)) or 0)
+    """How many messages and notices tell the same reader the same thing about the same event."""
+    mails = func.count(func.distinct(Message.event_id + Message.recipient + Message.template))
+    notices = func.count(func.distinct(Notice.event_id + cast(Notice.reader_id, String) + Notice.letter))
+    return sum(
+        (session.scalar(select(func.count()).select_from(table)) or 0) - (session.scalar(select(kept)) or 0)
+        for table, kept in ((Message, mails), (Notice, notices))
+    )
 
 
 def _count(session: Session, table: type, condition: object) -> int:

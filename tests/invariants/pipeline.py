@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from app import audit, clock, db
@@ -28,7 +28,7 @@ from app.errors import Invalid, NotAllowedNow, NotFound, Stale
 from app.escalations.models import Escalation, EscalationDecision
 from app.feedback import actions as feedback
 from app.feedback.models import Feedback, Verdict
-from app.outbox.models import Message
+from app.outbox.models import Message, Notice
 from app.people import actions as people
 from app.people import identity
 from app.people.models import RoleGrant, User
@@ -610,7 +610,12 @@ class Judge:
         found = {
             tuple(row)
             for row in self.session.execute(
-                select(Message.template, Message.recipient).where(Message.event_id == event.id)
+                union(
+                    select(Message.template, Message.recipient).where(Message.event_id == event.id),
+                    select(Notice.letter, User.email)
+                    .join(User, User.id == Notice.reader_id)
+                    .where(Notice.event_id == event.id),
+                )
             )
         }
         self.ok(found == expected, f"{name}: told {sorted(found)}, not {sorted(expected)}")

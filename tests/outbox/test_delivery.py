@@ -149,7 +149,7 @@ def test_sent_once(database: db.Database, mailbox: Any) -> None:
     assert "https://regiolijn.example/zaken/2026-0001" in plain
     assert "omdat je bij deze zaak hoort" in plain
     html = mail.get_body(("html",)).get_content()
-    assert '<a href="https://regiolijn.example/zaken/2026-0001">' in html
+    assert '<a class="button" href="https://regiolijn.example/zaken/2026-0001">' in html
     message = only(database)
     assert (message.status, message.sent_at, message.attempts) == (MessageStatus.SENT, NOW, 1)
 
