@@ -15,7 +15,7 @@ $(error $(PYTHON) is missing; install it (apt-get install python3) or name anoth
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench screenshots format lock clean
+.PHONY: help run setup test check bench crash screenshots format lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -38,6 +38,11 @@ check: ## Lint, types, import contracts, migration drift, translations, workflow
 bench: ## The benchmarks, beside a durable PostgreSQL in DATABASE_URL (ARGS= goes to them)
 	@$(PYTHON) tools/setup.py bench
 	@exec $(VENV_PYTHON) tools/postgres.py run --durable -- $(VENV_PYTHON) -m bench $(ARGS)
+
+crash: ## Ten minutes of kill -9 under load on each database, and what was lost (ARGS='--seconds 60')
+	@$(PYTHON) tools/setup.py bench
+	@$(VENV_PYTHON) -m tests.reliability.crash $(ARGS)
+	@exec $(VENV_PYTHON) tools/postgres.py run --durable --env TEST_DATABASE_URL -- $(VENV_PYTHON) -m tests.reliability.crash $(ARGS)
 
 screenshots: ## Pictures of the main pages on demo data, into docs/screenshots/ (needs Chromium)
 	@$(PYTHON) tools/setup.py test
