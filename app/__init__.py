@@ -21,11 +21,13 @@ def create_app(settings: Settings) -> Flask:
     from app.outbox import views as outbox_views
     from app.outbox import waking
     from app.people import views as people_views
+    from app.people import views_absence as absence_views
     from app.people import views_admin as people_admin_views
     from app.regions import views as region_views
     from app.regions import views_admin as region_admin_views
     from app.web import guards
     from app.web import views as web_views
+    from app.workdays import views as workday_views
     from app.worker.calls import Waker
 
     instance = str(settings.instance)
@@ -42,8 +44,10 @@ def create_app(settings: Settings) -> Flask:
         web_views,
         people_views,
         people_admin_views,
+        absence_views,
         region_views,
         region_admin_views,
+        workday_views,
         audit_views,
         outbox_views,
         definition_views,
@@ -56,6 +60,7 @@ def create_app(settings: Settings) -> Flask:
     ):
         app.register_blueprint(views.blueprint)
     api.register(app)
+    start.register_demo_time(app, settings)
     guards.require_guards(app)
     cli.register(app)
     if not settings.testing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
@@ -29,9 +29,26 @@ HOLIDAYS_FILE = Path(__file__).parent / "data" / "holidays.csv"
 _simulated: ContextVar[datetime | None] = ContextVar("simulated_now", default=None)
 
 
+_ahead: Callable[[], timedelta] | None = None
+
+
+def machine() -> datetime:
+    """What the clock of this machine says, in UTC."""
+    return datetime.now(UTC)
+
+
+def run_ahead(by: Callable[[], timedelta] | None) -> None:
+    """Let this process run ahead of the machine: for demo time, in development only (`app.demo.travel`)."""
+    global _ahead
+    _ahead = by
+
+
 def now() -> datetime:
     """The present moment in UTC. Nothing else in the application asks the machine for the time."""
-    return _simulated.get() or datetime.now(UTC)
+    simulated = _simulated.get()
+    if simulated is not None:
+        return simulated
+    return machine() if _ahead is None else machine() + _ahead()
 
 
 @contextmanager

@@ -268,7 +268,8 @@ class Actor:
     """Somebody who acts, or the application itself. Built once per request.
 
     `principals` are the people who are away today and whose work has come to this person, perhaps by way of others.
-    `on_behalf_of` and `for_id` say for which of them something is done; `entitled` fills them in.
+    `on_behalf_of` and `for_id` say for which of them something is done; `entitled` fills them in. Whoever is `away`
+    themselves keeps their own rights: they may look in, and others stand in.
     """
 
     kind: ActorKind
@@ -281,6 +282,7 @@ class Actor:
     for_id: int | None = None
     contact: int | None = None
     principals: tuple[Principal, ...] = ()
+    away: bool = False
     _scopes: dict[Capability, Scope] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from sqlalchemy import inspect
 
 from app import db
@@ -54,3 +55,15 @@ def check_database(settings: Settings) -> None:
             from app.demo import guard
 
             guard.refuse_in_production(session, settings)
+
+
+def register_demo_time(app: Flask, settings: Settings) -> None:
+    """Let time be moved: in development beside demo data, and nowhere else."""
+    if settings.production:
+        return
+    from app.demo import guard, travel, views
+
+    travel.use(settings)
+    with db.reading() as session:
+        if guard.has_demo_people(session):
+            views.register(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import math
 import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -188,8 +189,11 @@ def _catalogue() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _calendar() -> Iterator[None]:
-    """Every test begins with the calendar as shipped, whatever another one made of it."""
+def _calendar(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every test begins with the calendar as shipped, and no request looks by itself whether there is a newer one."""
+    from app.workdays import views
+
+    monkeypatch.setattr(views.keeper, "_next", math.inf)
     yield
     clock.use(clock.shipped())
 

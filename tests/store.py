@@ -35,12 +35,15 @@ class SQLiteStore:
         shutil.copyfile(self._file, self._kept)
 
     def fresh(self) -> db.Database:
-        """The database as it was kept, connected."""
-        db.current().engine.dispose()
+        """The database as it was kept, connected. The engine stays, and with it the statements it has compiled."""
+        database = db.current()
+        if database.url.database != str(self._file):
+            database = _connect(self.url)
+        database.engine.dispose()
         for name in ("-wal", "-shm"):
             Path(f"{self._file}{name}").unlink(missing_ok=True)
         shutil.copyfile(self._kept, self._file)
-        return _connect(self.url)
+        return database
 
     def close(self) -> None:
         """Nothing is left behind but files in a folder of pytest."""

@@ -11,12 +11,15 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.cases import actions, clocks, parts, presenters, queries, timeline, words
 from app.cases.forms import CommentForm, step_form
 from app.cases.models import Case, CaseClock, Contact
 from app.cases.queries import Row
 from app.definitions import registry
+from app.people import absence
 from app.policy import Actor, Capability, can
+from app.web.formats import short_date
 from app.web.request import language
 from app.web.viewmodels import (
     CaseLink,
@@ -129,7 +132,7 @@ def case_page(
         comment_form=(comment_form or _comment_form(actor, case)) if may_comment else None,
         comment_action=url_for("cases.comment", number=case.number),
         clocks=clock_views(definition, held, now),
-        people=_people(row),
+        people=_people(session, row, now),
         contacts=contacts(session, case.id),
         links=(*_linked(session, actor, case), *own.links),
         edit_url=own.edit_url,
@@ -197,6 +200,7 @@ def now_panel(actor: Actor, row: Row, state: State, now: datetime) -> NowPanel:
         by=words.due_view(row.due_at, now),
         otherwise=state.otherwise[spoken] if state.otherwise else "",
         mine=row.handler_id in queries.own_ids(actor) and row.waiting_on is not Party.REGION,
+        on_behalf=presenters.on_behalf(actor, row),
     )
 
 
@@ -222,12 +226,24 @@ def _facts(row: Row, state: State) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def _people(row: Row) -> tuple[Person, ...]:
-    found = [Person(row.co_owner, _("regio-liaison, co-owner"))]
+def _people(session: Session, row: Row, now: datetime) -> tuple[Person, ...]:
+    """Who has a part in it, and who of them is away. One query when nobody is."""
+    ids = {person for person in (row.co_owner_id, row.owner_id, row.handler_id) if person is not None}
+    away = absence.today_of(session, ids, clock.local_date(now)) if row.closed_at is None else {}
+
+    def person(who: int | None, name: str, role: str) -> Person:
+        gone = away.get(who or 0)
+        if gone is None:
+            return Person(name, role)
+        until = short_date(gone.until_on)
+        return Person(name, role, _("away until %(day)s, %(name)s stands in", day=until, name=gone.deputy))
+
+    found = [person(row.co_owner_id, row.co_owner, _("regio-liaison, co-owner"))]
     if row.owner:
-        found.append(Person(row.owner, _("opgavefikser, owner") if row.process == "bottleneck" else _("owner")))
-    if row.handler and row.handler not in (row.owner, row.co_owner):
-        found.append(Person(row.handler, words.party_label(row.waiting_on)))
+        role = _("opgavefikser, owner") if row.process == "bottleneck" else _("owner")
+        found.append(person(row.owner_id, row.owner, role))
+    if row.handler and row.handler_id not in (row.owner_id, row.co_owner_id):
+        found.append(person(row.handler_id, row.handler, words.party_label(row.waiting_on)))
     return tuple(found)
 
 

@@ -15,9 +15,11 @@ from app.cases import queries, words
 from app.cases.models import Case
 from app.cases.queries import COUNT_CAP, Filters, Row
 from app.definitions import registry
+from app.people import absence
 from app.policy import Actor, Capability, Role, can
+from app.web.formats import short_date
 from app.web.request import language
-from app.web.viewmodels import CaseRow, MyWork, RowGroup
+from app.web.viewmodels import CaseRow, MyWork, Notice, RowGroup
 from app.workflow.line import line_of
 from app.workflow.model import Party
 
@@ -47,19 +49,22 @@ def case_rows(session: Session, actor: Actor, rows: Sequence[Row], now: datetime
     """Rows as lists show them. At most one query more, for their natures."""
     known: Labels = _NATURES[0](session, [row.id for row in rows]) if _NATURES and rows else {}
     spoken = language()
-    return tuple(_case_row(session, actor, row, known.get(row.id, ""), now, spoken) for row in rows)
+    own = queries.own_ids(actor)
+    return tuple(_case_row(session, actor, own, row, known.get(row.id, ""), now, spoken) for row in rows)
 
 
-def _case_row(session: Session, actor: Actor, row: Row, nature: str, now: datetime, spoken: str) -> CaseRow:
+def _case_row(
+    session: Session, actor: Actor, own: frozenset[int], row: Row, nature: str, now: datetime, spoken: str
+) -> CaseRow:
     definition = registry.get(session, row.process, row.workflow_version)
     state = definition.states[row.state]
-    mine = row.handler_id in queries.own_ids(actor) and row.waiting_on is not Party.REGION
+    mine = row.handler_id in own and row.waiting_on is not Party.REGION
     return CaseRow(
         number=row.number,
         title=row.title,
         url=case_url(row.process, row.number),
         region=row.region,
-        owner=_counterpart(row, actor),
+        owner=_counterpart(row, own),
         line=line_of(definition, row.state, row.reopenings, spoken),
         due=words.due_view(row.due_at, now),
         state_label=_state_label(row, state.label[spoken]),
@@ -68,7 +73,17 @@ def _case_row(session: Session, actor: Actor, row: Row, nature: str, now: dateti
         urgency=row.urgency.value,
         urgency_label=words.urgency_label(row.urgency),
         nature_label=nature,
+        on_behalf=on_behalf(actor, row),
     )
+
+
+def on_behalf(actor: Actor, row: Row) -> str:
+    """For whom this is the reader's work, when it is that of somebody they stand in for."""
+    if not actor.principals or actor.id == row.handler_id:
+        return ""
+    parts = () if actor.id in (row.owner_id, row.co_owner_id) else (row.owner_id, row.co_owner_id)
+    who = actor.principal_in(row.handler_id) or actor.principal_in(*parts)
+    return _("on behalf of %(name)s", name=who.name) if who else ""
 
 
 def _state_label(row: Row, label: str) -> str:
@@ -77,11 +92,11 @@ def _state_label(row: Row, label: str) -> str:
     return label
 
 
-def _counterpart(row: Row, actor: Actor) -> str:
+def _counterpart(row: Row, own: frozenset[int]) -> str:
     """The other one of the pair on a case: the opgavefikser for its liaison, the liaison for anybody else."""
-    if row.owner and row.owner_id != actor.id:
+    if row.owner and row.owner_id not in own:
         return _("opgavefikser %(name)s", name=row.owner) if row.process == "bottleneck" else row.owner
-    return _("regio-liaison %(name)s", name=row.co_owner) if row.co_owner_id != actor.id else ""
+    return _("regio-liaison %(name)s", name=row.co_owner) if row.co_owner_id not in own else ""
 
 
 def waiting_on(row: Row) -> str:
@@ -145,7 +160,25 @@ def my_work(session: Session, actor: Actor, now: datetime) -> MyWork:
         may_file=can(actor, Capability.CASE_CREATE),
         summary=_summary(len(todo), len(late)),
         next_url=url_for("bottlenecks.index", queue="mine") if len(others) > SHOWN_OF_OTHERS else None,
+        notices=absence_notices(session, actor, now),
     )
+
+
+def absence_notices(session: Session, actor: Actor, now: datetime) -> tuple[Notice, ...]:
+    """That one is away oneself, and for whom one stands in. No query when neither is so."""
+    if not actor.away and not actor.principals:
+        return ()
+    wanted = {actor.id or 0, *(principal.id for principal in actor.principals)}
+    away = absence.today_of(session, wanted, clock.local_date(now))
+    found = []
+    mine = away.pop(actor.id or 0, None)
+    if mine is not None:
+        text = _("You are away until %(day)s; %(name)s stands in.", day=short_date(mine.until_on), name=mine.deputy)
+        found.append(Notice(text, url_for("absence.end", absence_id=mine.id), _("I am back"), post=True))
+    for row in away.values():
+        text = _("You stand in for %(name)s until %(day)s.", name=row.user, day=short_date(row.until_on))
+        found.append(Notice(f"{text} {row.note}".strip(), url_for("absence.own"), _("Absence")))
+    return tuple(found)
 
 
 def _what_goes_on(session: Session, actor: Actor, now: datetime) -> MyWork:
@@ -160,6 +193,7 @@ def _what_goes_on(session: Session, actor: Actor, now: datetime) -> MyWork:
     return MyWork(
         groups=tuple(group for group in groups if group.rows),
         summary=_("You have no cases of your own. This is what goes on now."),
+        notices=absence_notices(session, actor, now),
         next_url=url_for("bottlenecks.index") if late.next else None,
     )
 

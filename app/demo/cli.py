@@ -8,8 +8,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app import db
-from app.demo import content, loading
+from app import clock, db
+from app.demo import content, loading, travel
 from app.demo.loading import CASES, MONTHS, PASSWORD, SEED, Standing
 from app.demo.simulation import DemoError
 
@@ -65,6 +65,21 @@ def status() -> None:
         }[found]
     )
     sys.exit(0 if found is Standing.LOADED else 1)
+
+
+@commands.command("travel")
+@click.option("--working-days", type=click.IntRange(1, travel.LONGEST), default=1, show_default=True, help="How far.")
+@with_appcontext
+def move_time(working_days: int) -> None:
+    """Let working days pass, for web server and worker too; deadlines act on the way. Time only goes forward."""
+    try:
+        passed = travel.travel(current_app.config["SETTINGS"], working_days)
+    except travel.CannotTravel as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(
+        f"It is now {clock.local(passed.now):%a %d %b %Y %H:%M}: {passed.reminders} reminder(s), "
+        f"{passed.escalations} escalation(s), {passed.steps} other step(s) by themselves, {passed.mails} mail(s)."
+    )
 
 
 @commands.command()

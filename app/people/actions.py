@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app import audit
+from app import audit, clock
 from app.errors import FieldError, NotFound, Stale
-from app.people import links
+from app.people import absence, links
 from app.people.models import ApiToken, Directorate, RoleGrant, RoleGrantRegion, User
 from app.people.shared import (
     LANGUAGES,
@@ -164,7 +164,7 @@ def update_user(
     if language not in LANGUAGES:
         errors.append(FieldError("language", "unknown_choice", {"value": language}))
     if user.active and not active:
-        errors += _leave_faults(session, actor, user)
+        errors += _leave_faults(session, actor, user, now)
     refuse(errors)
     moved = email != user.email
     left = user.active and not active
@@ -218,6 +218,7 @@ def take_role(session: Session, actor: Actor, grant_id: int, *, now: datetime) -
     held = _grant(session, grant_id)
     user = user_row(session, held.user_id)
     errors = _hand_over_faults(session, user.id, held.role, "role")
+    errors += _deputy_faults(session, user.id, "role", now, held)
     if held.role is Role.ADMIN and user.active and _other_admins(session, user.id) == 0:
         errors.append(FieldError("role", "last_admin"))
     refuse(errors)
@@ -294,9 +295,25 @@ def _hand_over_faults(session: Session, user_id: int, role: Role, field_name: st
     return [FieldError(field_name, error.code, error.params) for error in found]
 
 
-def _leave_faults(session: Session, actor: Actor, user: User) -> list[FieldError]:
+def _deputy_faults(
+    session: Session, user_id: int, field_name: str, now: datetime, held: RoleGrant | None = None
+) -> list[FieldError]:
+    """Whoever stands in for somebody stays able to, until another deputy is named. `held` is the role that goes."""
+    role = held.role if held is not None else None
+    if held is not None:
+        again = select(RoleGrant.id).where(
+            RoleGrant.user_id == user_id, RoleGrant.role == held.role, RoleGrant.id != held.id
+        )
+        if session.scalars(again.limit(1)).first() is not None:
+            return []
+    names = absence.deputised(session, user_id, clock.local_date(now), role)
+    return [FieldError(field_name, "stands_in_for", {"names": ", ".join(names)})] if names else []
+
+
+def _leave_faults(session: Session, actor: Actor, user: User, now: datetime) -> list[FieldError]:
     found = [error for refusal in REFUSALS for error in refusal(session, user.id)]
     errors = [FieldError("active", error.code, error.params) for error in found]
+    errors += _deputy_faults(session, user.id, "active", now)
     if user.id == actor.id:
         errors.append(FieldError("active", "not_yourself"))
     elif _is_admin(session, user.id) and _other_admins(session, user.id) == 0:

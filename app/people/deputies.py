@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import Session, aliased
 
 from app.people.models import Absence, User
 
@@ -51,19 +51,20 @@ def on_day(absence: type[Absence], day: date) -> ColumnElement[bool]:
     return and_(absence.ended_at.is_(None), absence.from_on <= day, absence.until_on >= day)
 
 
-def stands_in(user_id: InstrumentedAttribute[int], day: date) -> ColumnElement[bool]:
-    """Whether somebody is there on this day, and is the deputy of one who is not: part of a query for that person."""
-    other, own = aliased(Absence), aliased(Absence)
-    return and_(
-        exists().where(other.deputy_id == user_id, on_day(other, day)),
-        ~exists().where(own.user_id == user_id, on_day(own, day)),
-    )
+def is_away(day: date) -> ColumnElement[bool]:
+    """Whether the person of a query is away on this day."""
+    return exists().where(Absence.user_id == User.id, on_day(Absence, day)).correlate(User)
+
+
+def is_named(day: date) -> ColumnElement[bool]:
+    """Whether the person of a query is the deputy of somebody who is away on this day."""
+    return exists().where(Absence.deputy_id == User.id, on_day(Absence, day)).correlate(User)
 
 
 def principals(session: Session, user_id: int, day: date) -> dict[int, str]:
     """Everybody whose work has come to this person on this day, by id: those who named them, and who named those.
 
-    For somebody who is there themselves (`stands_in`). One query.
+    For a person who is there themselves. One query.
     """
     chain = select(Absence.user_id).where(Absence.deputy_id == user_id, on_day(Absence, day)).cte(recursive=True)
     named = aliased(Absence)

@@ -13,14 +13,15 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import DateInput, HiddenInput
 
 from app.people.actions import DIRECTORATE_ROLES, REGION_ROLES, THEME_LENGTH, THEME_ROLES, GrantSpec
 from app.people.labels import LANGUAGES, ROLES
-from app.people.queries import DirectorateRow, RegionChoice
+from app.people.queries import DirectorateRow, Person, RegionChoice
 from app.people.shared import EMAIL_LENGTH, NAME_LENGTH
 from app.policy import Role
 from app.web.forms import BaseForm, Required, email_address, max_length
@@ -93,6 +94,24 @@ class TokenForm(BaseForm):
         [Required(), max_length(80)],
         description=_("For example: the monthly report"),
     )
+
+
+class AbsenceForm(BaseForm):
+    """Somebody will be away. `app.people.absence` judges, for the page as for the API."""
+
+    from_on = StringField(_("First day"), [Required()], widget=DateInput())
+    until_on = StringField(_("Last day"), [Required()], widget=DateInput())
+    deputy = SelectField(_("Who stands in"), [Required()], validate_choice=False)
+    note = TextAreaField(
+        _("Note for the deputy"),
+        [max_length(500)],
+        description=_("What must the deputy know? Do not write why somebody is away."),
+    )
+
+    def offer(self, people: tuple[Person, ...], choose: str) -> AbsenceForm:
+        """Fill in who can stand in."""
+        self.deputy.choices = [SelectChoice("", choose), *(SelectChoice(str(one.id), one.name) for one in people)]
+        return self
 
 
 class NewUserForm(ProfileForm):

@@ -31,9 +31,10 @@ WITH_REGIONS = frozenset({Role.LIAISON, Role.COMMISSIONER})
 """Roles that are given for regions."""
 
 
-def _person(now: datetime) -> Select[int, str, str, bool]:
-    """Who it is, and whether there may be people they stand in for today."""
-    return select(User.id, User.name, User.language, deputies.stands_in(User.id, clock.local_date(now)))
+def _person(now: datetime) -> Select[int, str, str, bool, bool]:
+    """Who it is, whether they are away today, and whether they were named as the deputy of somebody who is."""
+    today = clock.local_date(now)
+    return select(User.id, User.name, User.language, deputies.is_away(today), deputies.is_named(today))
 
 
 def actor_of_login(session: Session, ticket: str, now: datetime) -> Actor | None:
@@ -104,19 +105,21 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _actor(session: Session, person: Row[int, str, str, bool] | None, now: datetime) -> Actor | None:
+def _actor(session: Session, person: Row[int, str, str, bool, bool] | None, now: datetime) -> Actor | None:
     if person is None:
         return None
-    user_id, name, language, stands_in = person
-    away = deputies.principals(session, user_id, clock.local_date(now)) if stands_in else {}
-    held = _grants(session, [user_id, *away])
+    user_id, name, language, away, named = person
+    stands_in = named and not away  # whose deputy is away too, has that one's deputy
+    principals = deputies.principals(session, user_id, clock.local_date(now)) if stands_in else {}
+    held = _grants(session, [user_id, *principals])
     return Actor(
         ActorKind.USER,
         user_id,
         name,
         held.get(user_id, ()),
         language=language,
-        principals=tuple(Principal(key, who, held.get(key, ())) for key, who in away.items()),
+        principals=tuple(Principal(key, who, held.get(key, ())) for key, who in principals.items()),
+        away=bool(away),
     )
 
 

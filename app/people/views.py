@@ -156,6 +156,7 @@ def account_tabs() -> dict[str, Any]:
             ("people.two_factor", _("Logging in with a code")),
             ("people.sessions", _("Logged in")),
             ("people.tokens", _("API tokens")),
+            ("absence.own", _("Absence")),
             *((name, label()) for name, label in ADDED_PARTS.items() if name in current_app.view_functions),
         )
         return tuple(Tab(label, url_for(name), active=request.path == url_for(name)) for name, label in names)

@@ -74,6 +74,12 @@ PLACES = (
         lazy_gettext("Which directorate gets a new bottleneck."),
     ),
     Place(
+        "workdays.index",
+        Capability.ADMIN_CALENDAR,
+        lazy_gettext("Calendar"),
+        lazy_gettext("The days on which nobody works. Deadlines are counted with these."),
+    ),
+    Place(
         "workflows.index",
         Capability.ADMIN_WORKFLOWS,
         lazy_gettext("Processes"),

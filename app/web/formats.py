@@ -81,6 +81,11 @@ def full_date(value: dt.date | dt.datetime, language: str | None = None) -> str:
     return f"{_DAYS_FULL[lang][day.weekday()]} {day.day} {_MONTHS_FULL[lang][day.month - 1]} {day.year}"
 
 
+def month_name(value: dt.date, language: str | None = None) -> str:
+    """ "november"."""
+    return _MONTHS_FULL[language or _language()][value.month - 1]
+
+
 def short_time(value: dt.datetime, language: str | None = None) -> str:
     """ "ma 23 nov 14:05" on a Dutch clock, for where the time matters."""
     return f"{short_date(value, language)} {clock.local(value):%H:%M}"
@@ -101,5 +106,5 @@ def paragraphs(text: str | None) -> tuple[str, ...]:
 
 def register(add: Callable[[Callable[..., object], str], object]) -> None:
     """Give the filters to the templates: `formats.register(app.add_template_filter)`."""
-    for filter_ in (short_date, full_date, short_time, iso, paragraphs):
+    for filter_ in (short_date, full_date, month_name, short_time, iso, paragraphs):
         add(filter_, filter_.__name__)

@@ -74,6 +74,28 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "last_admin": lambda: _("This is the only administrator. Make somebody else administrator first."),
     "not_yourself": lambda: _("You cannot put your own account out of use."),
     "directorate_has_people": lambda: _("%(count)s people still have a role here. Move them first."),
+    "until_before_from": lambda: _("The last day lies before the first."),
+    "absence_too_long": lambda: _("This is more than a year. Whoever is away longer hands the cases over."),
+    "absence_overlaps": lambda: _(
+        "There is an absence from %(from)s until %(until)s already. Choose other days, or end that one first."
+    ),
+    "deputy_oneself": lambda: _("Choose somebody else: nobody stands in for themselves."),
+    "deputy_not_liaison": lambda: _("%(name)s is no regio-liaison. Only another regio-liaison can do this work."),
+    "deputy_not_fixer": lambda: _(
+        "%(name)s is no opgavefikser and no coordinator. Only one of those can do this work; the directorate does not "
+        "matter."
+    ),
+    "deputy_not_coordinator": lambda: _(
+        "%(name)s is no coordinator. Only another coordinator can do this work; the directorate does not matter."
+    ),
+    "deputy_not_commissioner": lambda: _(
+        "%(name)s is no regiocommissaris. Only another regiocommissaris can do this work."
+    ),
+    "deputy_not_admin": lambda: _("%(name)s is no administrator. Only another administrator can do this work."),
+    "deputy_loop": lambda: _(
+        "This goes round in a circle: %(names)s. On those days none of them is there. Choose somebody else."
+    ),
+    "stands_in_for": lambda: _("This person stands in for %(names)s. Name another deputy there first."),
     "column_missing": lambda: _("This column is missing."),
     "column_twice": lambda: _("This column is there twice."),
     "unknown_column": lambda: _("We do not know this column. Remove it or use another name."),
@@ -96,6 +118,10 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "row_too_wide": lambda: _("This row has %(found)s cells; the heading has %(expected)s."),
     "row_quotes": lambda: _("A quotation mark in this row is not in its place, or is never closed."),
     "row_twice": lambda: _("This is the same as row %(other)s."),
+    "day_out_of_range": lambda: _("Choose a day from %(first)s to %(last)s: the calendar holds those years."),
+    "day_in_weekend": lambda: _("This day is in a weekend. Nobody works then anyway, so there is nothing to change."),
+    "day_taken": lambda: _("This day is in the calendar already."),
+    "day_worked": lambda: _("This day is worked already."),
     "region_without_liaison": lambda: _("This region has no liaison yet, so nobody can be its co-owner."),
 }
 

@@ -48,7 +48,8 @@ class DueView:
 @dataclass(frozen=True, slots=True)
 class CaseRow:
     """One case in a list. `must` says what the reader must do ("Neem aan of geef door"), empty
-    when it is not the reader's turn; then `waiting_on` says whose turn it is.
+    when it is not the reader's turn; then `waiting_on` says whose turn it is. `on_behalf` says for
+    whom, when it is the work of somebody the reader stands in for.
     """
 
     number: str
@@ -64,6 +65,17 @@ class CaseRow:
     urgency: Literal["normal", "high", "urgent"] = "normal"
     urgency_label: str = ""
     nature_label: str = ""
+    on_behalf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence above a list, with what can be done about it: a link, or (`post`) a button."""
+
+    text: str
+    url: str = ""
+    label: str = ""
+    post: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,7 @@ class MyWork:
     next_url: str | None = None
     drafts: int = 0
     drafts_url: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +171,8 @@ class CaseList:
 class NowPanel:
     """ "Nu": who must do what, by when, why, and what happens if nobody does.
 
-    `mine` is true when it is the reader's turn; `what` is then in the second person.
+    `mine` is true when it is the reader's turn; `what` is then in the second person. `on_behalf`
+    says for whom, when it is the turn of somebody the reader stands in for.
     """
 
     who: str
@@ -168,6 +182,7 @@ class NowPanel:
     otherwise: str = ""
     mine: bool = False
     finished: bool = False
+    on_behalf: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,13 +65,16 @@ def plan_addition(session: Session, actor: Actor, day: date, words: Words) -> Pl
 
 
 def plan_removal(session: Session, actor: Actor, day_id: int) -> Plan:
-    """A day off that will be worked after all. Raises Forbidden, NotFound, and Invalid for a day in a weekend."""
+    """A day off that will be worked after all.
+
+    Raises Forbidden, NotFound, and Invalid for a day in a weekend or one that is worked already.
+    """
     _require(actor)
     row = session.get(CalendarDay, day_id)
-    if row is None or not row.off:
+    if row is None:
         raise NotFound(str(day_id))
-    if row.day.weekday() >= 5:
-        raise Invalid([FieldError("", "day_in_weekend")])
+    if row.day.weekday() >= 5 or not row.off:
+        raise Invalid([FieldError("", "day_in_weekend" if row.off else "day_worked")])
     return _plan(session, row.day, False, _words_of(row))
 
 

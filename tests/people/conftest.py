@@ -41,7 +41,7 @@ def now() -> Iterator[datetime]:
 
 
 def _application(tmp_path: Path, *, csrf: bool) -> Flask:
-    from app.people import views, views_admin
+    from app.people import views, views_absence, views_admin
 
     flask = Flask("people", static_folder=str(WEB / "static"), template_folder=str(WEB / "templates"))
     flask.config |= {
@@ -55,6 +55,7 @@ def _application(tmp_path: Path, *, csrf: bool) -> Flask:
     formats.register(flask.add_template_filter)
     flask.register_blueprint(views.blueprint)
     flask.register_blueprint(views_admin.blueprint)
+    flask.register_blueprint(views_absence.blueprint)
     for endpoint, rule in STUBS.items():
         if endpoint not in flask.view_functions:
             flask.add_url_rule(rule, endpoint, lambda **_values: "", methods=["GET", "POST"])

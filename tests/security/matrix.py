@@ -40,6 +40,8 @@ class Row:
     public: bool = False
     link: bool = False
     """Whether the cookie of a region link opens it, and nothing else does."""
+    person: str = ""
+    """Whom `user_id` in the address is; else somebody who leaves."""
     path: dict[str, Any] = field(default_factory=dict)
     """Values in the address; those of the prepared case are filled in by the test."""
     data: dict[str, Any] = field(default_factory=dict)
@@ -57,6 +59,8 @@ BY_ADMIN = Row(may=ADMIN)
 READ = Row(may=SEE, hidden=STRANGERS)
 REPRESENT = Row(may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison", "liaison_noord2"})
 NOBODY = frozenset[str]()
+OF_A_FIXER = Row(may=ADMIN | {"coordinator_cz", "fixer_cz"}, hidden=EVERYBODY, person="fixer_cz")
+"""About `fixer_cz`: for themselves, their coordinator and the administrator."""
 
 MATRIX: dict[tuple[str, str], Row] = {
     # Nobody needs to be known
@@ -88,6 +92,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/account/agenda"): SIGNED_IN,
     ("POST", "/account/agenda"): SIGNED_IN,
     ("POST", "/account/agenda/intrekken"): SIGNED_IN,
+    ("GET", "/account/afwezigheid"): SIGNED_IN,
+    ("POST", "/account/afwezigheid"): SIGNED_IN,
     ("GET", "/account/code"): SIGNED_IN,
     ("POST", "/account/code"): SIGNED_IN,
     ("POST", "/account/code/beginnen"): SIGNED_IN,
@@ -99,6 +105,11 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/account/tokens/<int:token_id>/intrekken"): Row(hidden=EVERYBODY, path={"token_id": 999_999}),
     ("GET", "/account/wachtwoord"): SIGNED_IN,
     ("POST", "/account/wachtwoord"): SIGNED_IN,
+    # Absence: one's own, the people of one's directorate, or everybody's
+    ("GET", "/directie/afwezigheid"): Row(may=OF_ROLE["coordinator"]),
+    ("GET", "/mensen/<int:user_id>/afwezigheid"): OF_A_FIXER,
+    ("POST", "/mensen/<int:user_id>/afwezigheid"): OF_A_FIXER,
+    ("POST", "/afwezigheid/<int:absence_id>/einde"): Row(hidden=EVERYBODY, path={"absence_id": 999_999}),
     ("GET", "/processen/<name>"): Row(may=EVERYBODY, path={"name": "bottleneck"}),
     # Lists: who may look at all; what they see there is in test_sight.py
     ("GET", "/knelpunten"): SIGNED_IN,
@@ -139,6 +150,13 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/beheer/directies/nieuw"): BY_ADMIN,
     ("GET", "/beheer/directies/<int:directorate_id>"): BY_ADMIN,
     ("POST", "/beheer/directies/<int:directorate_id>"): BY_ADMIN,
+    ("GET", "/beheer/kalender"): BY_ADMIN,
+    ("GET", "/beheer/kalender/nieuw"): BY_ADMIN,
+    ("POST", "/beheer/kalender/nieuw"): BY_ADMIN,
+    ("GET", "/beheer/kalender/<int:day_id>"): BY_ADMIN,
+    ("POST", "/beheer/kalender/<int:day_id>"): BY_ADMIN,
+    ("GET", "/beheer/kalender/<int:day_id>/weg"): BY_ADMIN,
+    ("POST", "/beheer/kalender/<int:day_id>/weg"): BY_ADMIN,
     ("GET", "/beheer/logboek"): Row(may=AUDITOR),
     ("GET", "/beheer/logboek/<event_id>"): Row(may=AUDITOR),
     ("POST", "/beheer/logboek/controle"): Row(may=AUDITOR),

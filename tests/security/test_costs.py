@@ -44,6 +44,7 @@ LISTS = {
     "/beheer/regios/zorgkantoor": ("admin", None),
     "/beheer/processen": ("admin", None),
     "/beheer/berichten": ("admin", None),
+    "/beheer/kalender": ("admin", None),
     "/beheer/logboek": ("auditor", None),
     "/api/v1/cases": ("commissioner", None),
     "/api/v1/cases?q=wijkverpleging": ("commissioner", None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from app.outbox.models import Message
 from app.people import access
 from app.people.models import RoleGrant
 from app.policy import Role
+from app.workdays.models import CalendarDay, DayKind
 from tests import factories
 from tests.factories import Cases, World
 from tests.pages import Browser
@@ -92,6 +94,8 @@ def places_for(cases: Cases, world: World, row: Row, **changes: Any) -> dict[str
     contact = cases.contact(case.number)
     with db.transaction() as session:
         leaver = factories.create_person(session, "Piet Vertrekker", Role.COMMISSIONER)
+        day = CalendarDay(day=date(2027, 5, 5), kind=DayKind.HOLIDAY, name_nl="Vrij", name_en="Off", source="x")
+        session.add(day)
     with db.reading() as session:
         return {
             "number": about.number,
@@ -101,8 +105,9 @@ def places_for(cases: Cases, world: World, row: Row, **changes: Any) -> dict[str
             "message_id": session.scalar(select(Message.id)) or 0,
             "directorate_id": world.directorates["LZ"],
             "event_id": session.scalars(select(Event.id)).first(),
-            "user_id": leaver,
+            "user_id": world.people[row.person] if row.person else leaver,
             "grant_id": session.scalars(select(RoleGrant.id).where(RoleGrant.user_id == leaver)).one(),
+            "day_id": day.id,
             "rule_id": session.scalars(select(RoutingRule.id)).first(),
         }
 

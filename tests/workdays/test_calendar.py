@@ -179,7 +179,7 @@ def test_a_weekend_day_cannot_be_taken_out_nor_a_day_that_is_not_there(keeper: K
     with pytest.raises(Invalid):
         keeper.removing("2027-03-28")  # Easter Sunday
     keeper.removes("2027-05-05")
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid):
         keeper.removing("2027-05-05")
     with pytest.raises(NotFound), db.reading() as session:
         actions.plan_removal(session, keeper.actor, 999_999)
