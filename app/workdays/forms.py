@@ -13,6 +13,18 @@ from app.workdays.labels import KINDS
 from app.workdays.models import NAME_LENGTH, SOURCE_LENGTH, DayKind
 
 
+class SeenForm(BaseForm):
+    """Carry out what was looked at; `seen` is the revision it was looked at on."""
+
+    seen = HiddenField()
+
+
+class DatedForm(SeenForm):
+    """A date, before all that is said of it."""
+
+    day = DateField(_("Date"), [DataRequired(_("This is not a date. Write it as 2026-11-23."))])
+
+
 class WordsForm(BaseForm):
     """What is said of a day."""
 
@@ -35,13 +47,5 @@ class WordsForm(BaseForm):
         return Words(DayKind(self.kind.data), self.name_nl.data or "", self.name_en.data or "", self.source.data or "")
 
 
-class SeenForm(BaseForm):
-    """Carry out what was looked at; `seen` is the revision it was looked at on."""
-
-    seen = HiddenField()
-
-
-class DayForm(SeenForm, WordsForm):
+class DayForm(WordsForm, DatedForm):
     """A new day on which nobody works."""
-
-    day = DateField(_("Date"), [DataRequired(_("This is not a date. Write it as 2026-11-23."))])
