@@ -144,7 +144,7 @@ class Api:
 
 _TAGS = {
     "cases": "Bottlenecks and escalations: finding them, reading them, taking them a step further.",
-    "reference": "What cases refer to: regions, directorates, processes.",
+    "reference": "What cases refer to: regions, directorates, processes, working days.",
     "description": "What you are reading now.",
 }
 _ABOUT = (

@@ -17,6 +17,8 @@ from app.bottlenecks.vocabulary import Nature
 from app.cases.models import Outcome, Urgency, VerdictValue
 from app.cases.queries import Queue, Status
 from app.escalations.models import DecisionType, Ground
+from app.workdays.models import DayKind
+from app.workdays.shipped import FIRST_YEAR, LAST_YEAR
 from app.workflow.engine import ClockStatus
 from app.workflow.fields import storable
 from app.workflow.model import FieldType, Party, StateKind, Visibility
@@ -408,6 +410,24 @@ class Division(Output):
     regions: int
 
 
+class CalendarDay(Output):
+    """A day on which nobody works, with its name in the caller's language. Saturdays and Sundays are not all named."""
+
+    date: date
+    kind: DayKind
+    name: str
+    source: str
+
+
+class CalendarYear(Output):
+    """The days of a year on which nobody works, in order. `revision` goes up when any year is changed."""
+
+    year: int
+    revision: int
+    working_days: int = Field(description="How many days of the year are worked.")
+    results: list[CalendarDay]
+
+
 class DivisionList(Output):
     """The divisions, in the order in which they are shown."""
 
@@ -516,6 +536,12 @@ def _moment(value: Any) -> datetime:
 Line = Annotated[str, AfterValidator(_line)]
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 Limit = Annotated[int, Field(ge=1, le=100)]
+
+
+class CalendarQuery(Input):
+    """Which year."""
+
+    year: int | None = Field(None, ge=FIRST_YEAR, le=LAST_YEAR, description="Default: this year, in the Netherlands.")
 
 
 class NoQuery(Input):

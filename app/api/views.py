@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
@@ -13,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, workdays
 from app.api import idempotency, lookups, present, problems, queries, reading
 from app.api import schemas as wire
 from app.api.idempotency import Reply
@@ -33,6 +34,7 @@ from app.people import queries as people
 from app.policy import Actor, Capability
 from app.regions import queries as regions
 from app.web.request import close_session, session
+from app.workdays import queries as workday_queries
 from app.workflow.fields import unknown_choice
 from app.workflow.model import Visibility
 
@@ -376,6 +378,29 @@ def list_divisions() -> Response:
             ]
         )
     )  # fmt: skip
+
+
+@api.operation(
+    "GET", "/calendar-days", tag="reference", summary="The days on which nobody works",
+    capability=Capability.REGION_READ, reply=wire.CalendarYear, query=wire.CalendarQuery,
+)  # fmt: skip
+def list_calendar_days() -> Response:
+    """Terms count working days: Monday to Friday, without these. The administrators keep the table."""
+    asked = reading.query(wire.CalendarQuery)
+    year = asked.year or clock.local_date(clock.now()).year
+    calendar = workdays.fresh(session())
+    language = _caller().language
+    return _json(
+        wire.CalendarYear(
+            year=year,
+            revision=calendar.revision,
+            working_days=calendar.working_days_between(date(year - 1, 12, 31), date(year, 12, 31)),
+            results=[
+                wire.CalendarDay(date=row.day, kind=row.kind, name=row.name(language), source=row.source)
+                for row in workday_queries.days(session(), year)
+            ],
+        )
+    )
 
 
 @api.operation(

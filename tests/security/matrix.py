@@ -191,6 +191,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/regions"): SIGNED_IN,
     ("GET", "/api/v1/divisions"): SIGNED_IN,
     ("GET", "/api/v1/directorates"): SIGNED_IN,
+    ("GET", "/api/v1/calendar-days"): SIGNED_IN,
     ("GET", "/api/v1/workflows/<name>"): Row(may=EVERYBODY, path={"name": "bottleneck"}),
     ("POST", "/api/v1/bottlenecks"): Row(may=LIAISONS, json={}),
     ("GET", "/api/v1/cases/<number>"): READ,

@@ -52,6 +52,7 @@ LISTS = {
     "/api/v1/regions": ("liaison", None),
     "/api/v1/divisions": ("liaison", None),
     "/api/v1/directorates": ("liaison", None),
+    "/api/v1/calendar-days?year=2027": ("liaison", None),
 }
 """Every list, who looks at it, and its budget of queries beyond session and user, where there is one."""
 
