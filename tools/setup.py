@@ -1,6 +1,7 @@
 """Set up what `make run` and `make test` need, once.
 
     python3 tools/setup.py run [--port 8000]   virtual environment, packages, assets, database, demo data
+    python3 tools/setup.py image               the same without the database: for a container
     python3 tools/setup.py dev                 packages, with those of the tests and checks, and assets
     python3 tools/setup.py bench               dev, plus PostgreSQL
     python3 tools/setup.py test                dev, plus PostgreSQL, a browser, libraries and fonts
@@ -477,7 +478,7 @@ def prepare(what: str, port: str | None) -> None:
         LOG.unlink(missing_ok=True)
         if what in ("test", "bench"):
             ensure_system(suite=what == "test")
-        ensure_packages(dev=what != "run")
+        ensure_packages(dev=what not in ("run", "image"))
         ensure_assets()
         if what != "dev":  # the checks must also run on an application that does not start
             ensure_translations()
@@ -487,7 +488,7 @@ def prepare(what: str, port: str | None) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Set up what Regiolijn needs.")
-    parser.add_argument("what", choices=["run", "dev", "bench", "test"])
+    parser.add_argument("what", choices=["run", "image", "dev", "bench", "test"])
     parser.add_argument("--port", help="check first that this port is free")
     args = parser.parse_args()
     sys.dont_write_bytecode = True

@@ -32,9 +32,10 @@ from config import Settings
 
 FILE: Final = guard.TIME_FILE
 HOURS: Final = range(9, 18)
+EVENING: Final = 20
 PAST: Final = 5
 """The hours of a working day at which is done what is due, and how many minutes past: what is due at nine is done
-then.
+then. In the evening only digests go, to who asked for a late one.
 """
 ARRIVAL: Final = time(10, PAST)
 """When one arrives who leaves outside working hours."""
@@ -109,7 +110,7 @@ def stops(now: datetime, until: datetime) -> Iterator[datetime]:
     day = clock.local_date(now)
     while day <= clock.local_date(until):
         if clock.calendar().is_working_day(day):
-            for hour in HOURS:
+            for hour in (*HOURS, EVENING):
                 moment = datetime.combine(day, time(hour, PAST), clock.AMSTERDAM)
                 if now < moment < until:
                     yield moment

@@ -42,7 +42,7 @@ from app import audit, clock, db, migrations, people, start
 from app.audit.models import Event
 from app.cases.models import Case
 from app.demo.travel import Ahead, arrival, stops
-from app.outbox.models import Message, MessageStatus
+from app.outbox.models import Message, MessageStatus, Notice
 from app.people import access
 from app.worker import sweeps
 from app.worker.consumer import THREADS
@@ -392,6 +392,7 @@ def _count(figures: Figures, clients: list[Client], mailbox: Mailbox) -> None:
         opened = set(session.scalars(select(Case.number)))
         titles = Counter(session.scalars(select(Case.title)))
         messages = session.execute(select(Message.message_id, Message.status)).all()
+        waiting = session.scalar(select(func.count()).select_from(Notice).where(Notice.due_at.is_not(None)))
         figures.faults = [*rules.broken(session), *rules.untold(session)]
         if not audit.verify(session).sound:
             figures.faults.append("the log is broken")
@@ -400,6 +401,7 @@ def _count(figures: Figures, clients: list[Client], mailbox: Mailbox) -> None:
     figures.lost = sum(item.number not in opened or (item.number, item.version) not in versions for item in done)
     figures.messages = len(messages)
     figures.unsent = sum(row.status is not MessageStatus.SENT or not mailbox.taken[row.message_id] for row in messages)
+    figures.unsent += waiting
     figures.sent_twice = sum(count - 1 for count in mailbox.taken.values() if count > 1)
     figures.strangers = len(set(mailbox.taken) - {row.message_id for row in messages})
 
