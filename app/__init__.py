@@ -23,6 +23,7 @@ def create_app(settings: Settings) -> Flask:
     from app.people import views as people_views
     from app.people import views_absence as absence_views
     from app.people import views_admin as people_admin_views
+    from app.promises import views as promise_views
     from app.regions import views as region_views
     from app.regions import views_admin as region_admin_views
     from app.web import guards
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> Flask:
         routing_views,
         escalation_views,
         feedback_views,
+        promise_views,
         agenda_views,
     ):
         app.register_blueprint(views.blueprint)

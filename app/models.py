@@ -10,6 +10,7 @@ from app.escalations import models as escalations
 from app.feedback import models as feedback
 from app.outbox import models as outbox
 from app.people import models as people
+from app.promises import models as promises
 from app.regions import models as regions
 from app.workdays import models as workdays
 from app.worker import models as worker
@@ -27,6 +28,7 @@ __all__ = [
     "metadata",
     "outbox",
     "people",
+    "promises",
     "regions",
     "workdays",
     "worker",

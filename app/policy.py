@@ -47,6 +47,7 @@ class Capability(StrEnum):
     CASE_REOPEN = "case.reopen"
     CASE_CLOSE_UNANSWERED = "case.close_unanswered"
     CASE_FOLLOW_UP = "case.follow_up"
+    CASE_PROMISE = "case.promise"
     CASE_IMPORT = "case.import"
     REGION_READ = "region.read"
     ADMIN_PEOPLE = "admin.people"
@@ -86,6 +87,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_REOPEN: R.OWN,
         C.CASE_CLOSE_UNANSWERED: R.OWN,
         C.CASE_FOLLOW_UP: R.OWN,
+        C.CASE_PROMISE: R.OWN,
         C.CASE_IMPORT: R.REGIONS,
         C.REGION_READ: R.ALL,
     },
@@ -98,6 +100,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_ESCALATE: R.OWN,
         C.CASE_MERGE: R.OWN,
         C.CASE_FOLLOW_UP: R.OWN,
+        C.CASE_PROMISE: R.OWN,
         C.REGION_READ: R.ALL,
     },
     Role.COORDINATOR: {
@@ -110,6 +113,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_ESCALATE: R.DIRECTORATE,
         C.CASE_MERGE: R.DIRECTORATE,
         C.CASE_FOLLOW_UP: R.OWN,
+        C.CASE_PROMISE: R.DIRECTORATE,
         C.REGION_READ: R.ALL,
     },
     Role.COMMISSIONER: {
@@ -119,6 +123,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_DECIDE: R.ALL,
         C.CASE_ASSIGN: R.ALL,
         C.CASE_FOLLOW_UP: R.OWN,
+        C.CASE_PROMISE: R.ALL,
         C.REGION_READ: R.ALL,
     },
     Role.MT_READER: {C.CASE_READ: R.ALL, C.REGION_READ: R.ALL},

@@ -17,9 +17,11 @@ from app.escalations import page as escalation_page
 from app.feedback import actions as feedback
 from app.feedback import links
 from app.outbox import letters
+from app.promises import actions as promises
+from app.promises import page as promise_page
 from config import ConfigurationError, Settings
 
-FEATURES = (bottlenecks, bottleneck_page, escalations, escalation_page, feedback)
+FEATURES = (bottlenecks, bottleneck_page, escalations, escalation_page, promises, promise_page, feedback)
 """Importing these registers their facts and automatic steps, and what they add to the page of a case."""
 
 

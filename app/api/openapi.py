@@ -143,7 +143,7 @@ class Api:
 
 
 _TAGS = {
-    "cases": "Bottlenecks and escalations: finding them, reading them, taking them a step further.",
+    "cases": "Bottlenecks, escalations and promises: finding them, reading them, taking them a step further.",
     "reference": "What cases refer to: regions, directorates, processes, working days.",
     "description": "What you are reading now.",
 }

@@ -23,6 +23,7 @@ from app.definitions import registry
 from app.escalations.models import Escalation
 from app.people import queries as people
 from app.policy import Actor
+from app.promises import queries as promises
 from app.workflow.model import Condition, Definition, Field, FieldType, Visibility
 
 BASE = "/api/v1"
@@ -123,6 +124,8 @@ def case(session: Session, actor: Actor, found: Case) -> wire.Case:
     }
     if row.process == "escalation":
         return wire.Case(wire.EscalationCase(**shared, **_escalation(session, found)))
+    if row.process == "promise":
+        return wire.Case(wire.PromiseCase(**shared, **_promise(session, actor, found)))
     return wire.Case(wire.BottleneckCase(**shared, **_bottleneck(session, actor, found)))
 
 
@@ -210,6 +213,42 @@ def _escalation(session: Session, found: Case) -> dict[str, Any]:
             for item in made
         ],
     }
+
+
+def _promise(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
+    row = promises.record(session, found.id)
+    about = cases.rows_of(session, actor, Case.id == row.about_id)
+    return _promised(row) | {"about": about[0].number if about else None}
+
+
+def _promised(row: promises.Row) -> dict[str, Any]:
+    return {
+        "text": row.text,
+        "made_to": row.made_to,
+        "made_by": _person(row.made_by_id, row.made_by),
+        "made_on": row.made_on,
+        "due_on": row.due_on,
+        "first_due_on": row.first_due_on,
+        "ended_on": row.ended_on,
+        "result": row.result,
+        "moves": [
+            wire.PromiseMove(from_on=move.from_on, to_on=move.to_on, reason=move.reason, moved_on=move.moved_on)
+            for move in row.moves
+        ],
+    }
+
+
+def promise(session: Session, actor: Actor, row: promises.Row) -> wire.Promise:
+    """A promise as a part of the case it is about."""
+    definition = registry.get(session, "promise", row.workflow_version)
+    return wire.Promise(
+        number=row.number,
+        url=url_of(row.number) if row.visible else None,
+        state=row.state,
+        state_label=definition.states[row.state].label[actor.language],
+        keeper=_person(row.keeper_id, row.keeper),
+        **_promised(row),
+    )
 
 
 # -- steps ---------------------------------------------------------------------------------------

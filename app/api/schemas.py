@@ -212,7 +212,62 @@ class EscalationCase(CaseBase):
     decisions: list[Decision]
 
 
-class Case(RootModel[Annotated[BottleneckCase | EscalationCase, Field(discriminator="process")]]):
+class PromiseMove(Output):
+    """A promise got another day. All days are Dutch days."""
+
+    from_on: date
+    to_on: date
+    reason: str
+    moved_on: date
+
+
+class PromiseBase(Output):
+    """What was promised to a region, and what came of it."""
+
+    text: str
+    made_to: str = Field(description="To whom in the region.")
+    made_by: PersonRef | None
+    made_on: date
+    due_on: date = Field(description="The last day on which it can be kept in time, as it is now.")
+    first_due_on: date = Field(description="The day that was promised first.")
+    ended_on: date | None = Field(description="When it was kept, or given up.")
+    result: str = Field(description="What the region reads at the end: what was done, or why it was not.")
+    moves: list[PromiseMove]
+
+
+class Promise(PromiseBase):
+    """A promise, as a part of the case it is about. `number` is that of its own case, with its own steps."""
+
+    number: str
+    url: str | None = Field(description="Its own case, when the caller may see that.")
+    state: str
+    state_label: str
+    keeper: PersonRef | None = Field(description="Who keeps it.")
+
+
+class PromiseList(Output):
+    """The promises about a case: first those to be kept, the nearest day first."""
+
+    results: list[Promise]
+
+
+class PromiseIn(Input):
+    """A promise to make. Without `keeper` the caller keeps it."""
+
+    text: str = Field(max_length=1000, description="What is promised. The region reads this.")
+    made_to: str = Field(max_length=120, description="To whom in the region.")
+    due_on: date = Field(description="A Dutch day: today, or later, within two years.")
+    keeper: int | None = Field(None, description="The id of a colleague.")
+
+
+class PromiseCase(CaseBase, PromiseBase):
+    """A promise as a case of its own. Its owner keeps it."""
+
+    process: Literal["promise"]
+    about: str | None = Field(description="The case it is about, when the caller may see that.")
+
+
+class Case(RootModel[Annotated[BottleneckCase | EscalationCase | PromiseCase, Field(discriminator="process")]]):
     """A case; `process` says of which kind."""
 
 

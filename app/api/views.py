@@ -32,6 +32,8 @@ from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound
 from app.people import queries as people
 from app.policy import Actor, Capability
+from app.promises import actions as promises
+from app.promises import queries as promise_queries
 from app.regions import queries as regions
 from app.web.request import close_session, session
 from app.workdays import queries as workday_queries
@@ -97,8 +99,8 @@ def _once(canonical: str, effect: idempotency.Effect) -> Response:
     query=wire.CaseQuery,
 )  # fmt: skip
 def list_cases() -> Response:
-    """The cases that the caller may see, the next deadline first, bottlenecks and escalations unless `process` says
-    which. Without `status`, `state` or `updatedSince`: those that are open.
+    """The cases that the caller may see, the next deadline first, of every process unless `process`
+    says which. Without `status`, `state` or `updatedSince`: those that are open.
     """
     asked = reading.query(wire.CaseQuery)
     errors = [
@@ -217,7 +219,7 @@ def file_bottleneck() -> Response:
     versioned=True,
 )  # fmt: skip
 def read_case(number: str) -> Response:
-    """A bottleneck or an escalation: where it stands, who must act, by when, and what came of it."""
+    """A bottleneck, an escalation or a promise: where it stands, who must act, by when, and what came of it."""
     reading.query(wire.NoQuery)
     case = _visible(number)
     response = _sent(_case_reply(session(), _caller(), case))
@@ -324,6 +326,47 @@ def add_comment(number: str) -> Response:
         made = cases.comment(session, actor, number, given.data.get("text"), wanted, now=now)
         body = present.comment(queries.CommentRow(made, actor.name)).model_dump_json(by_alias=True)
         return Reply(201, body, {"Location": f"{present.url_of(number)}/comments"})
+
+    return _once(given.canonical, effect)
+
+
+# -- promises ------------------------------------------------------------------------------------
+
+
+@api.operation(
+    "GET", "/cases/{number}/promises", tag="cases", summary="What was promised to the region",
+    capability=Capability.CASE_READ, reply=wire.PromiseList,
+)  # fmt: skip
+def list_promises(number: str) -> Response:
+    """The promises about a bottleneck: first those to be kept, the nearest day first. Another case has none."""
+    reading.query(wire.NoQuery)
+    case = _visible(number)
+    found = promise_queries.of_case(session(), case.id, _caller())
+    return _json(wire.PromiseList(results=[present.promise(session(), _caller(), row) for row in found]))
+
+
+@api.operation(
+    "POST", "/cases/{number}/promises", tag="cases", summary="Promise something to the region",
+    capability=Capability.CASE_PROMISE, reply=wire.Promise, status=201, body=wire.PromiseIn, idempotent=True,
+)  # fmt: skip
+def make_promise(number: str) -> Response:
+    """The promise becomes a case of its own, that somebody must keep before a date. Take its steps (`keep`, `move`,
+    `break`) there. The region reads it on its own page.
+    """
+    reading.query(wire.NoQuery)
+    given = reading.body(wire.PromiseIn)
+    actor, now, number = _caller(), clock.now(), _number(number)
+    names = tuple(field.name for field in registry.current("promise").transitions["make"].fields)
+    data, spelled = reading.step_data(given.data, names)
+
+    def effect(session: Session) -> Reply:
+        try:
+            made = promises.make(session, actor, number, data, now=now)
+        except Invalid as invalid:
+            raise reading.as_spelled(invalid, spelled) from None
+        row = promise_queries.record(session, made.id, actor)
+        body = present.promise(session, actor, row).model_dump_json(by_alias=True)
+        return Reply(201, body, {"Location": present.url_of(made.number)})
 
     return _once(given.canonical, effect)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -35,7 +36,7 @@ from app.web.viewmodels import (
 )
 from app.workflow.engine import ClockStatus
 from app.workflow.line import line_of
-from app.workflow.model import Definition, Party, State, Transition, Visibility
+from app.workflow.model import Definition, Party, State, StateKind, Transition, Visibility
 
 
 class Renderer(Protocol):
@@ -128,16 +129,17 @@ def case_page(
         other_steps=tuple(_step_link(case, item) for item in aside),
         owner=row.owner or "",
         liaison=row.co_owner,
-        open_form=open_step(session, case, opened, form, stale) if opened else None,
+        open_form=_opened(session, case, definition, opened, form, stale, own.remains) if opened else None,
         comment_form=(comment_form or _comment_form(actor, case)) if may_comment else None,
         comment_action=url_for("cases.comment", number=case.number),
         clocks=clock_views(definition, held, now),
         people=_people(session, row, now),
         contacts=contacts(session, case.id),
         links=(*_linked(session, actor, case), *own.links),
+        panels=own.panels,
         edit_url=own.edit_url,
         follow_url=url_for("feedback.contacts", number=case.number)
-        if can(actor, Capability.CASE_REPRESENT, case.facts())
+        if case.process == "bottleneck" and can(actor, Capability.CASE_REPRESENT, case.facts())
         else None,
         process_url=url_for("workflows.process", name=case.process, staat=case.state, versie=case.workflow_version),
         older_url=url_for("cases.show", number=case.number, before=events[-1].seq)
@@ -172,6 +174,15 @@ def open_step(session: Session, case: Case, step: Transition, form: Any = None, 
         readers=words.readers(step.visibility),
         stale=stale,
     )
+
+
+def _opened(
+    session: Session, case: Case, definition: Definition, step: Transition, form: Any, stale: str, remains: str
+) -> StepForm:
+    """The form of a step; one that may end the case says what goes on without it."""
+    made = open_step(session, case, step, form, stale)
+    ends = any(target and definition.states[target].kind is StateKind.END for target in step.targets())
+    return replace(made, intro=f"{made.intro} {remains}".strip()) if ends and remains else made
 
 
 def _proposed(case: Case, step: Transition) -> dict[str, str]:

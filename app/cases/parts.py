@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.cases.queries import Row
 from app.policy import Actor
-from app.web.viewmodels import Fact, LinkGroup, TextField
+from app.web.viewmodels import Fact, LinkGroup, Panel, TextField
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The process's own part of a case page."""
+    """The process's own part of a case page. `remains` says what goes on when this case ends."""
 
     texts: tuple[TextField, ...] = ()
     facts: tuple[Fact, ...] = ()
     links: tuple[LinkGroup, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    remains: str = ""
     edit_url: str | None = None
     kind_label: str = ""
     routing: str = ""
@@ -46,6 +48,8 @@ def gather(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         texts=tuple(text for part in found for text in part.texts),
         facts=tuple(fact for part in found for fact in part.facts),
         links=tuple(link for part in found for link in part.links),
+        panels=tuple(panel for part in found for panel in part.panels),
+        remains=" ".join(part.remains for part in found if part.remains),
         edit_url=next((part.edit_url for part in found if part.edit_url), None),
         kind_label=next((part.kind_label for part in found if part.kind_label), ""),
         routing=next((part.routing for part in found if part.routing), ""),

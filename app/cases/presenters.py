@@ -72,7 +72,7 @@ def _case_row(
         must=state.must[spoken] if mine and state.must else "",
         urgency=row.urgency.value,
         urgency_label=words.urgency_label(row.urgency),
-        nature_label=nature,
+        nature_label=nature or ("" if row.process == "bottleneck" else definition.label[spoken]),
         on_behalf=on_behalf(actor, row),
     )
 
@@ -107,6 +107,8 @@ def waiting_on(row: Row) -> str:
         return _("Waits for %(who)s", who=row.waiting_for)
     if row.waiting_on is Party.REGION:
         return _("Waits for the region (via %(who)s)", who=row.handler or "")
+    if row.waiting_on is Party.OWNER and row.process != "bottleneck":
+        return _("Turn of %(who)s", who=row.handler or "")
     return _("Turn of %(who)s, %(role)s", who=row.handler or "", role=words.party_label(row.waiting_on))
 
 

@@ -40,6 +40,8 @@ VOCABULARY = Vocabulary(
             "tell_merged",
             "note_verdict",
             "leave_leading_case",
+            "record_promise",
+            "note_promise",
         }
     ),
     # Attributes of a case that a field may fill.

@@ -20,6 +20,7 @@ from app.definitions import registry
 from app.feedback import actions as feedback
 from app.feedback.models import Feedback, Verdict
 from app.people import queries as people
+from app.promises.page import follow_promises
 from app.web.formats import paragraphs
 from app.web.request import language
 from app.web.viewmodels import Entry, FollowPage, TextField
@@ -68,6 +69,7 @@ def follow_page(
         now=state.region_text[spoken] if state.region_text else "",
         by=clock.local_date(case.due_at) if promised and row.waiting_on is not Party.REGION else None,
         asked=_asked(session, case) if row.state == "waiting_region" else (),
+        promises=follow_promises(session, case.id, now),
         number=case.number,
         history=_history(session, case),
         question=_question(question),

@@ -19,6 +19,7 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "not_a_date": lambda: _("This is not a date. Write it as 2026-11-23."),
     "date_in_past": lambda: _("This date has passed. Choose today or later."),
     "date_too_far": lambda: _("Choose a date within two years."),
+    "same_date": lambda: _("This is the date that was promised already. Choose another one."),
     "not_an_email": lambda: _("This is not an e-mail address. An example: name@region.example"),
     "not_a_number": lambda: _("This is not a number."),
     "unknown_person": lambda: _("This person is not known, or cannot take this on."),
@@ -44,6 +45,8 @@ MESSAGES: dict[str, Callable[[], str]] = {
         "Complete the bottleneck first: what is stuck, who suffers from it, and what is asked."
     ),
     "needs_leads_nobody": lambda: _("Other cases go along with this one. Their regions must be told first."),
+    "no_promise_here": lambda: _("A promise belongs to a bottleneck that has been submitted."),
+    "promise_too_late": lambda: _("This case is closed. Reopen it first, or make the promise with another case."),
     "owner_needed": lambda: _("Name an owner: nobody has accepted this case yet."),
     "too_many": lambda: _("There can be at most %(max)s."),
     "rule_without_condition": lambda: _(

@@ -305,6 +305,14 @@ class LinkGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """What a feature adds beside the story: a template of its own, and what that shows as `panel`."""
+
+    template: str
+    content: Any
+
+
+@dataclass(frozen=True, slots=True)
 class TextField:
     """A text of the case itself: what is stuck, who suffers, what was tried, what is asked."""
 
@@ -344,6 +352,7 @@ class CasePage:
     people: tuple[Person, ...] = ()
     contacts: tuple[Person, ...] = ()
     links: tuple[LinkGroup, ...] = ()
+    panels: tuple[Panel, ...] = ()
     routing: str = ""
     edit_url: str | None = None
     follow_url: str | None = None
@@ -433,6 +442,19 @@ class EscalationPage:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowPromise:
+    """A promise as the region reads it: what, for when, how it stands, and what was said when it moved or ended."""
+
+    text: tuple[str, ...]
+    made: str
+    stands: str
+    by: str
+    late: bool = False
+    said: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FollowPage:
     """What the region sees without an account. u-form, dates in full, no jargon.
 
@@ -451,6 +473,7 @@ class FollowPage:
     by: dt.date | None
     number: str
     asked: tuple[str, ...] = ()
+    promises: tuple[FollowPromise, ...] = ()
     history: tuple[Entry, ...] = ()
     who_detail: str = ""
     question: str = ""

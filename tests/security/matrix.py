@@ -30,6 +30,9 @@ SEE_CONFIDENTIAL = frozenset({"liaison", "fixer_cz"}) | COMMISSIONERS | AUDITOR
 
 TALK = frozenset({"liaison", "liaison_noord2", "fixer_cz", "fixer_cz2", "coordinator_cz"}) | COMMISSIONERS
 
+PROMISE = frozenset({"liaison", "fixer_cz", "coordinator_cz"}) | COMMISSIONERS
+"""Who may promise something to the region: whoever has a part in the case, its coordinator, the commissioners."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -133,6 +136,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/zaken/<number>/bewerken"): Row(
         may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison"}, state="draft"
     ),
+    ("GET", "/zaken/<number>/toezeggingen/nieuw"): Row(may=PROMISE, hidden=STRANGERS),
+    ("POST", "/zaken/<number>/toezeggingen"): Row(may=PROMISE, hidden=STRANGERS),
     ("GET", "/zaken/<number>/contacten"): REPRESENT,
     ("POST", "/zaken/<number>/contacten"): REPRESENT,
     ("POST", "/zaken/<number>/contacten/<int:contact_id>/intrekken"): REPRESENT,
@@ -198,6 +203,11 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/cases/<number>/events"): READ,
     ("GET", "/api/v1/cases/<number>/comments"): READ,
     ("GET", "/api/v1/cases/<number>/transitions"): READ,
+    ("GET", "/api/v1/cases/<number>/promises"): READ,
+    ("POST", "/api/v1/cases/<number>/promises"): Row(
+        may=PROMISE, hidden=STRANGERS,
+        json={"text": "Wij sturen de tekst.", "madeTo": "Jan Regio", "dueOn": "2027-03-01"},
+    ),
     ("POST", "/api/v1/cases/<number>/comments"): Row(
         may=TALK, hidden=STRANGERS, json={"text": "Gezien.", "visibility": "ministry"}
     ),

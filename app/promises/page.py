@@ -1,0 +1,249 @@
+"""Promises on the page of their bottleneck, on a page of their own, on that of the region, and in the story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import presenters, words
+from app.cases import queries as cases
+from app.cases.forms import step_form
+from app.cases.models import Case
+from app.cases.parts import Parts, contributes_to
+from app.cases.timeline import tells
+from app.definitions import registry
+from app.policy import Actor, Capability, can
+from app.promises import actions, queries
+from app.promises.queries import Row
+from app.web.formats import full_date, paragraphs, short_date
+from app.web.request import language
+from app.web.viewmodels import DueView, Fact, FollowPromise, Panel, StepForm, TextField
+from app.workflow.model import Definition, Transition
+
+presenters.texts(queries.texts_of)
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """A promise beside the story of its case."""
+
+    text: tuple[str, ...]
+    number: str
+    url: str
+    made_to: str
+    keeper: str
+    due: DueView | None
+    when: date
+    ended: str
+    moved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromisePanel:
+    """The promises of a case, and where to make another; `note` says that they outlive it."""
+
+    promises: tuple[PromiseView, ...]
+    make_url: str
+    note: str
+
+
+@contributes_to("bottleneck")
+def _of_bottleneck(session: Session, actor: Actor, case: Case, _row: cases.Row) -> Parts:
+    found = queries.of_case(session, case.id, actor)
+    may = actions.refusal(case) is None and can(actor, Capability.CASE_PROMISE, case.facts())
+    if not found and not may:
+        return Parts()
+    now = clock.now()
+    still = sum(row.active for row in found)
+    note = ""
+    if still and not case.active:
+        note = ngettext(
+            "The case is finished. This promise goes on until it is kept.",
+            "The case is finished. These promises go on until they are kept.",
+            still,
+        )
+    panel = PromisePanel(
+        promises=tuple(_view(row, now) for row in found),
+        make_url=url_for("promises.new", number=case.number, _anchor="stap") if may else "",
+        note=note,
+    )
+    return Parts(panels=(Panel("promises/_panel.html", panel),), remains=_remains(still))
+
+
+def _remains(still: int) -> str:
+    if not still:
+        return ""
+    return ngettext(
+        "One promise to the region is still open. It goes on until it is kept.",
+        "%(num)s promises to the region are still open. They go on until they are kept.",
+        still,
+    )
+
+
+def _view(row: Row, now: datetime) -> PromiseView:
+    return PromiseView(
+        text=paragraphs(row.text),
+        number=row.number,
+        url=presenters.case_url("promise", row.number) if row.visible else "",
+        made_to=row.made_to,
+        keeper=row.keeper or "",
+        due=words.due_view(clock.end_of(row.due_on), now) if row.active else None,
+        when=row.due_on,
+        ended=_ended(row),
+        moved=_moved(row),
+    )
+
+
+def _ended(row: Row) -> str:
+    """How a promise ended, and when, in a few words; empty while it is open."""
+    if row.ended_on is None:
+        return ""
+    label = _label(row)
+    when = short_date(row.ended_on)
+    if row.kept_late:
+        return _("%(state)s on %(when)s, after the date", state=label, when=when)
+    return _("%(state)s on %(when)s", state=label, when=when)
+
+
+def _label(row: Row) -> str:
+    return registry.current(actions.PROCESS).states[row.state].label[language()]
+
+
+def _moved(row: Row) -> str:
+    if not row.moves:
+        return ""
+    first = short_date(row.first_due_on)
+    if len(row.moves) == 1:
+        return _("first: %(when)s", when=first)
+    return _("first: %(when)s, moved %(num)s times", when=first, num=len(row.moves))
+
+
+# -- the page of the promise itself ------------------------------------------------------------
+
+
+@contributes_to("promise")
+def _of_promise(session: Session, actor: Actor, case: Case, _row: cases.Row) -> Parts:
+    row = queries.record(session, case.id)
+    about = cases.rows_of(session, actor, Case.id == row.about_id)
+    facts = [Fact(_("Promised to"), row.made_to), Fact(_("At the latest on"), short_date(row.due_on))]
+    if row.moves:
+        facts.append(Fact(_("First promised for"), short_date(row.first_due_on)))
+    facts.append(Fact(_("Promised by"), _("%(who)s, on %(when)s", who=row.made_by or "", when=short_date(row.made_on))))
+    if row.ended_on:
+        facts.append(Fact(_("How it ended"), _ended(row)))
+    for found in about:
+        url = presenters.case_url(found.process, found.number)
+        facts.append(Fact(_("Promised in case"), f"{found.number} {found.title}", url))
+    return Parts(
+        texts=(TextField(_("What was promised"), paragraphs(row.text)),),
+        facts=tuple(facts),
+        kind_label=registry.current(actions.PROCESS).label[language()],
+    )
+
+
+# -- the form, in place on the page of the bottleneck -------------------------------------------
+
+
+def make_step() -> Transition:
+    """The step that asks what is promised."""
+    return registry.current(actions.PROCESS).transitions["make"]
+
+
+def make_form(session: Session, case: Case, form: Any = None, *, keeper: int | None = None) -> StepForm:
+    """The form of a promise, opened on the page of its bottleneck. `form` is one that came back with errors."""
+    spoken, step = language(), make_step()
+    given = {"keeper": str(keeper)} if keeper is not None else {}
+    return StepForm(
+        name=step.name,
+        title=step.label[spoken],
+        action=url_for("promises.make", number=case.number, _anchor="stap"),
+        form=form if form is not None else step_form(session, step, case.version, given),
+        submit_label=step.label[spoken],
+        cancel_url=presenters.case_url(case.process, case.number),
+        intro=step.help[spoken] if step.help else "",
+        readers=words.readers(step.visibility),
+    )
+
+
+# -- what the region reads -----------------------------------------------------------------------
+
+
+def follow_promises(session: Session, case_id: int, now: datetime) -> tuple[FollowPromise, ...]:
+    """The promises about a case as its region reads them: plain words, dates in full."""
+    definition = registry.current(actions.PROCESS)
+    today = clock.local_date(now)
+    return tuple(_follow(row, definition, today) for row in queries.of_case(session, case_id))
+
+
+def _follow(row: Row, definition: Definition, today: date) -> FollowPromise:
+    told = definition.states[row.state].region_text
+    late = row.active and row.due_on < today
+    by = ""
+    if late:
+        by = _("You should have had this on %(when)s.", when=full_date(row.due_on))
+    elif row.active:
+        by = _("At the latest on %(when)s.", when=full_date(row.due_on))
+    elif row.ended_on is not None:
+        by = _("Reported on %(when)s.", when=full_date(row.ended_on))
+    return FollowPromise(
+        text=paragraphs(row.text),
+        made=_("Promised to %(who)s on %(when)s", who=row.made_to, when=full_date(row.made_on)),
+        stands=told[language()] if told else "",
+        by=by,
+        late=late,
+        said=paragraphs(row.result),
+        moves=tuple(
+            _(
+                "It was to be done on %(before)s. That became %(after)s, because: %(why)s",
+                before=full_date(move.from_on),
+                after=full_date(move.to_on),
+                why=move.reason,
+            )
+            for move in row.moves
+        ),
+    )
+
+
+# -- the story of the bottleneck -----------------------------------------------------------------
+
+SHORT = 60
+"""How much of a promise stands in the heading of an entry about it."""
+
+
+@tells("case.promise_made")
+def _made(data: dict[str, Any], _private: dict[str, Any]) -> str:
+    return _("Promise made: at the latest on %(when)s", when=_day(data, "due_on"))
+
+
+@tells("case.promise_moved")
+def _told_moved(data: dict[str, Any], private: dict[str, Any]) -> str:
+    what = _("Promise moved from %(before)s to %(after)s", before=_day(data, "from_on"), after=_day(data, "due_on"))
+    return what + _which(private)
+
+
+def _tell_end(action: str, what: Callable[[], str]) -> None:
+    tells(action)(lambda _data, private: what() + _which(private))
+
+
+_tell_end("case.promise_kept", lambda: _("Promise kept"))
+_tell_end("case.promise_broken", lambda: _("Promise not kept"))
+
+
+def _which(private: dict[str, Any]) -> str:
+    """Which promise an entry is about, in a few words; nothing when its texts were erased."""
+    text = " ".join(str(private.get("promise", "")).split())
+    if not text:
+        return ""
+    return f": “{text if len(text) <= SHORT else text[:SHORT].rstrip() + '…'}”"
+
+
+def _day(data: dict[str, Any], name: str) -> str:
+    return short_date(date.fromisoformat(data[name]))

@@ -1,0 +1,71 @@
+"""Making a promise, in place on the page of its bottleneck. All other steps are those of any case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from app import clock
+from app.cases import page as case_pages
+from app.cases import presenters
+from app.cases import queries as cases
+from app.cases.forms import given_to, step_form
+from app.cases.models import Case
+from app.db import transaction
+from app.errors import Invalid, NotAllowedNow
+from app.policy import Capability, entitled
+from app.promises import actions, page
+from app.web.guards import guard
+from app.web.messages import message_for
+from app.web.request import actor, close_session, session
+from app.web.viewmodels import StepForm
+
+blueprint = Blueprint("promises", __name__, template_folder="templates")
+
+
+@blueprint.get("/zaken/<number>/toezeggingen/nieuw")
+@guard(Capability.CASE_PROMISE)
+def new(number: str) -> Any:
+    """The page of a bottleneck with the form of a promise opened in place."""
+    case = cases.get_visible(session(), actor(), number)
+    entitled(actor(), Capability.CASE_PROMISE, case.facts())
+    reason = actions.refusal(case)
+    if reason is not None:
+        flash(message_for(reason), "error")
+        return redirect(presenters.case_url(case.process, number), 303)
+    return _shown(case, page.make_form(session(), case, keeper=actor().id))
+
+
+@blueprint.post("/zaken/<number>/toezeggingen")
+@guard(Capability.CASE_PROMISE)
+def make(number: str) -> Any:
+    """Make the promise. What was typed comes back when it cannot be made."""
+    case = cases.get_visible(session(), actor(), number)
+    form = step_form(session(), page.make_step(), case.version)
+    try:
+        with transaction() as writing:
+            actions.make(writing, actor(), number, given_to(form), now=clock.now())
+    except Invalid as invalid:
+        form.add_errors(invalid)
+        return _again(number, form), 422
+    except NotAllowedNow as refused:
+        form.add_errors(Invalid(refused.reasons))
+        return _again(number, form), 409
+    flash(_("The promise is recorded. The region sees it on its own page."), "success")
+    return redirect(url_for("cases.show", number=number, _anchor="toezeggingen"), 303)
+
+
+def _again(number: str, form: Any) -> str:
+    """The page of the bottleneck as it is now, with the form as it was sent."""
+    close_session()
+    case = cases.get_visible(session(), actor(), number)
+    return _shown(case, page.make_form(session(), case, form))
+
+
+def _shown(case: Case, form: StepForm) -> str:
+    shown = case_pages.case_page(session(), actor(), case, clock.now())
+    # One thing at a time: without the form of a comment, which asks a text of the same name.
+    return render_template("cases/show.html", page=replace(shown, open_form=form, comment_form=None))
