@@ -19,6 +19,7 @@ def create_app(settings: Settings) -> Flask:
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
     from app.outbox import views as outbox_views
+    from app.outbox import views_notices as notice_views
     from app.outbox import waking
     from app.people import views as people_views
     from app.people import views_absence as absence_views
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> Flask:
         workday_views,
         audit_views,
         outbox_views,
+        notice_views,
         definition_views,
         case_views,
         bottleneck_views,

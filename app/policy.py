@@ -274,7 +274,8 @@ class Actor:
 
     `principals` are the people who are away today and whose work has come to this person, perhaps by way of others.
     `on_behalf_of` and `for_id` say for which of them something is done; `entitled` fills them in. Whoever is `away`
-    themselves keeps their own rights: they may look in, and others stand in.
+    themselves keeps their own rights: they may look in, and others stand in. `unread` is how many notices wait for
+    them, counted as far as a page says it: every page does.
     """
 
     kind: ActorKind
@@ -288,6 +289,7 @@ class Actor:
     contact: int | None = None
     principals: tuple[Principal, ...] = ()
     away: bool = False
+    unread: int = field(default=0, compare=False)
     _scopes: dict[Capability, Scope] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property

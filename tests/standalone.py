@@ -29,6 +29,7 @@ STUBS = {
     "people.login": "/inloggen",
     "people.logout": "/uitloggen",
     "people.account": "/account",
+    "notices.index": "/berichten",
     "absence.own": "/account/afwezigheid",
     "cases.search": "/zoeken",
     "cases.show": "/zaken/<number>",

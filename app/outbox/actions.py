@@ -7,14 +7,16 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.errors import NotFound
+from app.errors import FieldError, Invalid, NotFound
 from app.outbox import letters, texts, waking
-from app.outbox.models import Message, MessageStatus
+from app.outbox.hours import DIGEST_HOURS
+from app.outbox.models import How, Message, MessageStatus, Notice, NoticeChoice, NoticeKind
+from app.outbox.notices import CHOICES_OF
 from app.policy import Actor, Capability, require
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]{1,189}")
@@ -74,6 +76,82 @@ def enqueue(
 def _stable_id(event_id: str, recipient: str, template: str) -> str:
     """The part of the Message-ID before the @: the same however often the message is sent."""
     return hashlib.sha256(f"{event_id}\n{recipient}\n{template}".encode()).hexdigest()[:32]
+
+
+def mark_read(session: Session, actor: Actor, notice_id: int, *, now: datetime) -> None:
+    """Note that a notice was read. What was read here is not mailed any more. Raises NotFound, also for somebody
+    else's.
+
+    Reading is no change in the work: like the last use of a login it leaves no event.
+    """
+    notice = session.scalars(
+        select(Notice).where(Notice.id == notice_id, Notice.reader_id == actor.id).with_for_update()
+    ).one_or_none()
+    if notice is None:
+        raise NotFound
+    notice.read_at = notice.read_at or now
+
+
+def mark_all_read(session: Session, actor: Actor, *, until: int, now: datetime) -> None:
+    """Note that all notices of this reader were read, up to and including the one with the id `until`: what came
+    after the page was made was not on it.
+    """
+    session.execute(
+        update(Notice)
+        .where(Notice.reader_id == actor.id, Notice.read_at.is_(None), Notice.id <= until)
+        .values(read_at=now)
+    )
+
+
+def choose(session: Session, actor: Actor, chosen: Mapping[str, str], hour: int, *, now: datetime) -> None:
+    """Choose how one is told of each kind of notice (kind -> at_once, digest, none) and the hour of the digest.
+
+    It counts for what is told from now on. Raises Invalid (the kind, or `hour`).
+    """
+    if actor.id is None:
+        raise NotFound
+    errors = [
+        FieldError(kind.value, "unknown_choice", {"value": chosen.get(kind.value, "")})
+        for kind in NoticeKind
+        if chosen.get(kind.value) not in CHOICES_OF[kind]
+    ]
+    if hour not in DIGEST_HOURS:
+        errors.append(FieldError("hour", "unknown_choice", {"value": hour}))
+    if errors:
+        raise Invalid(errors)
+    row = session.get(NoticeChoice, actor.id, with_for_update=True)
+    values = {kind.value: How(chosen[kind.value]) for kind in NoticeKind}
+    if row is None:
+        row = NoticeChoice(user_id=actor.id, hour=hour, **values)
+        session.add(row)
+    elif all(getattr(row, name) is value for name, value in values.items()) and row.hour == hour:
+        return
+    row.hour = hour
+    for name, value in values.items():
+        setattr(row, name, value)
+    audit.record(
+        session,
+        actor,
+        "notices.chosen",
+        now=now,
+        subject=f"user:{actor.id}",
+        data={**{name: value.value for name, value in values.items()}, "hour": hour},
+    )
+
+
+def retry_all(session: Session, actor: Actor, *, now: datetime) -> int:
+    """Send everything that we had given up on once more. Returns how many messages. Raises `policy.Forbidden`."""
+    require(actor, Capability.ADMIN_MESSAGES)
+    tried = session.execute(
+        update(Message)
+        .where(Message.status == MessageStatus.DEAD)
+        .values(status=MessageStatus.WAITING, attempts=0, next_attempt_at=now)
+        .returning(Message.id)
+    ).all()
+    if tried:
+        audit.record(session, actor, "message.retried", now=now, subject="message:all", data={"messages": len(tried)})
+        waking.after_commit(session)
+    return len(tried)
 
 
 def retry(session: Session, actor: Actor, message_id: int, *, now: datetime) -> None:

@@ -76,7 +76,7 @@ def _bundle(session: Session, reader_id: int, now: datetime, at_work: bool) -> i
     for notice in going:
         notice.due_at = None
         if notice.read_at is None and (notice.case_id is None or notice.case_id in seen):
-            notice.params = contents.redacted(notice.params, seen.get(notice.case_id or 0, False))
+            notice.params = sight.redacted(notice.params, seen.get(notice.case_id or 0, False))
             told.append(notice)
     if reader is None or not told:
         return 0

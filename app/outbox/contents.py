@@ -64,13 +64,6 @@ def _fill(message: Message, items: Sequence[Mapping[str, Any]], name: str, versi
         message.params = {"name": name, "count": str(len(items)), "link": "/berichten", "items": list(items)}
 
 
-def redacted(params: Mapping[str, Any], confidential: bool) -> dict[str, Any]:
-    """The values of a letter about a case that is confidential by now: its title is not said."""
-    if confidential and "confidential" in params:
-        return {**params, "confidential": True, "title": ""}
-    return dict(params)
-
-
 def still_sayable(session: Session, message: Message) -> bool:
     """Take out of a message what its reader may not see any more. False when nothing is left, or its reader has left.
 
@@ -88,7 +81,7 @@ def still_sayable(session: Session, message: Message) -> bool:
     cases = {item["case"] for item in items if item["case"] is not None}
     seen = sight.of(session, reader.id, cases) if cases else {}
     left = [
-        {**item, "params": redacted(item["params"], seen.get(item["case"], False))}
+        {**item, "params": sight.redacted(item["params"], seen.get(item["case"], False))}
         for item in items
         if item["case"] is None or item["case"] in seen
     ]

@@ -14,6 +14,8 @@ from app.outbox.models import How, Notice, NoticeChoice, NoticeKind
 
 PROPOSED = {NoticeKind.TURN: How.AT_ONCE, NoticeKind.DEADLINE: How.AT_ONCE, NoticeKind.NEWS: How.DIGEST}
 PROPOSED_HOUR = 9
+CHOICES_OF = {kind: frozenset(How) - ({How.NONE} if kind is not NoticeKind.NEWS else set()) for kind in NoticeKind}
+"""What can be chosen: news may be turned off, what must reach somebody may not."""
 
 
 def tell(

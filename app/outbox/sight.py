@@ -7,6 +7,7 @@ not when the notice was written. `cases` knows the answer and registers it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -28,3 +29,10 @@ def of(session: Session, reader_id: int, case_ids: Collection[int]) -> Mapping[i
     if not case_ids or not _sight:
         return {}
     return _sight[0](session, reader_id, case_ids)
+
+
+def redacted(params: Mapping[str, Any], confidential: bool) -> dict[str, Any]:
+    """The values of a letter about a case that is confidential by now: its title is not said."""
+    if confidential and "confidential" in params:
+        return {**params, "confidential": True, "title": ""}
+    return dict(params)

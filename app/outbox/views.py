@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app import clock
 from app.db import transaction
@@ -119,6 +120,16 @@ def show(message_id: int) -> Any:
         dead=message.status is MessageStatus.DEAD,
         waiting=message.status is MessageStatus.WAITING,
     )
+
+
+@blueprint.post("/opnieuw")
+@guard(Capability.ADMIN_MESSAGES)
+def retry_all() -> Any:
+    """Try everything again that we had given up on."""
+    with transaction() as writing:
+        tried = actions.retry_all(writing, actor(), now=clock.now())
+    flash(ngettext("%(num)s message will be tried again.", "%(num)s messages will be tried again.", tried), "success")
+    return redirect(url_for("messages.index", stand="wacht" if tried else "mislukt"), 303)
 
 
 @blueprint.post("/<int:message_id>/opnieuw")

@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, select, union, update
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.outbox.queries import unread_of
 from app.people import deputies
 from app.people.models import ApiToken, LoginSession, RoleGrant, RoleGrantRegion, User
 from app.policy import Actor, ActorKind, Grant, Principal, Role
@@ -31,10 +32,14 @@ WITH_REGIONS = frozenset({Role.LIAISON, Role.COMMISSIONER})
 """Roles that are given for regions."""
 
 
-def _person(now: datetime) -> Select[int, str, str, bool, bool]:
-    """Who it is, whether they are away today, and whether they were named as the deputy of somebody who is."""
+def _person(now: datetime) -> Select[int, str, str, bool, bool, int]:
+    """Who it is, whether they are away today, whether they were named as the deputy of somebody who is, and how many
+    unread notices they have.
+    """
     today = clock.local_date(now)
-    return select(User.id, User.name, User.language, deputies.is_away(today), deputies.is_named(today))
+    return select(
+        User.id, User.name, User.language, deputies.is_away(today), deputies.is_named(today), unread_of(User.id)
+    )
 
 
 def actor_of_login(session: Session, ticket: str, now: datetime) -> Actor | None:
@@ -105,10 +110,10 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _actor(session: Session, person: Row[int, str, str, bool, bool] | None, now: datetime) -> Actor | None:
+def _actor(session: Session, person: Row[int, str, str, bool, bool, int] | None, now: datetime) -> Actor | None:
     if person is None:
         return None
-    user_id, name, language, away, named = person
+    user_id, name, language, away, named, unread = person
     stands_in = named and not away  # whose deputy is away too, has that one's deputy
     principals = deputies.principals(session, user_id, clock.local_date(now)) if stands_in else {}
     held = _grants(session, [user_id, *principals])
@@ -120,6 +125,7 @@ def _actor(session: Session, person: Row[int, str, str, bool, bool] | None, now:
         language=language,
         principals=tuple(Principal(key, who, held.get(key, ())) for key, who in principals.items()),
         away=bool(away),
+        unread=unread,
     )
 
 

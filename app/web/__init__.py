@@ -107,6 +107,7 @@ class Viewer:
         actor = actor_or_none()
         self.actor = actor
         self.name = actor.name if actor else ""
+        self.unread = actor.unread if actor else 0
 
     def __bool__(self) -> bool:
         return self.actor is not None

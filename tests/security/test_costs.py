@@ -36,6 +36,7 @@ LISTS = {
     "/zoeken?q=wijkverpleging": ("commissioner", None),
     "/regios": ("liaison", None),
     "/regios/zorgkantoor/ZK-NOORD": ("commissioner", None),
+    "/berichten": ("liaison", None),
     "/beheer": ("admin", None),
     "/beheer/mensen": ("admin", None),
     "/beheer/directies": ("admin", None),
