@@ -83,9 +83,10 @@ def _event(session: Session, item: Deadline, language: str, host: str, url: str)
 
 
 def _told(item: Deadline, must: str, url: str) -> list[str]:
-    """What stands in the event: what must be done, until when, and where."""
+    """What stands in the event: for whom, what must be done, until when, and where."""
     at = clock.local(item.due_at).strftime("%H:%M")
-    return [part for part in (must, _("Before %(time)s, Dutch time.", time=at), url) if part]
+    instead = _("On behalf of %(name)s.", name=line(item.on_behalf)) if item.on_behalf else ""
+    return [part for part in (instead, must, _("Before %(time)s, Dutch time.", time=at), url) if part]
 
 
 def _reminder(day: date, summary: str) -> Alarm:

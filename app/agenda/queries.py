@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.agenda.actions import digest_of
 from app.agenda.models import Feed
 from app.cases.models import NEVER, Case, CaseClock
-from app.cases.queries import within
+from app.cases.queries import own_ids, within
 from app.policy import Actor, Capability, scope_for
 from app.regions.models import Region
 from app.workflow.engine import ClockStatus
@@ -63,7 +63,10 @@ def feed_of(session: Session, user_id: int) -> FeedRow | None:
 
 @dataclass(frozen=True)
 class Deadline:
-    """The next deadline of one open case, with which clock it is of and how often that clock was started."""
+    """The next deadline of one open case, with which clock it is of and how often that clock was started.
+
+    `on_behalf` is whoever is away and should have acted; empty when it is the reader's own turn.
+    """
 
     case_id: int
     number: str
@@ -78,10 +81,12 @@ class Deadline:
     clock: str
     cycle: int
     changed_at: datetime
+    on_behalf: str
 
 
 def deadlines(session: Session, actor: Actor, limit: int = MOST) -> list[Deadline]:
-    """The next deadline of every open case in which this person must act, of any process, the nearest first.
+    """The next deadline of every open case in which this person must act, of any process, the nearest first; also
+    of those in which somebody must act for whom they stand in.
 
     Promises and follow-ups are cases of a process of their own, and come along. One query.
     """
@@ -89,6 +94,7 @@ def deadlines(session: Session, actor: Actor, limit: int = MOST) -> list[Deadlin
         select(
             Case.id, Case.number, Case.process, Case.workflow_version, Case.version, Case.title, Case.state,
             Case.confidentiality, Region.name, Case.due_at, Case.due_clock, CaseClock.cycle, Case.updated_at,
+            Case.handler_id,
         )
         .join(Region, Region.id == Case.region_id)
         .join(
@@ -101,18 +107,19 @@ def deadlines(session: Session, actor: Actor, limit: int = MOST) -> list[Deadlin
         )
         .where(
             Case.active,
-            Case.handler_id == actor.id,
+            Case.handler_id.in_(sorted(own_ids(actor))),
             Case.due_at < NEVER,
             within(scope_for(actor, Capability.CASE_READ)),
         )
         .order_by(Case.due_at, Case.id)
         .limit(limit)
     )  # fmt: skip
+    away = {principal.id: principal.name for principal in actor.standing_in}
     return [
         Deadline(
             row.id, row.number, row.process, row.workflow_version, row.version, row.title, row.state,
             row.confidentiality is Visibility.CONFIDENTIAL, row.name, row.due_at, row.due_clock or "", row.cycle,
-            row.updated_at,
+            row.updated_at, away[row.handler_id] if row.handler_id != actor.id else "",
         )
         for row in session.execute(statement)
     ]  # fmt: skip

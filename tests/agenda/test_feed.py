@@ -17,7 +17,7 @@ from app.agenda import actions, queries
 from app.agenda.models import Feed
 from app.audit.models import Event
 from app.cases.models import Case
-from app.people.models import User
+from app.people.models import Absence, User
 from tests.conftest import Time
 from tests.factories import Cases, World
 from tests.pages import Browser
@@ -162,6 +162,23 @@ def test_nothing_of_the_cases_of_others(client: Browser, cases: Cases, world: Wo
         turn = {found.number for found in (mine, foreign, secret) if found.handler_id == world.people[name]}
         assert set(re.findall(r"\d{4}-\d{5}", text)) == turn, name
         assert "Kanarie vertrouwelijk" not in text
+
+
+def test_the_deadlines_of_whoever_one_stands_in_for(client: Browser, cases: Cases, world: World) -> None:
+    case = cases.at("assigned", nature="funding")
+    today = clock.local_date(clock.now())
+    with db.transaction() as session:
+        session.add(
+            Absence(
+                user_id=world.people["fixer_cz"], deputy_id=world.people["fixer_cz2"], from_on=today, until_on=today,
+                made_by_id=world.people["fixer_cz"], made_at=clock.now(),
+            )
+        )  # fmt: skip
+    (event,) = read(client, address(world, "fixer_cz2"))
+    assert case.number in str(event["SUMMARY"])
+    assert str(event["DESCRIPTION"]).startswith("Namens Farid Bouzian.\n")
+    (own,) = read(client, address(world, "fixer_cz"))  # who is away still sees it
+    assert "Namens" not in str(own["DESCRIPTION"])
 
 
 def test_what_is_finished_or_somebody_elses_turn_disappears(client: Browser, cases: Cases, world: World) -> None:
