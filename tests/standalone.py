@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
+from tempfile import mkdtemp
 
 from flask import Flask, g
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
-from sqlalchemy import create_engine, make_url, text
 
 from app import audit, db, migrations, models
 from app.policy import Actor, ActorKind, Grant, Role
 from app.web import formats
 from config import Settings
+from tests.store import Store, open_store
 
 WEB = Path(db.__file__).parent / "web"
 ADMIN = Actor(ActorKind.USER, None, "Bram Kloosterziel", (Grant(Role.ADMIN),))
@@ -40,39 +39,33 @@ STUBS = {
 
 @contextmanager
 def fresh_database(folder: Path, *, migrated: bool = False) -> Iterator[db.Database]:
-    """An empty database with all tables: a SQLite file, or a schema of its own on TEST_DATABASE_URL.
+    """An empty database with all tables; made once for this process, and emptied for each test.
 
     `migrated` also gives it what only the migrations make: triggers, search index.
     """
-    server = os.environ.get("TEST_DATABASE_URL")
     audit.use_key("a key for tests only")
-    if not server:
-        database = db.connect(f"sqlite:///{folder / 'test.sqlite3'}")
-        _make_tables(database, migrated)
-        yield database
-        database.engine.dispose()
-        return
-    schema = f"t_{uuid4().hex}"
-    admin = create_engine(server)
-    with admin.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    url = make_url(server).update_query_dict({"options": f"-csearch_path={schema}"})
-    database = db.connect(url.render_as_string(hide_password=False))
+    if migrated not in _stores:
+        store = open_store(Path(mkdtemp(dir=folder.parent)))
+        store.prepare(lambda: None, migrations.upgrade if migrated else _make_tables)
+        _stores[migrated] = store
+    database = _stores[migrated].fresh()
     try:
-        _make_tables(database, migrated)
         yield database
     finally:
         database.engine.dispose()
-        with admin.begin() as connection:
-            connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-        admin.dispose()
 
 
-def _make_tables(database: db.Database, migrated: bool) -> None:
-    if migrated:
-        migrations.upgrade(database)
-    else:
-        models.metadata.create_all(database.engine)
+_stores: dict[bool, Store] = {}
+
+
+def close_stores() -> None:
+    """Leave nothing behind on the server."""
+    while _stores:
+        _stores.popitem()[1].close()
+
+
+def _make_tables(database: db.Database) -> None:
+    models.metadata.create_all(database.engine)
 
 
 def settings_in(folder: Path, **changes: object) -> Settings:

@@ -18,36 +18,39 @@ from app import db, migrations
 from app.models import metadata
 
 Fill = Callable[[], None]
+Make = Callable[[db.Database], None]
 SERVER = os.environ.get("TEST_DATABASE_URL") or None
 
 
 class SQLiteStore:
-    """A file, and a copy of it as it was at the start. Putting back is copying."""
+    """A file, and a copy of it as it was at the start. Putting back is copying.
+
+    The engine stays from test to test, and with it the statements it has compiled.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._file, self._kept = folder / "test.sqlite3", folder / "kept.sqlite3"
         self.url = f"sqlite:///{self._file}"
 
-    def prepare(self, fill: Fill) -> None:
-        migrations.upgrade(_connect(self.url))
+    def prepare(self, fill: Fill, make: Make = migrations.upgrade) -> None:
+        self._database = db.connect(self.url)
+        _hurry(self._database)
+        make(self._database)
         fill()
-        db.current().engine.dispose()  # the last connection to go brings the log into the file
+        self._database.engine.dispose()  # the last connection to go brings the log into the file
         shutil.copyfile(self._file, self._kept)
 
     def fresh(self) -> db.Database:
-        """The database as it was kept, connected. The engine stays, and with it the statements it has compiled."""
-        database = db.current()
-        if database.url.database != str(self._file):
-            database = _connect(self.url)
-        database.engine.dispose()
+        """The database as it was kept, connected."""
+        self._database.engine.dispose()
         for name in ("-wal", "-shm"):
             Path(f"{self._file}{name}").unlink(missing_ok=True)
         shutil.copyfile(self._kept, self._file)
-        return database
+        return _use(self._database)
 
     def close(self) -> None:
         """Nothing is left behind but files in a folder of pytest."""
-        db.current().engine.dispose()
+        self._database.engine.dispose()
 
 
 class PostgreSQLStore:
@@ -58,26 +61,24 @@ class PostgreSQLStore:
         self.name = f"regiolijn_{uuid4().hex[:12]}"
         self.url = self._server.set(database=self.name).render_as_string(hide_password=False)
 
-    def prepare(self, fill: Fill) -> None:
+    def prepare(self, fill: Fill, make: Make = migrations.upgrade) -> None:
         with admin(self._server.render_as_string(hide_password=False)) as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {self.name}")
-        migrations.upgrade(db.connect(self.url))
+        self._database = db.connect(self.url)
+        make(self._database)
         fill()
-        with db.current().engine.begin() as connection:
+        with self._database.engine.begin() as connection:
             connection.exec_driver_sql(_reset_function(connection))
 
     def fresh(self) -> db.Database:
         """The database as it was kept, connected."""
-        database = db.current()
-        if database.url.database != self.name:
-            database = db.connect(self.url)
-        with database.engine.begin() as connection:
+        with self._database.engine.begin() as connection:
             connection.exec_driver_sql("SELECT kept.put_back()")
-        return database
+        return _use(self._database)
 
     def close(self) -> None:
         """Remove the database."""
-        db.current().engine.dispose()
+        self._database.engine.dispose()
         with admin(self._server.render_as_string(hide_password=False)) as connection:
             connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
@@ -137,9 +138,11 @@ def hashes(connection: Connection, *, without: frozenset[str] = frozenset()) -> 
     return found
 
 
-def _connect(url: str) -> db.Database:
-    database = db.connect(url)
-    _hurry(database)
+def _use(database: db.Database) -> db.Database:
+    """Let this be the database of the process, as `db.connect` does, but with the engine it has."""
+    if db._current is not None and db._current is not database:
+        db._current.engine.dispose()
+    db._current = database
     return database
 
 
@@ -149,6 +152,13 @@ def _hurry(database: db.Database) -> None:
     @event.listens_for(database.engine, "connect")
     def connect(connection, _record) -> None:
         connection.execute("PRAGMA synchronous=OFF")
+
+
+GUARDS = """FOR unguarded IN SELECT DISTINCT tgrelid::regclass FROM pg_trigger WHERE tgenabled = 'D' LOOP
+  EXECUTE format('ALTER TABLE %s ENABLE TRIGGER ALL', unguarded);
+END LOOP;
+"""
+"""Guards that a test took off a table are put back."""
 
 
 def _reset_function(connection: Connection) -> str:
@@ -169,5 +179,8 @@ def _reset_function(connection: Connection) -> str:
     for name, last in sequences:
         body.append(f"PERFORM setval('public.\"{name}\"', {last or 1}, {'true' if last else 'false'});")
     lines = "\n".join(body)
-    statements.append(f"CREATE FUNCTION kept.put_back() RETURNS void LANGUAGE plpgsql AS $$ BEGIN\n{lines}\nEND $$;")
+    statements.append(
+        "CREATE FUNCTION kept.put_back() RETURNS void LANGUAGE plpgsql AS $$ DECLARE unguarded regclass; BEGIN\n"
+        f"{GUARDS}{lines}\nEND $$;"
+    )
     return "\n".join(statements)

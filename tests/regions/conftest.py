@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from app import db
+from app import audit, db
 from app.regions import actions, tables
 from tests.standalone import ADMIN, fresh_database
+from tests.store import Store, open_store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -21,14 +21,13 @@ def database(tmp_path: Path) -> Iterator[db.Database]:
 
 
 @pytest.fixture(scope="session")
-def loaded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with our own table in it, to be copied: loading takes a second."""
-    folder = tmp_path_factory.mktemp("loaded")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("TEST_DATABASE_URL", raising=False)
-        with fresh_database(folder) as database:
-            load(database)
-    return folder / "test.sqlite3"
+def loaded_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A database with our own table in it, made once: loading takes a second."""
+    store = open_store(tmp_path_factory.mktemp("loaded"))
+    audit.use_key("a key for tests only")
+    store.prepare(lambda: load(db.current()))
+    yield store
+    store.close()
 
 
 def load(database: db.Database) -> None:
@@ -37,10 +36,7 @@ def load(database: db.Database) -> None:
 
 
 @pytest.fixture
-def loaded(tmp_path: Path, loaded_file: Path) -> Iterator[db.Database]:
+def loaded(loaded_store: Store) -> db.Database:
     """A database with our own table in it."""
-    shutil.copy(loaded_file, tmp_path / "test.sqlite3")
-    with fresh_database(tmp_path) as found:
-        if not found.is_sqlite:
-            load(found)
-        yield found
+    audit.use_key("a key for tests only")
+    return loaded_store.fresh()
