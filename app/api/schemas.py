@@ -466,7 +466,7 @@ class Division(Output):
 
 
 class CalendarDay(Output):
-    """A day on which nobody works, with its name in the caller's language. Saturdays and Sundays are not all named."""
+    """A day on which nobody works, with its name in the caller's language. Other weekend days are not listed."""
 
     date: date
     kind: DayKind

@@ -14,7 +14,7 @@ from app.workdays.actions import Plan
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A deadline of an open case that comes to fall on another day. `clock` is its name by language."""
+    """A deadline of a case that comes to fall on another day. `clock` is its name by language."""
 
     number: str
     title: str
