@@ -15,6 +15,7 @@ def create_app(settings: Settings) -> Flask:
     from app.bottlenecks import views as bottleneck_views
     from app.bottlenecks import views_admin as routing_views
     from app.cases import views as case_views
+    from app.cases import views_bulk as bulk_views
     from app.definitions import views as definition_views
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> Flask:
         notice_views,
         definition_views,
         case_views,
+        bulk_views,
         bottleneck_views,
         routing_views,
         escalation_views,

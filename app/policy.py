@@ -166,6 +166,11 @@ FOR_OTHERS = frozenset(item for item in Capability if item.value.startswith("cas
 the log, and no new cases: a case is born with a co-owner of its own.
 """
 
+UNSEEN = frozenset({C.CASE_ASSIGN, C.CASE_HAND_OVER})
+"""What can be done in a whole directorate, or everywhere, to confidential cases too: give them to somebody else.
+Whoever does that sees the number, and nothing of what it is about; else a confidential case could be nobody's.
+"""
+
 REGION_CONTACT = frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN})
 """What the holder of a region link may do, and only to the cases of that link."""
 
@@ -363,7 +368,7 @@ def _held(who: int | None, grants: Iterable[Grant], capability: Capability) -> S
     areas = tuple(
         Area(
             reach, grant.directorate, grant.regions, grant.theme,
-            confidential=reach is Reach.ALL and grant.role in SEES_CONFIDENTIAL,
+            confidential=capability in UNSEEN or (reach is Reach.ALL and grant.role in SEES_CONFIDENTIAL),
         )
         for grant, reach in found
         if reach is not Reach.OWN

@@ -103,7 +103,9 @@ ADMITS: list[tuple[str, Actor, Capability, set[str]]] = [
     ("fixer", FIXER, C.CASE_ACCEPT, PART),
     ("fixer", FIXER, C.CASE_REPRESENT, set()),
     # A coordinator names owners in the directorate.
-    ("coordinator", COORDINATOR, C.CASE_ASSIGN, PART | {"directorate"}),
+    # A confidential case of the directorate can be given to somebody without being seen.
+    ("coordinator", COORDINATOR, C.CASE_ASSIGN, PART | {"directorate", "confidential, directorate"}),
+    ("coordinator", COORDINATOR, C.CASE_READ, PART | {"directorate"}),
     ("coordinator", COORDINATOR, C.CASE_MERGE, PART | {"directorate"}),
     ("coordinator", COORDINATOR, C.CASE_WORK, PART),
     # A commissioner reads and decides everywhere, confidential cases included.
@@ -118,7 +120,7 @@ ADMITS: list[tuple[str, Actor, Capability, set[str]]] = [
     # An administrator arranges, and does not decide on content.
     ("admin", ADMIN, C.CASE_READ, OPEN | PART),
     ("admin", ADMIN, C.CASE_ASSIGN, PART),
-    ("admin", ADMIN, C.CASE_HAND_OVER, OPEN | PART),
+    ("admin", ADMIN, C.CASE_HAND_OVER, set(CASES)),
     ("admin", ADMIN, C.CASE_DECIDE, set()),
     # Two roles: what either may.
     ("both", user(Grant(Role.FIXER, MINE), Grant(Role.MT_READER)), C.CASE_READ, OPEN | PART),

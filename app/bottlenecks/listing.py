@@ -77,7 +77,14 @@ def bottleneck_list(session: Session, actor: Actor, args: Mapping[str, str], now
         next_url=following,
         first_url=first,
         may_file=can(actor, Capability.CASE_CREATE),
+        pick_url=url_for("bulk.assign") if _assigns(actor, filters) else "",
     )
+
+
+def _assigns(actor: Actor, filters: Filters) -> bool:
+    """Whether the reader can give the cases of this list to somebody, several at a time."""
+    to_give = filters.queue in (Queue.DIRECTORATE, Queue.UNROUTED) and filters.status is Status.OPEN
+    return to_give and can(actor, Capability.CASE_ASSIGN)
 
 
 def _bar(session: Session, actor: Actor, filters: Filters, args: Mapping[str, str]) -> FilterBar:

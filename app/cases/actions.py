@@ -21,7 +21,7 @@ from app.cases.models import Case, CaseClock, Comment, Contact, Urgency
 from app.cases.queries import get_visible
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, Stale
-from app.policy import SYSTEM_ACTOR, Actor, Capability, can, entitled
+from app.policy import SYSTEM_ACTOR, Actor, Capability, Forbidden, can, entitled
 from app.workflow import engine
 from app.workflow.engine import Decision, Refused
 from app.workflow.fields import storable
@@ -96,9 +96,12 @@ def open_case(
     return case
 
 
-def lock(session: Session, actor: Actor, number: str) -> Case:
-    """The case of this number, held for us until the transaction ends. Raises NotFound outside the actor's sight."""
-    return get_visible(session, actor, number, hold=True)
+def lock(session: Session, actor: Actor, number: str, unseen: Capability | None = None) -> Case:
+    """The case of this number, held for us until the transaction ends. Raises NotFound outside the actor's sight.
+
+    With `unseen`, whoever may do that to it need not see it (`get_visible`).
+    """
+    return get_visible(session, actor, number, hold=True, unseen=unseen)
 
 
 def hold(session: Session, case_id: int) -> Case:
@@ -116,19 +119,23 @@ def transition(
     *,
     expected_version: int | None,
     now: datetime,
+    unseen: Capability | None = None,
 ) -> Case:
     """Take a step with a case (ARCHITECTURE, the way of a transition).
 
-    Raises NotFound outside the actor's sight, Stale when `expected_version` is not the case's version, Forbidden when
-    the actor may not take this step, NotAllowedNow when the workflow refuses it, Invalid when the data is wrong.
+    With `unseen`, a step that asks this capability can be taken with a case that the actor may not see. Raises
+    NotFound outside the actor's sight, Stale when `expected_version` is not the case's version, Forbidden when the
+    actor may not take this step, NotAllowedNow when the workflow refuses it, Invalid when the data is wrong.
     """
-    case = lock(session, actor, number)
+    case = lock(session, actor, number, unseen)
     if expected_version is not None and case.version != expected_version:
         raise Stale(expected_version, case.version)
     definition = registry.get(session, case.process, case.workflow_version)
     step = definition.transitions.get(name)
     if step is None:
         raise NotAllowedNow([FieldError("", "unknown_step")])
+    if unseen is not None and step.capability != unseen:
+        raise Forbidden(Capability(step.capability))
     actor = entitled(actor, Capability(step.capability), case.facts())
     return carry_out(session, actor, case, definition, name, data, now)
 

@@ -74,6 +74,7 @@ def _case_row(
         urgency_label=words.urgency_label(row.urgency),
         nature_label=nature or ("" if row.process == "bottleneck" else definition.label[spoken]),
         on_behalf=on_behalf(actor, row),
+        version=row.version,
     )
 
 

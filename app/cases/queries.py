@@ -87,13 +87,23 @@ def _area(area: Area) -> ColumnElement[bool]:
     return and_(*conditions) if conditions else true()
 
 
-def get_visible(session: Session, actor: Actor, number: str, *, hold: bool = False) -> Case:
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor may see a case."""
+    return and_(within(scope_for(actor, Capability.CASE_READ)), _drafts_of(actor))
+
+
+def get_visible(
+    session: Session, actor: Actor, number: str, *, hold: bool = False, unseen: Capability | None = None
+) -> Case:
     """The case of this number; with `hold`, as it is now and held until the transaction ends.
 
-    Raises NotFound when there is none, or the actor may not know of it.
+    With `unseen`, also one to which the actor may do that, and which they may not see: for giving it to somebody
+    else, and never for showing it. Raises NotFound when there is none, or the actor may not know of it.
     """
-    visible = within(scope_for(actor, Capability.CASE_READ))
-    statement = select(Case).where(_case.number == number[:20], visible, _drafts_of(actor))
+    visible = visible_to(actor)
+    if unseen is not None:
+        visible = or_(visible, within(scope_for(actor, unseen)))
+    statement = select(Case).where(_case.number == number[:20], visible)
     if hold:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     case = session.scalars(statement).one_or_none()

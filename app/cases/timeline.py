@@ -155,3 +155,9 @@ def _links_withdrawn(_data: dict[str, Any], _private: dict[str, Any]) -> str:
 @tells("case.migrated")
 def _migrated(_data: dict[str, Any], _private: dict[str, Any]) -> str:
     return _("Moved to another version of the process")
+
+
+@tells("case.passed_on")
+def _passed_on(data: dict[str, Any], private: dict[str, Any]) -> str:
+    part = words.part_label(data["part"])
+    return _("Passed on to %(name)s (%(part)s)", name=private.get("to", ""), part=part[:1].lower() + part[1:])

@@ -94,3 +94,37 @@ def readers(visibility: Visibility | str) -> str:
         "ministry": _("Colleagues who see this case read this. The region does not."),
         "confidential": _("Only those who have a part in this case read this, and the regiocommissaris."),
     }[str(visibility)]
+
+
+def part_label(part: str) -> str:
+    """What somebody is to a case, as the heading above their cases."""
+    return _PARTS[part][0]()
+
+
+def part_help(part: str) -> str:
+    """How cases of this kind go to somebody else, in a sentence."""
+    return _PARTS[part][1]()
+
+
+_PARTS: Mapping[str, tuple[Callable[[], str], Callable[[], str]]] = {
+    "owner": (
+        lambda: _("As owner"),
+        lambda: _("Another opgavefikser becomes owner and accepts. The coordinator of the directorate decides who."),
+    ),
+    "liaison": (
+        lambda: _("As liaison and co-owner"),
+        lambda: _("Another regio-liaison becomes co-owner and stays so until the region has been told."),
+    ),
+    "commissioner": (
+        lambda: _("As regiocommissaris, to decide"),
+        lambda: _("Another regiocommissaris takes the decision. The term goes on."),
+    ),
+    "follow_up": (
+        lambda: _("As the one who carries it out"),
+        lambda: _("A colleague carries out the follow-up or keeps the promise. The date stays."),
+    ),
+    "handler": (
+        lambda: _("As the one who names an owner"),
+        lambda: _("Another coordinator or administrator sees to it that the case gets an owner."),
+    ),
+}

@@ -33,7 +33,7 @@ from app.people.shared import (
     user_row,
 )
 from app.policy import Actor, Capability, Role, require
-from app.regions.models import Region
+from app.regions.models import Region, RegionOverlap
 
 DIRECTORATE_ROLES = frozenset({Role.FIXER, Role.COORDINATOR})
 REGION_ROLES = frozenset({Role.LIAISON, Role.COMMISSIONER})
@@ -43,7 +43,19 @@ CASE_ROLES = frozenset({Role.LIAISON, Role.FIXER, Role.COORDINATOR, Role.COMMISS
 
 THEME_LENGTH, KEY_LENGTH = 80, 20
 
-REFUSALS: list[Callable[[Session, int], list[FieldError]]] = []
+
+@dataclass(frozen=True)
+class Loss:
+    """What somebody is about to lose: everything but the roles `kept` (none, for whoever leaves); or, for a role that
+    stays and gets narrower, what it is no longer for: these `regions`, or this `directorate`.
+    """
+
+    kept: frozenset[Role] = frozenset()
+    regions: frozenset[int] | None = None
+    directorate: int | None = None
+
+
+REFUSALS: list[Callable[[Session, int, Loss], list[FieldError]]] = []
 """Asked before somebody (user id) leaves or loses a role with which cases are held. Whoever returns errors
 refuses: `cases` registers one that names the cases to hand over first. People do not know what a case is."""
 
@@ -203,7 +215,9 @@ def change_role(session: Session, actor: Actor, grant_id: int, spec: GrantSpec, 
     if not errors and held.directorate_id != spec.directorate_id:
         if _holds(session, user.id, spec):
             errors.append(FieldError("role", "role_held"))
-        errors += _hand_over_faults(session, user.id, held.role, "directorate")
+        errors += _narrowing_faults(session, held, spec, "directorate")
+    elif not errors:
+        errors += _narrowing_faults(session, held, spec, "regions")
     refuse(errors)
     held.directorate_id, held.theme = spec.directorate_id, spec.theme
     session.execute(delete(RoleGrantRegion).where(RoleGrantRegion.grant_id == held.id))
@@ -217,7 +231,7 @@ def take_role(session: Session, actor: Actor, grant_id: int, *, now: datetime) -
     require(actor, Capability.ADMIN_PEOPLE)
     held = _grant(session, grant_id)
     user = user_row(session, held.user_id)
-    errors = _hand_over_faults(session, user.id, held.role, "role")
+    errors = _loss_faults(session, held)
     errors += _deputy_faults(session, user.id, "role", now, held)
     if held.role is Role.ADMIN and user.active and _other_admins(session, user.id) == 0:
         errors.append(FieldError("role", "last_admin"))
@@ -288,10 +302,50 @@ def _holds(session: Session, user_id: int, spec: GrantSpec) -> bool:
     return session.scalars(query.limit(1)).first() is not None
 
 
-def _hand_over_faults(session: Session, user_id: int, role: Role, field_name: str) -> list[FieldError]:
-    if role not in CASE_ROLES:
+def _loss_faults(session: Session, held: RoleGrant) -> list[FieldError]:
+    """Why a role cannot be taken away yet. Whoever holds it elsewhere too loses only what it was for here."""
+    if held.role not in CASE_ROLES | {Role.ADMIN}:
         return []
-    found = [error for refusal in REFUSALS for error in refusal(session, user_id)]
+    others = session.execute(
+        select(RoleGrant.id, RoleGrant.role).where(RoleGrant.user_id == held.user_id, RoleGrant.id != held.id)
+    ).all()
+    kept = frozenset(row.role for row in others)
+    faults = _asked(session, held.user_id, Loss(kept), "role")
+    if not faults and held.role in kept:
+        faults = _narrowing_faults(session, held, GrantSpec(held.role), "role")
+    return faults
+
+
+def _narrowing_faults(session: Session, held: RoleGrant, spec: GrantSpec, field_name: str) -> list[FieldError]:
+    """Why a role cannot be for less yet: cases in its directorate, or in regions that nothing else covers."""
+    if held.role in DIRECTORATE_ROLES and held.directorate_id not in (None, spec.directorate_id):
+        again = select(RoleGrant.id).where(
+            RoleGrant.user_id == held.user_id,
+            RoleGrant.id != held.id,
+            RoleGrant.role.in_(DIRECTORATE_ROLES),
+            RoleGrant.directorate_id == held.directorate_id,
+        )
+        if session.scalars(again.limit(1)).first() is None:
+            return _asked(session, held.user_id, Loss(directorate=held.directorate_id), field_name)
+    if held.role is Role.LIAISON:
+        others = select(RoleGrantRegion.region_id).join(RoleGrant, RoleGrant.id == RoleGrantRegion.grant_id)
+        mine = others.where(RoleGrant.user_id == held.user_id, RoleGrant.role == Role.LIAISON)
+        left = spec.region_ids | set(session.scalars(mine.where(RoleGrant.id != held.id)))
+        lost = _around(session, session.scalars(mine.where(RoleGrant.id == held.id))) - _around(session, left)
+        if lost:
+            return _asked(session, held.user_id, Loss(regions=lost), field_name)
+    return []
+
+
+def _around(session: Session, regions: Iterable[int]) -> frozenset[int]:
+    """These regions and all that share a municipality with one."""
+    found = frozenset(regions)
+    near = select(RegionOverlap.other_id).where(RegionOverlap.region_id.in_(sorted(found)))
+    return found | set(session.scalars(near))
+
+
+def _asked(session: Session, user_id: int, loss: Loss, field_name: str) -> list[FieldError]:
+    found = [error for refusal in REFUSALS for error in refusal(session, user_id, loss)]
     return [FieldError(field_name, error.code, error.params) for error in found]
 
 
@@ -311,8 +365,7 @@ def _deputy_faults(
 
 
 def _leave_faults(session: Session, actor: Actor, user: User, now: datetime) -> list[FieldError]:
-    found = [error for refusal in REFUSALS for error in refusal(session, user.id)]
-    errors = [FieldError("active", error.code, error.params) for error in found]
+    errors = _asked(session, user.id, Loss(), "active")
     errors += _deputy_faults(session, user.id, "active", now)
     if user.id == actor.id:
         errors.append(FieldError("active", "not_yourself"))

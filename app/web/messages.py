@@ -99,6 +99,11 @@ MESSAGES: dict[str, Callable[[], str]] = {
         "This goes round in a circle: %(names)s. On those days none of them is there. Choose somebody else."
     ),
     "stands_in_for": lambda: _("This person stands in for %(names)s. Name another deputy there first."),
+    "nothing_chosen": lambda: _("Tick at least one case."),
+    "too_many_chosen": lambda: _("At most %(max)s cases at a time; you ticked %(count)s."),
+    "case_changed_meanwhile": lambda: _("Somebody else changed this case in the meantime. Look at it, and try again."),
+    "holds_it_already": lambda: _("This person has it already."),
+    "nothing_to_hand_over": lambda: _("This was handed over already, or the case is closed."),
     "column_missing": lambda: _("This column is missing."),
     "column_twice": lambda: _("This column is there twice."),
     "unknown_column": lambda: _("We do not know this column. Remove it or use another name."),

@@ -66,6 +66,7 @@ class CaseRow:
     urgency_label: str = ""
     nature_label: str = ""
     on_behalf: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,8 @@ class CaseList:
     first_url: str | None = None
     may_file: bool = False
     export_url: str | None = None
+    pick_url: str = ""
+    """Where ticked cases are given to an owner together; empty for whoever may not."""
 
 
 # -- the case page ---------------------------------------------------------------------------
@@ -485,6 +488,42 @@ class FollowPage:
     contact_name: str = ""
     contact_mail: str = ""
     contact_phone: str = ""
+
+
+# -- several cases at a time -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A case with a box before it. Without `url` the reader may not see it, only give it to somebody."""
+
+    value: str
+    number: str
+    title: str
+    url: str = ""
+    note: str = ""
+    ticked: bool = True
+    able: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGroup:
+    """What somebody is to these cases, and the form by which a successor gets them, if it is open."""
+
+    title: str
+    note: str
+    picked: tuple[Picked, ...]
+    url: str
+    opened: bool = False
+    able: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What came of one case: done, or why it was refused."""
+
+    number: str
+    reasons: tuple[str, ...] = ()
 
 
 # -- search ----------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def holder_of_cases(world: World) -> Iterator[int]:
     """Somebody who holds an open case, as `cases` would say it."""
     user_id = world.user(EMAIL, GrantSpec(Role.FIXER, world.cz), GrantSpec(Role.MT_READER))
 
-    def refusal(_session: Session, asked: int) -> list[FieldError]:
+    def refusal(_session: Session, asked: int, _loss: actions.Loss) -> list[FieldError]:
         return [FieldError("", "case_not_open")] if asked == user_id else []
 
     actions.REFUSALS.append(refusal)

@@ -6,7 +6,7 @@ its co-owner and `fixer_cz` its owner, so that the others are its neighbours or 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.factories import PEOPLE
@@ -64,6 +64,7 @@ REPRESENT = Row(may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison", "liais
 NOBODY = frozenset[str]()
 OF_A_FIXER = Row(may=ADMIN | {"coordinator_cz", "fixer_cz"}, hidden=EVERYBODY, person="fixer_cz")
 """About `fixer_cz`: for themselves, their coordinator and the administrator."""
+CASES_OF_A_FIXER = replace(OF_A_FIXER, may=OF_A_FIXER.may | COMMISSIONERS)
 
 MATRIX: dict[tuple[str, str], Row] = {
     # Nobody needs to be known
@@ -118,6 +119,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/directie/afwezigheid"): Row(may=OF_ROLE["coordinator"]),
     ("GET", "/mensen/<int:user_id>/afwezigheid"): OF_A_FIXER,
     ("POST", "/mensen/<int:user_id>/afwezigheid"): OF_A_FIXER,
+    ("GET", "/mensen/<int:user_id>/zaken"): CASES_OF_A_FIXER,
+    ("POST", "/mensen/<int:user_id>/zaken"): CASES_OF_A_FIXER,
     ("POST", "/afwezigheid/<int:absence_id>/einde"): Row(hidden=EVERYBODY, path={"absence_id": 999_999}),
     ("GET", "/processen/<name>"): Row(may=EVERYBODY, path={"name": "bottleneck"}),
     # Lists: who may look at all; what they see there is in test_sight.py
@@ -129,6 +132,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     # Cases
     ("GET", "/knelpunten/nieuw"): Row(may=LIAISONS),
     ("POST", "/knelpunten/nieuw"): Row(may=LIAISONS),
+    ("GET", "/zaken/samen/toewijzen"): Row(may=OF_ROLE["coordinator"] | COMMISSIONERS | ADMIN),
+    ("POST", "/zaken/samen/toewijzen"): Row(may=OF_ROLE["coordinator"] | COMMISSIONERS | ADMIN),
     ("GET", "/zaken/<number>"): READ,
     ("POST", "/zaken/<number>/stappen/<name>"): Row(
         may=frozenset({"fixer_cz"}), hidden=STRANGERS, path={"name": "sign_of_life"}, data={"note": "Nog bezig."}
