@@ -155,7 +155,7 @@ def _hurry(database: db.Database) -> None:
 
 
 GUARDS = """FOR unguarded IN SELECT DISTINCT tgrelid::regclass FROM pg_trigger WHERE tgenabled = 'D' LOOP
-  EXECUTE format('ALTER TABLE %s ENABLE TRIGGER ALL', unguarded);
+  EXECUTE 'ALTER TABLE ' || unguarded || ' ENABLE TRIGGER ALL';
 END LOOP;
 """
 """Guards that a test took off a table are put back."""
