@@ -21,6 +21,7 @@ def create_app(settings: Settings) -> Flask:
     from app.feedback import views as feedback_views
     from app.outbox import views as outbox_views
     from app.outbox import views_notices as notice_views
+    from app.outbox import views_texts as text_views
     from app.outbox import waking
     from app.people import views as people_views
     from app.people import views_absence as absence_views
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
         audit_views,
         outbox_views,
         notice_views,
+        text_views,
         definition_views,
         case_views,
         bulk_views,

@@ -16,7 +16,8 @@ from app.escalations import actions as escalations
 from app.escalations import page as escalation_page
 from app.feedback import actions as feedback
 from app.feedback import links
-from app.outbox import letters
+from app.outbox import letters, texts
+from app.outbox.models import LetterText
 from app.promises import actions as promises
 from app.promises import page as promise_page
 from config import ConfigurationError, Settings
@@ -53,6 +54,8 @@ def check_database(settings: Settings) -> None:
         conflicts = registry.conflicts(session)
         if conflicts:
             raise DefinitionError(conflicts)
+        if inspect(db.current().engine).has_table(LetterText.__tablename__):
+            texts.check(session)
         if settings.production:
             from app.demo import guard
 

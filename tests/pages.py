@@ -35,6 +35,13 @@ class Element:
     def get(self, name: str, otherwise: str = "") -> str:
         return self.attributes.get(name, otherwise)
 
+    def language(self) -> str:
+        """The language that this element or the nearest one around it says it is in."""
+        place: Element | None = self
+        while place is not None and not place.get("lang"):
+            place = place.parent
+        return place.get("lang") if place else ""
+
     def walk(self) -> Iterator[Element]:
         yield self
         for child in self.children:
@@ -448,7 +455,7 @@ def _english(page: Page) -> Iterator[str]:
     if not page.all("html") or page.all("html")[0].get("lang") != "nl":
         return
     for found in page.root.walk():
-        if found.get("lang") == "en" or (found.tag in ("textarea",)):
+        if found.language() == "en" or found.tag == "textarea":
             continue
         pieces = [child for child in found.children if isinstance(child, str)]
         pieces += [found.get(name) for name in ("aria-label", "title", "placeholder", "alt")]

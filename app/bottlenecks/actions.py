@@ -13,12 +13,13 @@ from app import audit
 from app.bottlenecks import intake, queries, routing
 from app.bottlenecks.intake import BottleneckIn
 from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, RoutingRule
-from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS, Nature
+from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS, Nature
 from app.cases import actions as cases
 from app.cases import facts, notices, parties, search, steps
 from app.cases.models import Case, Desk
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound, Stale
+from app.outbox import texts
 from app.people import queries as people
 from app.people.models import RoleGrant, User
 from app.policy import SYSTEM_ACTOR, Actor, ActorKind, Capability, Forbidden, Reach, Role, entitled, require, scope_for
@@ -229,7 +230,13 @@ def _nature_of(session: Session, case_id: int) -> str:
     return nature.value if nature else ""
 
 
+def _natures() -> dict[str, dict[str, str]]:
+    """The natures in words: a message can have a text for each."""
+    return {nature.value: {"nl": text["nl"], "en": text["en"]} for nature, text in NATURES.items()}
+
+
 notices.natures(_nature_of)
+texts.kinds_of_cases(natures=_natures)
 
 
 @facts.fact("complete_intake")

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from app import clock, outbox
 from app.cases import parties, queries
 from app.cases.models import NEVER, Case, Contact
+from app.definitions import registry
+from app.outbox import texts
 from app.people import identity
 from app.people import queries as people
 from app.policy import Actor
@@ -44,7 +46,17 @@ def _readable(session: Session, reader_id: int, case_ids: Collection[int]) -> Ma
     return queries.visible_among(session, reader, case_ids) if reader else {}
 
 
+def _states() -> dict[str, dict[str, str]]:
+    """Every state of every process that cases follow now, in words: a message can have a text for each."""
+    return {
+        state.name: {"nl": state.label["nl"], "en": state.label["en"]}
+        for name in registry.names()
+        for state in registry.current(name).states.values()
+    }
+
+
 outbox.readable(_readable)
+texts.kinds_of_cases(states=_states)
 
 
 def send(

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.outbox.hours import DIGEST_HOURS
 from app.outbox.models import How
-from app.web.forms import BaseForm, Required
+from app.outbox.texts import SUBJECT_LENGTH, TEXT_LENGTH
+from app.web.forms import BaseForm, Required, max_length
 
 AT_ONCE = SelectChoice(How.AT_ONCE.value, _("At once, together with what happens in the hour after"))
 DIGEST = SelectChoice(How.DIGEST.value, _("Once a working day, at the hour below"))
 NONE = SelectChoice(How.NONE.value, _("Not by mail"))
+
+
+class TextForm(BaseForm):
+    """A letter in both languages. What it may say is judged by `app.outbox.texts`."""
+
+    subject_nl = StringField(_("Subject in Dutch"), [Required(), max_length(SUBJECT_LENGTH)])
+    text_nl = TextAreaField(_("Text in Dutch"), [Required(), max_length(TEXT_LENGTH)])
+    subject_en = StringField(_("Subject in English"), [Required(), max_length(SUBJECT_LENGTH)])
+    text_en = TextAreaField(_("Text in English"), [Required(), max_length(TEXT_LENGTH)])
+    version = HiddenField()
 
 
 class ChoicesForm(BaseForm):

@@ -92,6 +92,12 @@ PLACES = (
         lazy_gettext("Mail that waits, was sent or could not be delivered."),
     ),
     Place(
+        "texts.index",
+        Capability.ADMIN_MESSAGES,
+        lazy_gettext("Texts of messages"),
+        lazy_gettext("What our mails and notices say, per state and nature."),
+    ),
+    Place(
         "audit.log",
         Capability.AUDIT_READ,
         lazy_gettext("Logbook"),

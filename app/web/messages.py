@@ -71,6 +71,15 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "too_many_tries": lambda: _("Tried too often. Wait %(minutes)s minutes and try again."),
     "changed_meanwhile": lambda: _("Somebody else changed this in the meantime. Check it and save again."),
     "totp_on": lambda: _("Logging in with a code is on already."),
+    "text_one_line": lambda: _("A subject is one line."),
+    "text_braces": lambda: _("A brace is not closed, or there is something else than a word between two braces."),
+    "text_unknown": lambda: _("%(name)s does not exist for this message."),
+    "text_missing": lambda: _("%(name)s must be in the text."),
+    "text_not_in_subject": lambda: _("%(name)s cannot be in the subject."),
+    "text_apart": lambda: _(
+        "%(name)s can be empty, and then its paragraph is left out. Put it in a paragraph of its own."
+    ),
+    "text_items_alone": lambda: _("{items} must stand once, alone between two blank lines."),
     "region_needed": lambda: _("Choose at least one region."),
     "not_for_role": lambda: _("This does not belong to this role."),
     "role_held": lambda: _("This person has this role already."),

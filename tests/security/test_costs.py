@@ -46,6 +46,7 @@ LISTS = {
     "/beheer/processen": ("admin", None),
     "/beheer/berichten": ("admin", None),
     "/beheer/kalender": ("admin", None),
+    "/beheer/teksten": ("admin", None),
     "/beheer/logboek": ("auditor", None),
     "/api/v1/cases": ("commissioner", None),
     "/api/v1/cases?q=wijkverpleging": ("commissioner", None),
