@@ -48,6 +48,7 @@ class Capability(StrEnum):
     CASE_CLOSE_UNANSWERED = "case.close_unanswered"
     CASE_FOLLOW_UP = "case.follow_up"
     CASE_PROMISE = "case.promise"
+    CASE_EXTEND = "case.extend"
     CASE_IMPORT = "case.import"
     REGION_READ = "region.read"
     ADMIN_PEOPLE = "admin.people"
@@ -111,6 +112,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_ACCEPT: R.OWN,
         C.CASE_WORK: R.OWN,
         C.CASE_ESCALATE: R.DIRECTORATE,
+        C.CASE_EXTEND: R.DIRECTORATE,
         C.CASE_MERGE: R.DIRECTORATE,
         C.CASE_FOLLOW_UP: R.OWN,
         C.CASE_PROMISE: R.DIRECTORATE,

@@ -213,6 +213,8 @@ def _value(session: Session, world: World, case: Case, item: Field) -> Any:
         return item.choices[0].value
     if item.type is FieldType.DATE:
         return (clock.local_date(clock.now()) + timedelta(days=30)).isoformat()
+    if item.type is FieldType.NUMBER:
+        return str(min(5, item.max_length))
     if item.type is FieldType.DIRECTORATE:
         other = "LZ" if case.directorate_id == world.directorates["CZ"] else "CZ"
         return str(world.directorates[other])

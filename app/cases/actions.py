@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit, clock
-from app.cases import choices, clocks, facts, notices, numbers, parties, steps
+from app.cases import choices, clocks, facts, notices, numbers, parties, stays, steps
 from app.cases.models import Case, CaseClock, Comment, Contact, Urgency
 from app.cases.queries import get_visible
 from app.definitions import registry
@@ -81,6 +81,7 @@ def open_case(
     session.flush()
     held: list[Any] = []
     clocks.apply(session, case, definition, held, engine.opening(definition, {"urgency": birth.urgency.value}), now)
+    stays.begin(session, case, definition, now)
     case.handler_id = parties.person_for(session, case, case.waiting_on)
     audit.record(
         session,
@@ -161,6 +162,7 @@ def carry_out(
     case.apply(definition, outcome, _fills(outcome, found), now)
     _follow_owner(case, outcome, found)
     clocks.apply(session, case, definition, held, outcome.clocks, now)
+    stays.move(session, case, definition, outcome.source, now)
     case.handler_id = parties.person_for(session, case, outcome.must_act)
     event_id = _record(session, actor, case, definition, outcome, found, now)
     session.flush()

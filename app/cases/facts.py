@@ -110,4 +110,5 @@ def snapshot(
         facts=frozenset(name for name in needed(steps) if _FACTS[name](session, case, now)),
         clocks=clocks.status_of(held),
         passed=clocks.passed(held, now),
+        extended=clocks.extended(held),
     )

@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.widgets import DateInput
+from wtforms.widgets import DateInput, NumberInput
 
 from app.cases import choices, words
 from app.people import queries as people
@@ -74,6 +74,8 @@ def _field(session: Session, item: Field) -> Any:
         return SelectField(choices=[("", _("Choose")), *options], validate_choice=False, **common)
     if item.type is FieldType.DATE:
         return StringField(widget=DateInput(), **common)
+    if item.type is FieldType.NUMBER:
+        return StringField(widget=NumberInput(step=1, min=1, max=item.max_length), **common)
     return StringField(**common)
 
 

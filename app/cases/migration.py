@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.cases import clocks, parties
+from app.cases import clocks, parties, stays
 from app.cases.models import Case
 from app.definitions import registry
 from app.policy import Actor, ActorKind, Capability, require
@@ -134,6 +134,7 @@ def _misfit(old: Definition, target: Definition, state: str, new: str, count: in
 
 def _move(session: Session, actor: Actor, case: Case, target: Definition, state: str, now: datetime) -> None:
     held = clocks.of(session, case.id)
+    old = registry.get(session, case.process, case.workflow_version)
     old_version, old_state = case.workflow_version, case.state
     snapshot = Snapshot(state=case.state, values={"urgency": case.urgency.value}, clocks=clocks.status_of(held))
     changes = engine.moving(target, snapshot, state)
@@ -141,6 +142,9 @@ def _move(session: Session, actor: Actor, case: Case, target: Definition, state:
     case.workflow_version = target.version
     case.enter(target, state, now)
     clocks.apply(session, case, target, held, changes, now)
+    clocks.rederive(session, case, target, held, now)
+    if old.states[old_state].time_with is not target.states[state].time_with:
+        stays.begin_anew(session, case, target.states[state].time_with, now)
     case.handler_id = parties.person_for(session, case, case.waiting_on)
     audit.record(
         session,

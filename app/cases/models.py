@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, enum_type
 from app.policy import CaseFacts
 from app.workflow.engine import ClockStatus, Decision
-from app.workflow.model import Definition, Party, StateKind, Visibility
+from app.workflow.model import Definition, Party, StateKind, TimeWith, Visibility
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """Stored as the due moment of a case that has none, so that lists need no special order for NULL."""
@@ -55,8 +55,9 @@ class Case(Base):
     """One case of any process.
 
     `owner` is the colleague who solves it, `co_owner` the liaison who stays until the region has been told, `handler`
-    whoever must act now. `due_at` is the next deadline (NEVER when there is none) and `due_clock` the clock it is of.
-    Only `apply` changes `state`.
+    whoever must act now. `due_at` is the next deadline (NEVER when there is none) and `due_clock` the clock it is of;
+    `next_at` is when a clock of this case (`next_clock`) acts by itself (UTC), `next_level` the rung of its ladder that
+    does. Only `apply` changes `state`.
     """
 
     __tablename__ = "cases"
@@ -83,8 +84,12 @@ class Case(Base):
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     waiting_on: Mapped[Party] = mapped_column(enum_type(Party, "waiting_on"))
     waiting_for: Mapped[str | None] = mapped_column(String(120))
+    expected_on: Mapped[date | None]
     due_at: Mapped[datetime] = mapped_column(default=NEVER)
     due_clock: Mapped[str | None] = mapped_column(String(40))
+    next_at: Mapped[datetime | None]
+    next_clock: Mapped[str | None] = mapped_column(String(40))
+    next_level: Mapped[str | None] = mapped_column(String(40))
     bounces: Mapped[int] = mapped_column(default=0)
     reopenings: Mapped[int] = mapped_column(default=0)
     proposed_outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome, "proposed_outcome"))
@@ -136,7 +141,7 @@ class Case(Base):
         its state, by whatever step, no longer waits for the one it waited for there.
         """
         if decision.target != decision.source:
-            self.waiting_for = None
+            self.waiting_for, self.expected_on = None, None
         for name in decision.clears:
             _ATTRIBUTES[name](self, None)
         for name, value in fills.items():
@@ -166,6 +171,8 @@ _ATTRIBUTES: Mapping[str, Any] = {
     "directorate": lambda case, value: setattr(case, "directorate_id", value),
     "leading_case": lambda case, value: setattr(case, "leading_case_id", value),
     "waiting_for": lambda case, value: setattr(case, "waiting_for", value),
+    "expected_on": lambda case, value: setattr(case, "expected_on", value),
+    "urgency": lambda case, value: setattr(case, "urgency", Urgency(value)),
     "outcome": lambda case, value: setattr(case, "outcome", value and Outcome(value)),
     "proposed_outcome": lambda case, value: setattr(case, "proposed_outcome", value and Outcome(value)),
     "verdict": lambda case, value: setattr(case, "verdict", value and VerdictValue(value)),
@@ -173,7 +180,12 @@ _ATTRIBUTES: Mapping[str, Any] = {
 
 
 class CaseClock(Base):
-    """A clock of a case in one cycle: from a start until it stops. A later start is a new cycle."""
+    """A clock of a case in one cycle: from a start until it stops. A later start is a new cycle.
+
+    `term` and `extended_days` are in working days. `next_at` is the moment (UTC) at which something happens by itself,
+    `next_level` the rung of the ladder that acts then; `acted_level` and `acted_on` say how far it has climbed.
+    `calendar_revision` is the calendar that the deadline was derived with; `fault` says why the last try to act failed.
+    """
 
     __tablename__ = "case_clocks"
 
@@ -183,16 +195,71 @@ class CaseClock(Base):
     cycle: Mapped[int]
     status: Mapped[ClockStatus] = mapped_column(enum_type(ClockStatus, "clock_status"))
     term: Mapped[int | None]
+    extended_days: Mapped[int] = mapped_column(default=0)
     until: Mapped[date | None]
     due_at: Mapped[datetime | None]
+    next_at: Mapped[datetime | None]
+    next_level: Mapped[str | None] = mapped_column(String(40))
+    acted_level: Mapped[str | None] = mapped_column(String(40))
+    acted_on: Mapped[date | None]
+    calendar_revision: Mapped[int] = mapped_column(default=0)
+    fault: Mapped[str | None] = mapped_column(String(200))
     started_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("case_id", "name", "cycle"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "name", "cycle"),
+        # A sweep costs what is due, not what exists.
+        Index(
+            "ix_case_clocks_next",
+            "next_at",
+            "id",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_clocks_revision",
+            "calendar_revision",
+            "case_id",
+            sqlite_where=text("stopped_at IS NULL"),
+            postgresql_where=text("stopped_at IS NULL"),
+        ),
+    )
+
+
+class ClockStep(Base):
+    """A rung that acted: once for a clock of a case, in one cycle, at one level (PEERS, mistake 3).
+
+    `to_mt`: the management team was told; until the clock stops, the case is on its list.
+    """
+
+    __tablename__ = "clock_steps"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clock_id: Mapped[int] = mapped_column(ForeignKey("case_clocks.id"))
+    level: Mapped[str] = mapped_column(String(40))
+    to_mt: Mapped[bool] = mapped_column(Boolean, default=False)
+    planned_at: Mapped[datetime]
+    acted_at: Mapped[datetime]
+    event_id: Mapped[str] = mapped_column(String(32))
+
+    __table_args__ = (
+        UniqueConstraint("clock_id", "level"),
+        Index(
+            "ix_clock_steps_mt",
+            "clock_id",
+            sqlite_where=text("to_mt = 1"),
+            postgresql_where=text("to_mt"),
+        ),
+    )
 
 
 class ClockSpell(Base):
-    """A stretch in which a clock ran or stood still. Deadlines are derived from these; nothing is shifted."""
+    """A stretch in which a clock ran or stood still. Deadlines are derived from these; nothing is shifted.
+
+    For a pause: `reason` is whom the case waited for, in words kept as they were, and `expected_on` when it was
+    expected to end.
+    """
 
     __tablename__ = "clock_spells"
 
@@ -203,6 +270,20 @@ class ClockSpell(Base):
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     limit_days: Mapped[int | None]
+    reason: Mapped[str | None] = mapped_column(String(120))
+    expected_on: Mapped[date | None]
+
+
+class CaseStay(Base):
+    """A stretch that a case spent with one party, so that each answers for its own days only."""
+
+    __tablename__ = "case_stays"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    party: Mapped[TimeWith] = mapped_column(enum_type(TimeWith, "time_with"))
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class Contact(Base):

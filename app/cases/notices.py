@@ -151,7 +151,7 @@ def tell_region(
     nature = nature_of(session, case)
     for contact in session.scalars(select(Contact).where(Contact.case_id == case.id)):
         params = {name: texts.get(source, "") for name, source in _TEXTS.get(template, {}).items()}
-        if template == "region_feedback":
+        if template in ("region_feedback", "region_reminder"):
             params["by"] = due_date(case)
         if template == "region_closed":
             params |= {"outcome": "geen reactie van de regio ontvangen", "explanation": ""}

@@ -13,9 +13,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import actions, clocks, parts, presenters, queries, timeline, words
+from app.cases import actions, clock_page, clocks, parts, presenters, queries, stays, timeline, words
 from app.cases.forms import CommentForm, step_form
-from app.cases.models import Case, CaseClock, Contact
+from app.cases.models import Case, Contact
 from app.cases.queries import Row
 from app.definitions import registry
 from app.people import absence
@@ -25,8 +25,6 @@ from app.web.request import language
 from app.web.viewmodels import (
     CaseLink,
     CasePage,
-    ClockView,
-    DueView,
     Fact,
     LinkGroup,
     NowPanel,
@@ -34,7 +32,6 @@ from app.web.viewmodels import (
     Step,
     StepForm,
 )
-from app.workflow.engine import ClockStatus
 from app.workflow.line import line_of
 from app.workflow.model import Definition, Party, State, StateKind, Transition, Visibility
 
@@ -94,7 +91,8 @@ def case_page(
     state = definition.states[case.state]
     row = queries.row_of(session, case.id)
     own = parts.gather(session, actor, case, row)
-    held = clocks.of(session, case.id)
+    shown = clocks.shown(session, case.id)
+    held = [item for item, _spell in shown]
     steps = actions.available(session, actor, case, now, held)
     events = timeline.events(session, case.id, timeline.readable_by(actor, case), before=before)
     opened = next((item.transition for item in steps if item.transition.name == step), None)
@@ -115,7 +113,7 @@ def case_page(
         line=line_of(definition, case.state, case.reopenings, spoken),
         state_label=state.label[spoken],
         version=case.version,
-        now=now_panel(actor, row, state, now),
+        now=now_panel(actor, row, definition, now),
         texts=own.texts,
         timeline=tuple(timeline.entry(session, event) for event in events),
         facts=(*_facts(row, state), *own.facts),
@@ -132,7 +130,8 @@ def case_page(
         open_form=_opened(session, case, definition, opened, form, stale, own.remains) if opened else None,
         comment_form=(comment_form or _comment_form(actor, case)) if may_comment else None,
         comment_action=url_for("cases.comment", number=case.number),
-        clocks=clock_views(definition, held, now),
+        clocks=clock_page.clock_views(definition, shown, now),
+        times=clock_page.time_facts(stays.days(session, case.id, now)),
         people=_people(session, row, now),
         contacts=contacts(session, case.id),
         links=(*_linked(session, actor, case), *own.links),
@@ -191,9 +190,9 @@ def _proposed(case: Case, step: Transition) -> dict[str, str]:
     return {"outcome": case.proposed_outcome.value} if asks_outcome and case.proposed_outcome else {}
 
 
-def now_panel(actor: Actor, row: Row, state: State, now: datetime) -> NowPanel:
+def now_panel(actor: Actor, row: Row, definition: Definition, now: datetime) -> NowPanel:
     """Who must do what, by when, and what happens if nobody does; for a finished case how it ended."""
-    spoken = language()
+    spoken, state = language(), definition.states[row.state]
     if row.waiting_on is Party.NOBODY or state.must is None:
         said = words.verdict_label(row.verdict)
         ended = [state.label[spoken], words.outcome_label(row.outcome)]
@@ -208,7 +207,7 @@ def now_panel(actor: Actor, row: Row, state: State, now: datetime) -> NowPanel:
     return NowPanel(
         who=who,
         what=state.must[spoken],
-        by=words.due_view(row.due_at, now),
+        by=words.due_view(row.due_at, now, long=clock_page.heading_for(row, definition, now)),
         otherwise=state.otherwise[spoken] if state.otherwise else "",
         mine=row.handler_id in queries.own_ids(actor) and row.waiting_on is not Party.REGION,
         on_behalf=presenters.on_behalf(actor, row),
@@ -265,21 +264,6 @@ def contacts(session: Session, case_id: int) -> tuple[Person, ...]:
         Person(contact.name, contact.organisation, contact.email, f"mailto:{contact.email}")
         for contact in session.scalars(statement)
     )
-
-
-def clock_views(definition: Definition, held: list[CaseClock], now: datetime) -> tuple[ClockView, ...]:
-    """The clocks that run or stand still."""
-    spoken = language()
-    found = []
-    for item in held:
-        label = definition.clocks[item.name].label[spoken] if item.name in definition.clocks else item.name
-        if item.status is ClockStatus.PAUSED:
-            found.append(ClockView(label, DueView(_("stands still"), "paused")))
-        elif item.status is ClockStatus.RUNNING:
-            due = words.due_view(item.due_at, now)
-            if due is not None:
-                found.append(ClockView(label, due))
-    return tuple(found)
 
 
 def _linked(session: Session, actor: Actor, case: Case) -> tuple[LinkGroup, ...]:

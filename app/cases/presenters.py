@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import queries, words
+from app.cases import clock_page, queries, words
 from app.cases.models import Case
 from app.cases.queries import COUNT_CAP, Filters, Row
 from app.definitions import registry
@@ -66,7 +66,7 @@ def _case_row(
         region=row.region,
         owner=_counterpart(row, own),
         line=line_of(definition, row.state, row.reopenings, spoken),
-        due=words.due_view(row.due_at, now),
+        due=words.due_view(row.due_at, now, long=clock_page.heading_for(row, definition, now)),
         state_label=_state_label(row, state.label[spoken]),
         waiting_on="" if mine else waiting_on(row),
         must=state.must[spoken] if mine and state.must else "",

@@ -195,6 +195,9 @@ class Row:
     waiting_for: str | None
     due_at: datetime | None
     due_clock: str | None
+    next_at: datetime | None
+    next_clock: str | None
+    next_level: str | None
     bounces: int
     reopenings: int
     outcome: str | None
@@ -225,7 +228,8 @@ def _every_row() -> Select[*tuple[Any, ...]]:
             _case.theme, _case.urgency, _case.confidentiality, _case.region_id, _region.c.name, _division.c.name_nl,
             _division.c.name_en, _case.directorate_id, _directorate.c.name_nl, _directorate.c.name_en, _case.owner_id,
             _owner.c.name, _case.co_owner_id, _co_owner.c.name, _case.handler_id, _handler.c.name, _case.waiting_on,
-            _case.waiting_for, _case.due_at, _case.due_clock, _case.bounces, _case.reopenings, _case.outcome,
+            _case.waiting_for, _case.due_at, _case.due_clock, _case.next_at, _case.next_clock, _case.next_level,
+            _case.bounces, _case.reopenings, _case.outcome,
             _case.verdict, _case.escalation_id, _case.created_at, _case.updated_at, _case.closed_at,
             _region.c.code, _division.c.key,
         )

@@ -161,3 +161,10 @@ def _migrated(_data: dict[str, Any], _private: dict[str, Any]) -> str:
 def _passed_on(data: dict[str, Any], private: dict[str, Any]) -> str:
     part = words.part_label(data["part"])
     return _("Passed on to %(name)s (%(part)s)", name=private.get("to", ""), part=part[:1].lower() + part[1:])
+
+
+@tells("case.clock_acted")
+def _clock_acted(data: dict[str, Any], private: dict[str, Any]) -> str:
+    because = private.get("because", {}).get(language(), "")
+    name = private.get("clock", {}).get(language(), data.get("clock", ""))
+    return _("Term “%(clock)s”: %(because)s", clock=name, because=because)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.policy import Capability
-from app.workflow.model import FieldType, Party, StateKind, Visibility
+from app.workflow.model import FieldType, Party, StateKind, TimeWith, Visibility
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
@@ -28,6 +28,24 @@ class TextIn(Closed):
     en: Words
 
 
+class RungIn(Closed):
+    """One rung of a ladder: on which working day, who is told, or which step is taken, and why."""
+
+    before: Annotated[int, Field(ge=0, le=100)] | None = None
+    after: Annotated[int, Field(ge=1, le=200)] | None = None
+    because: TextIn
+    tell: list[Party | Literal["mt"]] = []
+    template: Name | None = None
+    step: Name | None = None
+    with_: dict[Name, Words] = Field(default={}, alias="with")
+
+
+class ExtensionIn(Closed):
+    """How much longer a term may be made, in working days, once."""
+
+    at_most: Days
+
+
 class ClockIn(Closed):
     """A term: `working_days`, as a number or per value of the attribute in `by`; or `until` a date field."""
 
@@ -36,6 +54,9 @@ class ClockIn(Closed):
     by: Literal["urgency"] | None = None
     until: Name | None = None
     in_total: bool = False
+    ladder: dict[Name, RungIn] = {}
+    ladder_in: Name | None = None
+    extension: ExtensionIn | None = None
 
 
 class ConditionIn(Closed):
@@ -102,6 +123,7 @@ class StateIn(Closed):
     waiting: bool = False
     branch: bool = False
     only_through: Name | None = None
+    time_with: TimeWith | None = None
 
 
 class TransitionIn(Closed):
@@ -120,6 +142,7 @@ class TransitionIn(Closed):
     clears: list[Name] = []
     sets: dict[Name, str] = {}
     restarts: list[Name] = []
+    extends: Name | None = None
     then: list[Name] = []
     notices: list[NoticeIn] = []
     visibility: Visibility = Visibility.MINISTRY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.policy import REGION_CONTACT, TABLE, Role
+from app.policy import REGION_CONTACT, SYSTEM, TABLE, Role
 from app.workflow.checks import Vocabulary
 from app.workflow.model import Party
 
@@ -56,6 +56,8 @@ VOCABULARY = Vocabulary(
             "leading_case",
             "waiting_for",
             "accepted",
+            "urgency",
+            "expected_on",
         }
     ),
     # Messages, known to `app.outbox.templates`.
@@ -90,4 +92,6 @@ VOCABULARY = Vocabulary(
         Party.NOBODY: frozenset(),
     },
     attributes={"urgency": frozenset({"normal", "high", "urgent"})},
+    system=frozenset(capability.value for capability in SYSTEM),
+    companions=frozenset({"escalation"}),
 )

@@ -22,6 +22,7 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "same_date": lambda: _("This is the date that was promised already. Choose another one."),
     "not_an_email": lambda: _("This is not an e-mail address. An example: name@region.example"),
     "not_a_number": lambda: _("This is not a number."),
+    "out_of_range": lambda: _("Choose a whole number from %(min)s to %(max)s."),
     "unknown_person": lambda: _("This person is not known, or cannot take this on."),
     "unknown_directorate": lambda: _("This directorate is not known."),
     "unknown_region": lambda: _("This region is not known."),
@@ -39,6 +40,9 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "needs_contact": lambda: _("Add a contact in the region first: without one, nobody can be told."),
     "needs_region_told": lambda: _("The region has not had feedback yet."),
     "needs_clock_passed": lambda: _("The term for this has not passed yet."),
+    "clock_not_running": lambda: _("This term is not running."),
+    "clock_extended": lambda: _("This term was extended before. That can be done once."),
+    "clock_passed": lambda: _("This term is over. It can only be extended before that."),
     "needs_reopening_term": lambda: _("The case closed more than 12 months ago. Log a new bottleneck instead."),
     "needs_open_escalation": lambda: _("There is no open escalation of this case."),
     "needs_complete_intake": lambda: _(

@@ -352,6 +352,7 @@ class CasePage:
     comment_action: str = ""
     comment_readers: str = ""
     clocks: tuple[ClockView, ...] = ()
+    times: tuple[Fact, ...] = ()
     people: tuple[Person, ...] = ()
     contacts: tuple[Person, ...] = ()
     links: tuple[LinkGroup, ...] = ()

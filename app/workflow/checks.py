@@ -5,9 +5,9 @@ Each check yields `Fault`s: where it stands in the file, what is wrong, and what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from app.workflow import ladder_checks
 from app.workflow.fields import ANY
 from app.workflow.model import (
     Clock,
@@ -18,36 +18,7 @@ from app.workflow.model import (
     StateKind,
     Transition,
 )
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with a definition. `path` is the way to it through the keys of the file."""
-
-    path: tuple[str | int, ...]
-    message: str
-    remedy: str
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The names a definition may use, because the application knows what they mean.
-
-    `parties` says which capabilities each party can count on; `attributes` which values a clock may depend
-    on.
-    """
-
-    facts: frozenset[str]
-    counters: frozenset[str]
-    steps: frozenset[str]
-    fillable: frozenset[str]
-    templates: frozenset[str]
-    people: frozenset[str]
-    parties: Mapping[Party, frozenset[str]]
-    attributes: Mapping[str, frozenset[str]]
-
-
-Check = Callable[[Definition, Vocabulary], Iterator[Fault]]
+from app.workflow.proving import Check, Fault, Vocabulary, exists
 
 
 def faults(definition: Definition, vocabulary: Vocabulary) -> list[Fault]:
@@ -56,48 +27,40 @@ def faults(definition: Definition, vocabulary: Vocabulary) -> list[Fault]:
     return found or [fault for check in _PROOFS for fault in check(definition, vocabulary)]
 
 
-def _known(
-    path: tuple[str | int, ...], what: str, name: str, known: Mapping[str, object] | frozenset[str]
-) -> Iterator[Fault]:
-    if name not in known:
-        yield Fault(path, f"{what} {name!r} does not exist", f"use one of: {', '.join(sorted(known)) or '(none)'}")
-
-
 def _initial(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
-    yield from _known(("initial",), "state", definition.initial, definition.states)
+    yield from exists(("initial",), "state", definition.initial, definition.states)
 
 
 def _state_names(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
     phases = frozenset(definition.phase_order)
     for name, state in definition.states.items():
         path = ("states", name)
-        yield from _known((*path, "phase"), "phase", state.phase, phases)
+        yield from exists((*path, "phase"), "phase", state.phase, phases)
         for key, clocks in (("runs", state.runs), ("pauses", state.pauses)):
             for clock in clocks:
-                yield from _known((*path, key), "clock", clock, definition.clocks)
+                yield from exists((*path, key), "clock", clock, definition.clocks)
         for clock in set(state.runs) & set(state.pauses):
             yield Fault((*path, "pauses"), f"clock {clock!r} both runs and pauses here", "keep it in one of the two")
         if state.only_through:
-            yield from _known((*path, "only_through"), "state", state.only_through, definition.states)
+            yield from exists((*path, "only_through"), "state", state.only_through, definition.states)
 
 
 def _transition_names(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
     for name, step in definition.transitions.items():
         path = ("transitions", name)
         for source in step.sources:
-            yield from _known((*path, "from"), "state", source, definition.states)
+            yield from exists((*path, "from"), "state", source, definition.states)
         for target in step.targets():
             if target is not None:
-                yield from _known((*path, "to"), "state", target, definition.states)
+                yield from exists((*path, "to"), "state", target, definition.states)
         for fact in step.requires:
-            yield from _known((*path, "requires"), "fact", fact, vocabulary.facts)
-        for clock in (*step.restarts, *([step.after_clock] if step.after_clock else [])):
-            yield from _known(
-                (*path, "after_clock" if clock == step.after_clock else "restarts"),
-                "clock",
-                clock,
-                definition.clocks,
-            )
+            yield from exists((*path, "requires"), "fact", fact, vocabulary.facts)
+        named = [("restarts", clock) for clock in step.restarts]
+        named += [
+            (key, clock) for key, clock in (("after_clock", step.after_clock), ("extends", step.extends)) if clock
+        ]
+        for key, clock in named:
+            yield from exists((*path, key), "clock", clock, definition.clocks)
         for key, names, known in (
             ("counts", (step.counts, *(branch.counts for branch in step.branches)), vocabulary.counters),
             ("clears", (*step.clears, *(item for way in step.branches for item in way.clears)), vocabulary.fillable),
@@ -111,7 +74,7 @@ def _transition_names(definition: Definition, vocabulary: Vocabulary) -> Iterato
         ):
             for used in names:
                 if used is not None:
-                    yield from _known((*path, key), key, used, known)
+                    yield from exists((*path, key), key, used, known)
 
 
 def _field_names(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
@@ -121,9 +84,9 @@ def _field_names(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fau
             if (item.type is FieldType.CHOICE) != bool(item.choices):
                 yield Fault(path, "choices go with the type 'choice', and only with that", "add or remove the choices")
             if item.type is FieldType.PERSON:
-                yield from _known((*path, "of"), "group of people", item.of or "", vocabulary.people)
+                yield from exists((*path, "of"), "group of people", item.of or "", vocabulary.people)
             if item.fills is not None:
-                yield from _known((*path, "fills"), "attribute", item.fills, vocabulary.fillable)
+                yield from exists((*path, "fills"), "attribute", item.fills, vocabulary.fillable)
             for condition in item.required_when:
                 yield from _condition((*path, "required_when"), step, condition, definition, vocabulary)
         for number, branch in enumerate(step.branches):
@@ -141,13 +104,13 @@ def _condition(
     vocabulary: Vocabulary,
 ) -> Iterator[Fault]:
     if condition.fact is not None:
-        yield from _known(path, "fact", condition.fact, vocabulary.facts)
+        yield from exists(path, "fact", condition.fact, vocabulary.facts)
     if condition.counter is not None:
-        yield from _known(path, "limit", condition.counter, definition.limits)
+        yield from exists(path, "limit", condition.counter, definition.limits)
         if step.counts != condition.counter:
             yield Fault(path, f"this step does not count {condition.counter!r}", f"add counts: {condition.counter}")
     for source in condition.from_states:
-        yield from _known(path, "source state", source, frozenset(step.sources))
+        yield from exists(path, "source state", source, frozenset(step.sources))
     for name, values in condition.fields.items():
         asked = step.field(name)
         if asked is None:
@@ -155,7 +118,7 @@ def _condition(
         elif asked.type is FieldType.CHOICE and values != (ANY,):
             known = frozenset(choice.value for choice in asked.choices)
             for value in values:
-                yield from _known(path, f"choice of {name}", value, known)
+                yield from exists(path, f"choice of {name}", value, known)
 
 
 def _clock_terms(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
@@ -175,7 +138,7 @@ def _clock_terms(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fau
 
 def _limits(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
     for name in definition.limits:
-        yield from _known(("limits", name), "counter", name, vocabulary.counters)
+        yield from exists(("limits", name), "counter", name, vocabulary.counters)
         if not any(
             branch.when and branch.when.counter == name
             for step in definition.transitions.values()
@@ -216,16 +179,14 @@ def _open_states_are_guarded(definition: Definition, vocabulary: Vocabulary) -> 
     for name, state in definition.states.items():
         path = ("states", name)
         if state.kind is StateKind.END:
-            if state.must_act is not Party.NOBODY or state.runs:
-                yield Fault(
-                    path,
-                    f"{name!r} is an end, but somebody must act or a clock runs",
-                    "must_act: nobody, no runs",
-                )
+            if state.must_act is not Party.NOBODY:
+                yield Fault(path, f"{name!r} is an end, but somebody must act", "must_act: nobody")
             continue
         if state.must_act is Party.NOBODY:
             yield Fault((*path, "must_act"), f"nobody must act in {name!r}", "name the party that must")
             continue
+        if state.is_open and state.time_with is None:
+            yield Fault(path, f"{name!r} does not say with whom the time passes", "add time_with")
         able = [
             step
             for step in definition.outgoing[name]
@@ -324,7 +285,15 @@ def _one_of_a_kind(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
             yield Fault(("phases", phase.name), f"no state is in phase {phase.name!r}", "use it, or remove it")
 
 
-_NAMES: tuple[Check, ...] = (_initial, _state_names, _transition_names, _field_names, _clock_terms, _limits)
+_NAMES: tuple[Check, ...] = (
+    _initial,
+    _state_names,
+    _transition_names,
+    _field_names,
+    _clock_terms,
+    ladder_checks.names,
+    _limits,
+)
 _PROOFS: tuple[Check, ...] = (
     _branches,
     _all_reached,
@@ -333,6 +302,9 @@ _PROOFS: tuple[Check, ...] = (
     _only_through,
     _bounces_are_bounded,
     _clocks_have_purpose,
+    ladder_checks.rise,
+    ladder_checks.can_act,
+    ladder_checks.extensions,
     _drafts_and_regions,
     _one_of_a_kind,
 )

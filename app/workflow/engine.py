@@ -33,13 +33,16 @@ class ClockAct(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     STOP = "stop"
+    EXTEND = "extend"
+    RETERM = "reterm"
 
 
 @dataclass(frozen=True)
 class ClockChange:
     """One clock, what happens to it, and (on start) its term in working days or the day it runs until.
 
-    `limit` on a pause: the most working days such pauses may take in total.
+    `limit` on a pause: the most working days such pauses may take in total. `term` is the new term when the terms
+    change, and the working days that are added when a clock is extended.
     """
 
     name: str
@@ -53,7 +56,8 @@ class ClockChange:
 class Snapshot:
     """All the engine may know of a case.
 
-    `clocks` holds the status of each clock ever started, `passed` those over.
+    `clocks` holds the status of each clock ever started, `passed` those over, `extended` those whose term was made
+    longer in their present cycle.
     """
 
     state: str
@@ -62,6 +66,7 @@ class Snapshot:
     facts: frozenset[str] = frozenset()
     clocks: Mapping[str, ClockStatus] = field(default_factory=dict)
     passed: frozenset[str] = frozenset()
+    extended: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,18 @@ def obstacles(definition: Definition, snapshot: Snapshot, transition: Transition
     faults = [Fault("", f"needs_{fact}") for fact in transition.requires if fact not in snapshot.facts]
     if transition.after_clock is not None and transition.after_clock not in snapshot.passed:
         faults.append(Fault("", "needs_clock_passed", {"clock": transition.after_clock}))
+    if transition.extends is not None:
+        faults.extend(_not_extensible(snapshot, transition.extends))
     return tuple(faults)
+
+
+def _not_extensible(snapshot: Snapshot, clock: str) -> list[Fault]:
+    """A term is made longer once, and before it is over."""
+    if snapshot.clocks.get(clock, ClockStatus.STOPPED) is ClockStatus.STOPPED:
+        return [Fault("", "clock_not_running")]
+    if clock in snapshot.extended:
+        return [Fault("", "clock_extended")]
+    return [Fault("", "clock_passed")] if clock in snapshot.passed else []
 
 
 def available(definition: Definition, snapshot: Snapshot) -> tuple[Transition, ...]:
@@ -145,7 +161,7 @@ def decide(
         fills={**fills, **transition.sets},
         clears=tuple(name for name in (*transition.clears, *branch.clears) if name not in fills),
         counts=tuple(counter for counter in (transition.counts, branch.counts) if counter),
-        clocks=_clocks(definition, snapshot, transition, definition.states[target], values),
+        clocks=_clocks(definition, snapshot, transition, definition.states[target], values, fills),
         notices=transition.notices,
         then=(*branch.then, *transition.then),
         must_act=definition.states[target].must_act,
@@ -162,7 +178,7 @@ def _branch(transition: Transition, situation: Situation) -> Branch:
 def opening(definition: Definition, values: Mapping[str, object], state: str | None = None) -> tuple[ClockChange, ...]:
     """The clocks that start when a case is born, in the initial state (or the one named)."""
     born = Snapshot(state=definition.initial, values=values)
-    return _clocks(definition, born, None, definition.states[state or definition.initial], {})
+    return _clocks(definition, born, None, definition.states[state or definition.initial], {}, {})
 
 
 def moving(definition: Definition, snapshot: Snapshot, state: str) -> tuple[ClockChange, ...]:
@@ -171,7 +187,7 @@ def moving(definition: Definition, snapshot: Snapshot, state: str) -> tuple[Cloc
 
     Clocks that the state does not name stop; those it runs go on under the term they started with, or start.
     """
-    return _clocks(definition, snapshot, None, definition.states[state], {})
+    return _clocks(definition, snapshot, None, definition.states[state], {}, {})
 
 
 def _clocks(
@@ -180,9 +196,11 @@ def _clocks(
     transition: Transition | None,
     target: State,
     given: Mapping[str, Any],
+    fills: Mapping[str, Any],
 ) -> tuple[ClockChange, ...]:
     changes: list[ClockChange] = []
     restarts = transition.restarts if transition else ()
+    values = {**snapshot.values, **fills}
     for name, status in snapshot.clocks.items():
         if status is not ClockStatus.STOPPED and name not in target.runs and name not in target.pauses:
             changes.append(ClockChange(name, ClockAct.STOP))
@@ -190,7 +208,7 @@ def _clocks(
         known = snapshot.clocks.get(name)
         if name in restarts and known in (ClockStatus.RUNNING, ClockStatus.PAUSED):
             changes.append(ClockChange(name, ClockAct.STOP))
-            changes.append(ClockChange(name, ClockAct.START, definition.clocks[name].term(snapshot.values)))
+            changes.append(ClockChange(name, ClockAct.START, definition.clocks[name].term(values)))
             changes.append(ClockChange(name, ClockAct.PAUSE, limit=target.pause_limits.get(name)))
         elif known is ClockStatus.RUNNING or (known is ClockStatus.PAUSED and target.name != snapshot.state):
             changes.append(ClockChange(name, ClockAct.PAUSE, limit=target.pause_limits.get(name)))
@@ -201,7 +219,33 @@ def _clocks(
             until = given.get(clock.until) if clock.until else None
             if status is not ClockStatus.STOPPED:
                 changes.append(ClockChange(name, ClockAct.STOP))
-            changes.append(ClockChange(name, ClockAct.START, clock.term(snapshot.values), until))
+            changes.append(ClockChange(name, ClockAct.START, clock.term(values), until))
         elif status is ClockStatus.PAUSED:
             changes.append(ClockChange(name, ClockAct.RESUME))
-    return tuple(changes)
+    return (*changes, *_new_terms(definition, snapshot, transition, given, fills, changes))
+
+
+def _new_terms(
+    definition: Definition,
+    snapshot: Snapshot,
+    transition: Transition | None,
+    given: Mapping[str, Any],
+    fills: Mapping[str, Any],
+    changes: list[ClockChange],
+) -> list[ClockChange]:
+    """Clocks that go on under another term: it was extended, or the attribute it depends on has another value.
+
+    What they counted, and where they stood still, stays as it was: the deadline is derived anew from it.
+    """
+    ended = {change.name for change in changes if change.act in (ClockAct.STOP, ClockAct.START)}
+    going = [name for name, status in snapshot.clocks.items() if status is not ClockStatus.STOPPED]
+    found = []
+    for name in going:
+        clock = definition.clocks.get(name)
+        if clock is None or name in ended:
+            continue
+        if clock.by in fills and clock.term(fills) != clock.term(snapshot.values):
+            found.append(ClockChange(name, ClockAct.RETERM, clock.term(fills)))
+        if transition is not None and transition.extends == name:
+            found.append(ClockChange(name, ClockAct.EXTEND, given["days"]))
+    return found

@@ -131,6 +131,15 @@ def _date(item: Field, raw: Any, today: date) -> tuple[Any, Fault | None]:
     return day, None
 
 
+def _whole_number(item: Field, raw: Any, _today: date) -> tuple[Any, Fault | None]:
+    text = str(raw).strip()
+    if isinstance(raw, bool) or not text.isascii() or not text.isdigit() or len(text) > 9:
+        return None, Fault(item.name, "not_a_number", {"min": 1, "max": item.max_length})
+    if not 1 <= int(text) <= item.max_length:
+        return None, Fault(item.name, "out_of_range", {"min": 1, "max": item.max_length})
+    return int(text), None
+
+
 def _id(item: Field, raw: Any, _today: date) -> tuple[Any, Fault | None]:
     if isinstance(raw, bool) or not str(raw).isascii() or not str(raw).isdigit() or len(str(raw)) > 9:
         return None, Fault(item.name, _UNKNOWN[item.type])
@@ -149,6 +158,7 @@ _CLEANERS: Mapping[FieldType, Callable[[Field, Any, date], tuple[Any, Fault | No
     FieldType.LINE: _text,
     FieldType.CHOICE: _choice,
     FieldType.DATE: _date,
+    FieldType.NUMBER: _whole_number,
     FieldType.PERSON: _id,
     FieldType.DIRECTORATE: _id,
     FieldType.CASE: _number,

@@ -23,7 +23,7 @@ class Text:
 
 
 class Party(StrEnum):
-    """Who must act in a state. The application finds the person: the case's owner, its liaison, and so on."""
+    """Who must act in a state, or is told. The application finds the person: the owner, the liaison, and so on."""
 
     COORDINATOR = "coordinator"
     OWNER = "owner"
@@ -31,6 +31,15 @@ class Party(StrEnum):
     COMMISSIONER = "commissioner"
     REGION = "region"
     NOBODY = "nobody"
+
+
+class TimeWith(StrEnum):
+    """With whom the time passes that a case spends in a state, so that each answers for its own days only."""
+
+    DIRECTORATE = "directorate"
+    COMMISSIONER = "commissioner"
+    REGION = "region"
+    THIRD_PARTY = "third_party"
 
 
 class StateKind(StrEnum):
@@ -48,6 +57,7 @@ class FieldType(StrEnum):
     LINE = "line"
     CHOICE = "choice"
     DATE = "date"
+    NUMBER = "number"
     PERSON = "person"
     DIRECTORATE = "directorate"
     CASE = "case"
@@ -69,11 +79,48 @@ class Phase:
     label: Text
 
 
+LETTER_OF = {
+    "warn": "clock_warn",
+    "remind": "clock_remind",
+    "inform": "clock_inform",
+    "escalate": "clock_escalated",
+    "mt": "clock_mt",
+}
+"""The message of a rung that names none, by its level."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the ladder (rule 4): on a working day counted from the day a clock falls due, somebody is told or a
+    step is taken by itself.
+
+    `offset` is that day: 1 is the first working day after the due day, 0 the due day itself, -2 two working days
+    before it. With `tell_mt` the management team hears of it, and the case comes on its list. `because` says why in a
+    sentence, with `{days}` for the working days the clock has counted; `data` is what `step` is given.
+    """
+
+    level: str
+    offset: int
+    because: Text
+    tell: tuple[Party, ...] = ()
+    tell_mt: bool = False
+    template: str | None = None
+    step: str | None = None
+    data: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def letter(self) -> str:
+        """The message with which people are told; empty when there is none for this level."""
+        return self.template or LETTER_OF.get(self.level, "")
+
+
 @dataclass(frozen=True)
 class Clock:
     """A term in working days: a number, a number per value of an attribute, or until a date a step asks.
 
-    `in_total` means that the term is for all cycles together: what was used earlier is gone.
+    `in_total` means that the term is for all cycles together: what was used earlier is gone. `ladder` says what happens
+    around the day it falls due; with `ladder_in` that is the business of a case of another process, opened beside this
+    one. `extension` is the most working days that its term may be made longer, once.
     """
 
     name: str
@@ -83,6 +130,9 @@ class Clock:
     per_value: Mapping[str, int] = field(default_factory=dict)
     until: str | None = None
     in_total: bool = False
+    ladder: tuple[Rung, ...] = ()
+    ladder_in: str | None = None
+    extension: int | None = None
 
     def term(self, values: Mapping[str, object]) -> int | None:
         """The term in working days for a case with these attributes; None when it runs until a date."""
@@ -115,7 +165,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Field:
-    """Something a step asks. `fills` names the attribute of the case that takes the value."""
+    """Something a step asks. `fills` names the attribute of the case that takes the value.
+
+    `max_length` counts characters; for a number it is the largest value.
+    """
 
     name: str
     type: FieldType
@@ -160,7 +213,8 @@ class Notice:
 class Transition:
     """A step that somebody may take. Capabilities say who; `app.policy` says which roles have them.
 
-    `label` is what one presses ("Accept"), `done` what stands in the story afterwards ("Accepted").
+    `label` is what one presses ("Accept"), `done` what stands in the story afterwards ("Accepted"). `extends` names the
+    clock whose term becomes longer by the number of working days asked in the field `days`.
     """
 
     name: str
@@ -177,6 +231,7 @@ class Transition:
     clears: tuple[str, ...] = ()
     sets: Mapping[str, str] = field(default_factory=dict)
     restarts: tuple[str, ...] = ()
+    extends: str | None = None
     then: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     visibility: Visibility = Visibility.MINISTRY
@@ -204,7 +259,7 @@ class State:
     `runs` and `pauses` say what happens to the clocks on entering: those that run go on (or start), those
     that pause stand still, all others stop. `must` says in a sentence what is asked of whoever must act,
     `otherwise` what happens if nobody does. `only_through` names the phase that every way to this state must
-    pass.
+    pass. `time_with` says whose time passes here.
     """
 
     name: str
@@ -221,6 +276,7 @@ class State:
     waiting: bool = False
     branch: bool = False
     only_through: str | None = None
+    time_with: TimeWith | None = None
 
     @property
     def is_open(self) -> bool:

@@ -60,7 +60,7 @@ def test_check(app: Flask) -> None:
     assert result.exit_code == 0, result.output
     lines = result.output.splitlines()
     assert [line.split(":")[0] for line in lines] == ["ok  bottleneck/1", "ok  escalation/1", "ok  promise/1"]
-    assert "12 states, 20 steps, 9 clocks, 5 phases" in lines[0]
+    assert "12 states, 22 steps, 10 clocks, 5 phases" in lines[0]
 
 
 def test_check_of_other_files(app: Flask, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_check_of_other_files(app: Flask, tmp_path: Path) -> None:
     assert result.exit_code == 1
     first, second = result.output.splitlines()
     assert first == "other.yaml:1: the workflow is called 'small'; name the file small.yaml"
-    assert second.startswith("small.yaml:102: then 'root' does not exist; use one of: conclude_escalation, ")
+    assert second.startswith("small.yaml:107: then 'root' does not exist; use one of: conclude_escalation, ")
 
 
 def test_check_of_an_empty_folder(app: Flask, tmp_path: Path) -> None:

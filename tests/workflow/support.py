@@ -36,6 +36,7 @@ def sample(item: Field) -> Any:
         FieldType.PERSON: "7",
         FieldType.DIRECTORATE: "3",
         FieldType.CASE: "RL-2027-0001",
+        FieldType.NUMBER: "5",
     }[item.type]
 
 
@@ -69,6 +70,9 @@ def after(clocks: Mapping[str, ClockStatus], changes: tuple[ClockChange, ...]) -
         elif change.act is ClockAct.RESUME:
             assert status is ClockStatus.PAUSED, change
             now[change.name] = ClockStatus.RUNNING
+        elif change.act in (ClockAct.EXTEND, ClockAct.RETERM):
+            assert status is not ClockStatus.STOPPED, change
+            assert change.term, change
         else:
             assert status is not ClockStatus.STOPPED, change
             now[change.name] = ClockStatus.STOPPED

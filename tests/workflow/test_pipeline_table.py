@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from app.policy import Actor, ActorKind, Capability, CaseFacts, Grant, Role, can
-from app.workflow.engine import Decision, Refused, Snapshot, decide, obstacles
+from app.workflow.engine import ClockStatus, Decision, Refused, Snapshot, decide, obstacles
 from app.workflow.model import Party, StateKind
 from tests.workflow.support import NAMES, TODAY, definition, filled
 
@@ -34,11 +34,15 @@ class Row:
     refused: frozenset[str] = frozenset()
     then: frozenset[str] = frozenset()
     counts: tuple[str, ...] = ()
+    clocks: Mapping[str, ClockStatus] = field(default_factory=dict)
+    extended: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         notes = [
             *sorted(self.facts),
             *self.passed,
+            *self.extended,
+            *(f"{name} {status}" for name, status in self.clocks.items()),
             *(f"{k}={v}" for k, v in (*self.given.items(), *self.counters.items())),
         ]
         return f"{self.state}-{self.step}-{'+'.join(notes) or 'plain'}->{self.leads or 'refused'}"
@@ -59,6 +63,7 @@ def each(states: str, step: str, leads: str, *facts: str, **given: Any) -> list[
 DECISIONS = ["mandate", "owner", "call_to_account", "experiment", "minister", "iza_consultation", "nza"]
 DECISIONS += ["other_ministry"]
 TO_OTHERS = ["call_to_account", "minister", "iza_consultation", "nza", "other_ministry"]
+RUNNING = {"solve": ClockStatus.RUNNING}
 ACTIVE = "submitted assigned in_progress waiting_region waiting_party"
 
 BOTTLENECK = [
@@ -261,6 +266,27 @@ BOTTLENECK = [
     # L4: the liaison cannot be unassigned without a successor; the case stays where it is.
     *(ok(state, "hand_over", state) for state in ("draft " + ACTIVE + " escalated solution_proposed feedback").split()),
     no("in_progress", "hand_over", "successor:required", successor=None),
+    # The term for a solution is extended once, by at most twenty working days, before it is over.
+    *(
+        Row(state, "extend", state, {"days": days}, clocks={"solve": status})
+        for state, status in (
+            ("in_progress", ClockStatus.RUNNING),
+            ("waiting_region", ClockStatus.PAUSED),
+            ("waiting_party", ClockStatus.PAUSED),
+        )
+        for days in ("1", "20")
+    ),
+    *(
+        Row("in_progress", "extend", given={"days": days}, clocks=RUNNING, refused=frozenset({f"days:{code}"}))
+        for days, code in (("0", "out_of_range"), ("21", "out_of_range"), ("x", "not_a_number"), (None, "required"))
+    ),
+    Row("in_progress", "extend", refused=frozenset({"clock_not_running"})),
+    Row("in_progress", "extend", clocks=RUNNING, extended=frozenset({"solve"}), refused=frozenset({"clock_extended"})),
+    Row("in_progress", "extend", clocks=RUNNING, passed=frozenset({"solve"}), refused=frozenset({"clock_passed"})),
+    # Another urgency is another term; the case stays where it is.
+    *(ok(state, "change_urgency", state, urgency="high") for state in ACTIVE.split()),
+    no("in_progress", "change_urgency", "reason:required", reason=None),
+    no("in_progress", "change_urgency", "urgency:unknown_choice", urgency="gisteren"),
     # Nothing is dropped in silence.
     no("assigned", "accept", "owner_id:unknown_field", owner_id="7"),
     no("assigned", "accept", "note:too_long", note="x" * 2001),
@@ -309,6 +335,8 @@ WHO: dict[str, set[str]] = {
     "reopen": {"liaison", "contact"},
     "merge": {"liaison", "fixer", "coordinator"},
     "withdraw": {"liaison"},
+    "extend": {"coordinator"},
+    "change_urgency": {"liaison"},
     "hand_over": {"liaison", "admin"},
     "complete": {"liaison", "fixer", "coordinator", "commissioner", "admin"},
 }
@@ -330,7 +358,9 @@ PAIRS = [
 def test_row(name: str, row: Row) -> None:
     process = definition(name)
     step = process.transitions[row.step]
-    snapshot = Snapshot(row.state, {"urgency": "normal"}, counters=row.counters, facts=row.facts, passed=row.passed)
+    snapshot = Snapshot(
+        row.state, {"urgency": "normal"}, row.counters, row.facts, row.clocks, row.passed, row.extended
+    )  # fmt: skip
     data = filled(step, row.state, row.facts, **row.given)
     outcome = decide(process, snapshot, row.step, data, TODAY)
     if row.refused:
@@ -352,7 +382,8 @@ def test_state_step_role(name: str, state: str, step: str, who: str) -> None:
     process = definition(name)
     transition = process.transitions[step]
     assert can(ACTORS[who], Capability(transition.capability), CASE) is (who in WHO[step])
-    everything = Snapshot(state, {"urgency": "normal"}, facts=_all_facts(), passed=frozenset(process.clocks))
+    passed = frozenset(process.clocks) - {transition.extends}
+    everything = Snapshot(state, {"urgency": "normal"}, {}, _all_facts(), RUNNING, passed)
     possible = any(row.leads and (row.state, row.step) == (state, step) for of, row in ROWS if of == name)
     assert (not obstacles(process, everything, transition)) is possible
     if not possible:
