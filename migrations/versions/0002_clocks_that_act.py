@@ -86,7 +86,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column(
-            "party", sa.Enum(*PARTIES, name="time_with", native_enum=False, create_constraint=True), nullable=False
+            "party",
+            sa.Enum(*PARTIES, name="time_with", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
         ),
         sa.Column("began_at", UTCDateTime(), nullable=False),
         sa.Column("ended_at", UTCDateTime(), nullable=True),

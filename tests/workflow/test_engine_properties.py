@@ -93,7 +93,7 @@ def test_walks(name: str, data: st.DataObject) -> None:
             assert decision.must_act is not Party.NOBODY
             assert running
         if target.kind is StateKind.END:
-            assert not running
+            assert running == set(target.runs)  # a closed case may still ask the region again
             assert not paused
         if target.only_through is not None:
             assert target.only_through in visited
