@@ -203,7 +203,8 @@ START, STOP, HALT, RESUME = ClockAct.START, ClockAct.STOP, ClockAct.PAUSE, Clock
         # Feedback stops all but the clock of the verdict; closing stops that too.
         ("solution_proposed", "give_feedback", {"solve": PAUSE, "sign_of_life": PAUSE, "test_solution": RUN}, {},
          {"solve": [STOP], "sign_of_life": [STOP], "test_solution": [STOP], "region_verdict": [START]}),
-        ("feedback", "verdict", {"region_verdict": RUN}, {"verdict": "solved"}, {"region_verdict": [STOP], "recheck": [START]}),
+        ("feedback", "verdict", {"region_verdict": RUN}, {"verdict": "solved"},
+         {"region_verdict": [STOP], "recheck": [START]}),
         # Reopening starts the work anew.
         ("closed", "reopen", {"solve": ClockStatus.STOPPED}, {}, {"solve": [START], "sign_of_life": [START]}),
         # Handing over touches no clock.
