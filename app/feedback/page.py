@@ -132,6 +132,10 @@ def _answered(session: Session, case: Case, contact: Contact) -> str:
 
 
 def _history(session: Session, case: Case) -> tuple[Entry, ...]:
-    """What was written for the region: only entries of that visibility."""
+    """What was written for the region: only entries of that visibility. Promises have a section of their own."""
     events = timeline.events(session, case.id, [Visibility.REGION.value])
-    return tuple(replace(timeline.entry(session, event), visibility_label="") for event in events)
+    return tuple(
+        replace(timeline.entry(session, event), visibility_label="")
+        for event in events
+        if not event.action.startswith("case.promise_")
+    )

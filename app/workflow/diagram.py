@@ -168,6 +168,8 @@ def svg(
     desc = words["desc"].format(first=first, last=last, phases=len(definition.phases))
     if current is not None:
         desc = f"{words['here']}: {definition.states[current].label[language]}. {desc}"
+    footnote = _stays(definition, plan, language)
+    plan.height += max(0, len(footnote) - 1) * LINE_HEIGHT
     width, height = _n(plan.width), _n(plan.height)
     wide = " dg--wide" if plan.width > WIDE else ""
     parts = [
@@ -183,7 +185,7 @@ def svg(
         *(_link_labels(plan, *pair, labels) for pair, labels in plan.links.items()),
         *(_tie_labels(plan, *pair, labels) for pair, labels in plan.ties.items()),
         *(_bus_label(plan, bus) for bus in plan.buses),
-        _stays(definition, plan, language),
+        _lines_of(MARGIN, plan.height - 14 - (len(footnote) - 1) * LINE_HEIGHT, footnote, "dg-note", "start"),
         "</svg>",
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -273,14 +275,14 @@ def _box_svg(box: Box, current: str | None, passed: Collection[str], here: str) 
     return "".join([*found, "</g>"])
 
 
-def _stays(definition: Definition, plan: Plan, language: str) -> str:
-    """Which steps are not drawn because they lead nowhere else."""
+def _stays(definition: Definition, plan: Plan, language: str) -> tuple[str, ...]:
+    """Which steps are not drawn because they lead nowhere else, in lines that fit under the drawing."""
     steps = [
         step.label[language]
         for step in definition.transitions.values()
         if all(target is None for target in step.targets())
     ]
     if not steps:
-        return ""
+        return ()
     text = _WORDS[language]["stays"].format(steps=", ".join(steps))
-    return _text(MARGIN, plan.height - 14, text, "dg-note", "start")
+    return wrap(text, plan.width - 2 * MARGIN, 12)

@@ -523,7 +523,7 @@ def test_the_promise_has_a_page_of_its_own(about: Case, cases: Cases, world: Wor
     links = {link.get("href") for link in page.main().all("a")}
     assert f"/zaken/{about.number}" in links
     assert "Toezegging" in page.text
-    assert "Kom de toezegging na en meld wat er is gedaan" in page.text
+    assert "Kom de toezegging na, of spreek een andere datum af" in page.text
     assert f"/zaken/{made.number}/contacten" not in links
     form = browser.page(f"/zaken/{made.number}?step=keep").form("/stappen/keep")
     answer = browser.submit(form, {"result": "Verstuurd op maandag."}, follow=True)
@@ -553,9 +553,9 @@ def test_in_my_work_and_in_search_but_not_among_bottlenecks(
     page = sign_in("coordinator_cz").page("/")
     assert "Wij vragen Zeepaardje om uitleg." in page.text
     assert "Toezegging" in page.main().text
-    assert "Beurt van Ilse Noordermeer" not in page.text
+    assert "Aan zet: Ilse Noordermeer" not in page.text
     waiting = sign_in("liaison").page("/")
-    assert "Beurt van Ilse Noordermeer" in waiting.text
+    assert "Aan zet: Ilse Noordermeer" in waiting.text
     assert "Ilse Noordermeer, opgavefikser" not in waiting.text
     found = sign_in("fixer_cz").page("/zoeken?q=zeepaardje")
     assert made.number in found.text
