@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app import audit, clock, db, people
 from config import Settings
-from tests import factories, standalone
+from tests import factories, standalone, usage
 from tests.factories import START, Cases, World
 from tests.pages import Browser
 from tests.store import Store, open_store
@@ -75,6 +75,11 @@ def database(_store: tuple[Store, World], settings: Settings) -> db.Database:
     """The database as it was made: no case yet."""
     _configure(settings)
     return _store[0].fresh()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """See `tests/usage.py`."""
+    usage.register(config)
 
 
 def pytest_sessionfinish() -> None:
