@@ -71,6 +71,11 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(AMSTERDAM).date()
 
 
+def midnight(day: date) -> datetime:
+    """The moment at which a Dutch calendar day begins, in UTC."""
+    return datetime.combine(day, time(0), AMSTERDAM).astimezone(UTC)
+
+
 def start_of(day: date) -> datetime:
     """The start of the working day `day` (09:00 in the Netherlands), in UTC."""
     return datetime.combine(day, START_OF_WORKING_DAY, AMSTERDAM).astimezone(UTC)
@@ -83,8 +88,7 @@ def end_of(day: date) -> datetime:
 
 def end_of_day(moment: datetime) -> datetime:
     """The end of the Dutch calendar day on which a moment falls, in UTC."""
-    midnight = datetime.combine(local_date(moment) + timedelta(days=1), time(0), AMSTERDAM)
-    return midnight.astimezone(UTC)
+    return midnight(local_date(moment) + timedelta(days=1))
 
 
 class WorkingCalendar:

@@ -8,7 +8,7 @@ from sqlalchemy import inspect
 from app import db
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import parts as bottleneck_page
-from app.cases import choices, facts, handover, steps
+from app.cases import choices, facts, handover, recomputing, steps
 from app.definitions import DefinitionError, registry
 from app.definitions.models import WorkflowVersion
 from app.definitions.vocabulary import VOCABULARY
@@ -33,6 +33,7 @@ def prepare(settings: Settings) -> None:
     """
     links.use(settings.secret_key)
     handover.register()
+    recomputing.register()
     registry.load(settings.workflows)
     letters.check()
     for what, promised, kept in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -168,3 +169,18 @@ def _clock_acted(data: dict[str, Any], private: dict[str, Any]) -> str:
     because = private.get("because", {}).get(language(), "")
     name = private.get("clock", {}).get(language(), data.get("clock", ""))
     return _("Term “%(clock)s”: %(because)s", clock=name, because=because)
+
+
+@tells("case.deadline_moved")
+def _deadline_moved(data: dict[str, Any], private: dict[str, Any]) -> str:
+    names = private.get("clocks", {})
+    moves = [
+        _(
+            "%(clock)s: from %(due)s to %(becomes)s",
+            clock=names.get(move["clock"], {}).get(language(), move["clock"]),
+            due=short_date(datetime.fromisoformat(move["from"])),
+            becomes=short_date(datetime.fromisoformat(move["to"])),
+        )
+        for move in data["moves"]
+    ]
+    return _("Deadline moved because the calendar was changed. %(moves)s", moves="; ".join(moves))

@@ -14,31 +14,33 @@ from app.workdays.actions import Plan
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A deadline of a case that comes to fall on another day. `clock` is its name by language."""
+    """A deadline that comes to fall on another day. `clock` is what it is the deadline of, by language."""
 
-    number: str
-    title: str
     clock: Mapping[str, str]
     due: datetime
     becomes: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A case with the deadlines of it that move, the first one first."""
+
+    number: str
+    title: str
+    moves: tuple[Move, ...]
+
+
 @dataclass(frozen=True)
 class Preview:
-    """The deadlines that a plan would move: the first ones that the reader may see, and how many cases in all.
+    """What a plan would move: the first cases that the reader may see, and how many there are.
 
     `hidden` of the `cases` the reader may not see. `more`: there are more than were counted.
     """
 
-    moves: tuple[Move, ...] = ()
+    shifts: tuple[Shift, ...] = ()
     cases: int = 0
     hidden: int = 0
     more: bool = False
-
-    @property
-    def shown(self) -> int:
-        """How many cases the moves are of."""
-        return len({move.number for move in self.moves})
 
 
 @dataclass(frozen=True)
