@@ -144,6 +144,7 @@ class Api:
 
 _TAGS = {
     "cases": "Bottlenecks, escalations and promises: finding them, reading them, taking them a step further.",
+    "notices": "What the caller was told.",
     "reference": "What cases refer to: regions, directorates, processes, working days.",
     "description": "What you are reading now.",
 }
@@ -178,6 +179,7 @@ def _in_path(path: str) -> list[dict[str, Any]]:
             "The number of a case.",
             {"type": "string", "pattern": r"^\d{4}-\d{5,}$", "examples": ["2026-00042"]},
         ),
+        "notice": ("The id of a notice.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["142"]}),
         "name": ("The name of a process.", {"type": "string", "examples": ["bottleneck"]}),
     }
     return [

@@ -21,6 +21,8 @@ from app.cases.models import Case
 from app.cases.queries import Row
 from app.definitions import registry
 from app.escalations.models import Escalation
+from app.outbox.letters import Item
+from app.outbox.queries import NoticeRow
 from app.people import queries as people
 from app.policy import Actor
 from app.promises import queries as promises
@@ -32,6 +34,19 @@ BASE = "/api/v1"
 def url_of(number: str) -> str:
     """Where a case is found."""
     return f"{BASE}/cases/{number}"
+
+
+def notice(row: NoticeRow, item: Item | None) -> wire.Notice:
+    """A notice of the caller's own."""
+    return wire.Notice(
+        id=row.id,
+        kind=row.kind,
+        subject=item.subject if item else "",
+        notes=list(item.notes) if item else [],
+        case=str(row.params["number"]) if item and row.params.get("number") else None,
+        created_at=row.created_at,
+        read_at=row.read_at,
+    )
 
 
 def _person(key: int | None, name: str | None) -> wire.PersonRef | None:

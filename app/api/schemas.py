@@ -17,6 +17,7 @@ from app.bottlenecks.vocabulary import Nature
 from app.cases.models import Outcome, Urgency, VerdictValue
 from app.cases.queries import Queue, Status
 from app.escalations.models import DecisionType, Ground
+from app.outbox.models import NoticeKind
 from app.workdays.models import DayKind
 from app.workdays.shipped import FIRST_YEAR, LAST_YEAR
 from app.workflow.engine import ClockStatus
@@ -483,6 +484,26 @@ class CalendarYear(Output):
     results: list[CalendarDay]
 
 
+class Notice(Output):
+    """Something the caller was told. `subject` is empty when they may not see its case any more."""
+
+    id: int
+    kind: NoticeKind
+    subject: str
+    notes: list[str]
+    case: str | None = Field(description="The number of the case it is about, if it is about one.")
+    created_at: datetime
+    read_at: datetime | None
+
+
+class NoticePage(Output):
+    """A page of notices: unread ones first, then the newest first."""
+
+    results: list[Notice]
+    unread: int = Field(description="How many are unread, counted up to 100.")
+    next: str | None
+
+
 class DivisionList(Output):
     """The divisions, in the order in which they are shown."""
 
@@ -642,6 +663,12 @@ class PageQuery(Input):
 
     limit: Limit = 50
     cursor: Annotated[Line, Field(max_length=200)] = ""
+
+
+class NoticeQuery(PageQuery):
+    """Which notices."""
+
+    unread: Literal["true", "false"] = Field("false", description="Only those that were not read yet.")
 
 
 class RegionQuery(Input):

@@ -28,8 +28,12 @@ from app.cases import queries as case_queries
 from app.cases import timeline
 from app.cases.models import Case
 from app.cases.queries import Filters, Status
+from app.db import transaction
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound
+from app.outbox import actions as outbox
+from app.outbox import contents
+from app.outbox import queries as notice_queries
 from app.people import queries as people
 from app.policy import Actor, Capability
 from app.promises import actions as promises
@@ -369,6 +373,48 @@ def make_promise(number: str) -> Response:
         return Reply(201, body, {"Location": present.url_of(made.number)})
 
     return _once(given.canonical, effect)
+
+
+# -- what one was told ---------------------------------------------------------------------------
+
+
+@api.operation(
+    "GET", "/notices", tag="notices", summary="What was I told", capability=Capability.CASE_READ,
+    reply=wire.NoticePage, query=wire.NoticeQuery,
+)  # fmt: skip
+def list_notices() -> Response:
+    """The caller's own notices: unread ones first, then the newest first. Nobody sees those of somebody else."""
+    asked = reading.query(wire.NoticeQuery)
+    caller = _caller()
+    try:
+        page = notice_queries.notices(
+            session(), caller.id or 0, size=asked.limit, cursor=asked.cursor, unread=asked.unread == "true"
+        )
+    except ValueError:
+        raise Problem("invalid", [FieldError("cursor", "unknown_cursor")]) from None
+    items = contents.as_items(session(), page.rows, caller.language, current_app.config["SETTINGS"].base_url)
+    results = [present.notice(row, item) for row, item in zip(page.rows, items, strict=True)]
+    return _json(wire.NoticePage(results=results, unread=caller.unread, next=page.cursor))
+
+
+@api.operation(
+    "POST", "/notices/{notice}/read", tag="notices", summary="Mark a notice as read",
+    capability=Capability.CASE_READ, reply=wire.Notice,
+)  # fmt: skip
+def read_notice(notice: str) -> Response:
+    """It then counts as read on the pages too, and is not mailed any more. Once read, it stays read."""
+    reading.query(wire.NoQuery)
+    if not re.fullmatch(r"[0-9]{1,9}", notice):
+        raise NotFound(notice)
+    caller = _caller()
+    base_url = current_app.config["SETTINGS"].base_url
+    close_session()
+    with transaction() as writing:
+        outbox.mark_read(writing, caller, int(notice), now=clock.now())
+        writing.flush()
+        row = notice_queries.notice(writing, caller.id or 0, int(notice))
+        [item] = contents.as_items(writing, [row], caller.language, base_url)
+    return _json(present.notice(row, item))
 
 
 # -- what cases refer to -------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.outbox import letters, sight, texts
-from app.outbox.letters import BUNDLE
+from app.outbox.letters import BUNDLE, Item
 from app.outbox.models import Message, MessageStatus, Notice
+from app.outbox.queries import NoticeRow
 from app.outbox.wordings import Words
 from app.people import queries as people
 from app.people.queries import Person
@@ -88,6 +89,17 @@ def still_sayable(session: Session, message: Message) -> bool:
     if left and left != items:
         _fill(message, left, reader.name, message.text_version)
     return bool(left)
+
+
+def as_items(session: Session, rows: Sequence[NoticeRow], language: str, base_url: str) -> tuple[Item | None, ...]:
+    """What each of these notices says in one line, for a page; None when its reader may not see its case any more."""
+    known = texts.words(session, [row.text_version for row in rows])
+    return tuple(
+        None
+        if row.lost
+        else letters.item(row.letter, language, row.params, base_url, known.get((row.text_version or 0, language)))
+        for row in rows
+    )
 
 
 def wordings(session: Session, message: Message) -> Wordings:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.db import transaction
 from app.errors import Invalid
-from app.outbox import actions, letters, queries, texts
+from app.outbox import actions, contents, queries
 from app.outbox.forms import ChoicesForm
 from app.outbox.models import NoticeKind
 from app.people import views as account_views
@@ -69,18 +69,19 @@ def _reader() -> int:
 
 
 def _lines(rows: tuple[queries.NoticeRow, ...]) -> list[Line]:
-    known = texts.words(session(), [row.text_version for row in rows])
-    base = current_app.config["SETTINGS"].base_url
-    spoken = language()
-    found = []
-    for row in rows:
-        if row.lost:
-            item = letters.Item(_("A message about a case that you can no longer see"), (), "", "")
-        else:
-            item = letters.item(row.letter, spoken, row.params, base, known.get((row.text_version or 0, spoken)))
-        kind = KINDS[row.kind]()
-        found.append(Line(row.id, item.subject, item.notes, row.created_at, kind, row.read_at is None, row.lost))
-    return found
+    items = contents.as_items(session(), rows, language(), current_app.config["SETTINGS"].base_url)
+    return [
+        Line(
+            row.id,
+            item.subject if item else _("A message about a case that you can no longer see"),
+            item.notes if item else (),
+            row.created_at,
+            KINDS[row.kind](),
+            row.read_at is None,
+            row.lost,
+        )
+        for row, item in zip(rows, items, strict=True)
+    ]
 
 
 @blueprint.post("/berichten/<int:notice_id>/open")

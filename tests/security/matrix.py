@@ -213,6 +213,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/divisions"): SIGNED_IN,
     ("GET", "/api/v1/directorates"): SIGNED_IN,
     ("GET", "/api/v1/calendar-days"): SIGNED_IN,
+    ("GET", "/api/v1/notices"): SIGNED_IN,
+    ("POST", "/api/v1/notices/<notice>/read"): Row(hidden=EVERYBODY, path={"notice": "999999"}),
     ("GET", "/api/v1/workflows/<name>"): Row(may=EVERYBODY, path={"name": "bottleneck"}),
     ("POST", "/api/v1/bottlenecks"): Row(may=LIAISONS, json={}),
     ("GET", "/api/v1/cases/<number>"): READ,

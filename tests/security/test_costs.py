@@ -51,6 +51,7 @@ LISTS = {
     "/api/v1/cases": ("commissioner", None),
     "/api/v1/cases?q=wijkverpleging": ("commissioner", None),
     "/api/v1/escalations": ("commissioner", None),
+    "/api/v1/notices": ("liaison", None),
     "/api/v1/regions": ("liaison", None),
     "/api/v1/divisions": ("liaison", None),
     "/api/v1/directorates": ("liaison", None),
