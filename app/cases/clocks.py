@@ -59,11 +59,11 @@ def apply(
 ) -> None:
     """Start, pause, resume, stop, extend clocks, and set what is next for the case. `clocks` is brought up to date."""
     if changes:
-        workdays.fresh(session)
         touched = {change.name for change in changes}
         spells = spells_of(session, [clock.id for clock in clocks if clock.name in touched])
-        for change in changes:
-            _APPLY[change.act](session, case, definition, clocks, spells, change, now)
+        with workdays.counting(session):
+            for change in changes:
+                _APPLY[change.act](session, case, definition, clocks, spells, change, now)
         _note_pauses(case, clocks, spells)
         session.flush()
     summarise(case, clocks)
@@ -87,14 +87,14 @@ def rederive(session: Session, case: Case, definition: Definition, clocks: list[
 
     Nothing else changes: what a clock counted, and the rungs that acted, stay as they were.
     """
-    workdays.fresh(session)
     open_clocks = [clock for clock in clocks if clock.status is not ClockStatus.STOPPED]
     spells = spells_of(session, [clock.id for clock in open_clocks])
     moved = False
-    for clock in open_clocks:
-        was = clock.due_at
-        derive(clock, definition, spells.get(clock.id, []), now)
-        moved = moved or clock.due_at != was
+    with workdays.counting(session):
+        for clock in open_clocks:
+            was = clock.due_at
+            derive(clock, definition, spells.get(clock.id, []), now)
+            moved = moved or clock.due_at != was
     summarise(case, clocks)
     return moved
 

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import audit, clock, db
-from app.cases import actions, clocks, telling
+from app import audit, clock, db, workdays
+from app.cases import actions, clocks, recomputing, telling
 from app.cases.models import Case, CaseClock, ClockSpell, ClockStep
 from app.definitions import registry
 from app.policy import SYSTEM_ACTOR
@@ -43,9 +43,10 @@ def sweep(now: datetime, limit: int = 1000) -> int:
 
     Outside working time nothing happens: what was due waits for nine o'clock on the next working day.
     """
-    if not clock.is_working_time(now):
-        return 0
     with db.reading() as session:
+        workdays.fresh(session)
+        if not clock.is_working_time(now):
+            return 0
         found = due(session, now, limit)
     return sum(_act(clock_id, case_id, now) for clock_id, case_id in found)
 
@@ -53,7 +54,7 @@ def sweep(now: datetime, limit: int = 1000) -> int:
 def _act(clock_id: int, case_id: int, now: datetime) -> bool:
     """Let one clock act. A fault in one case must not keep the others waiting."""
     try:
-        with db.transaction() as session:
+        with db.transaction() as session, workdays.counting(session):
             return act(session, clock_id, case_id, now)
     except Exception as error:
         log.exception("clock %s of case %s could not act", clock_id, case_id)
@@ -78,7 +79,7 @@ def act(session: Session, clock_id: int, case_id: int, now: datetime) -> bool:
     if acting.next_at is None or acting.next_at > now:
         return False
     definition = registry.get(session, case.process, case.workflow_version)
-    clocks.rederive(session, case, definition, held, now)
+    recomputing.rederive(session, case, definition, held, now)
     following = clocks.next_rung(acting, definition, clock.local_date(now))
     if following is None or clock.start_of(following.on) > now:
         return False

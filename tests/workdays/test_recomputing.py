@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 
 from app import clock, db, workdays
 from app.audit.models import Event
-from app.cases import clocks, foresight, recomputing, timeline
+from app.cases import clocks, foresight, ladder, recomputing, timeline
 from app.cases.models import NEVER, Case, CaseClock, ClockSpell
 from app.policy import SYSTEM_ACTOR
 from app.workdays import actions, views
@@ -318,6 +318,24 @@ def test_a_new_case_counts_with_the_new_calendar_at_once(cases: Cases, keeper: K
     assert left() == 1
     recomputing.sweep(clock.now())
     assert case_of(first.number).due_at == case_of(second.number).due_at
+
+
+def test_a_clock_does_not_act_by_a_deadline_that_no_longer_holds(
+    cases: Cases, keeper: Keeper, time: Time, another_process: Callable[[], None]
+) -> None:
+    """The ladder looks at the calendar too, and whoever derives a deadline anew tells so."""
+    case = cases.at("assigned", nature="funding")
+    with db.reading() as session:
+        at = min(session.scalars(select(CaseClock.next_at).where(CaseClock.next_at.is_not(None))))
+    keeper.adds(clock.local_date(at))
+    another_process()
+    time.move_to(at + timedelta(minutes=5))
+    assert ladder.sweep(clock.now()) == 0
+    assert left() == 1, "nobody works today: nothing happened at all"
+    time.move_to(clock.next_working_time(clock.now()))
+    ladder.sweep(clock.now())
+    assert [number for number, _data in moved_events()] == [case.number]
+    assert left() == 0
 
 
 # -- crashes, faults and locks -------------------------------------------------------------------
