@@ -15,7 +15,7 @@ $(error $(PYTHON) is missing; install it (apt-get install python3) or name anoth
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench crash screenshots format lock clean
+.PHONY: help run setup test prove check bench crash screenshots format lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -30,6 +30,11 @@ setup: ## Everything `make run` needs, without starting
 test: ## Checks, then the whole suite on SQLite and on PostgreSQL (ARGS= goes to pytest)
 	@$(PYTHON) tools/setup.py test
 	@exec $(VENV_PYTHON) tools/test.py $(ARGS)
+
+prove: ## The long proofs: a million lives of clocks, a hundred thousand steps by walkers (twenty minutes)
+	@$(PYTHON) tools/setup.py test
+	@CLOCK_HISTORIES=1000000 PIPELINE_STEPS=100000 PIPELINE_EXAMPLES=100 \
+	  $(VENV_PYTHON) -m pytest tests/workflow/test_histories.py tests/invariants $(ARGS)
 
 check: ## Lint, types, import contracts, migration drift, translations, workflow proofs, docs
 	@$(PYTHON) tools/setup.py dev
