@@ -17,6 +17,7 @@ from app.bottlenecks.words import nature_label, options
 from app.cases import presenters, queries, words
 from app.cases.queries import Filters, Queue, Status
 from app.definitions import registry
+from app.people import absence
 from app.policy import Actor, Capability, Role, can
 from app.regions import queries as regions
 from app.web.request import language
@@ -78,6 +79,9 @@ def bottleneck_list(session: Session, actor: Actor, args: Mapping[str, str], now
         first_url=first,
         may_file=can(actor, Capability.CASE_CREATE),
         pick_url=url_for("bulk.assign") if _assigns(actor, filters) else "",
+        absence_url=url_for("absence.directorate")
+        if filters.queue is Queue.DIRECTORATE and absence.coordinated(actor)
+        else "",
     )
 
 

@@ -24,7 +24,7 @@ from app.errors import FieldError, Invalid, NotFound, Stale
 from app.people import actions as people
 from app.people.actions import Loss
 from app.people.models import RoleGrant, User
-from app.policy import Actor, Capability, Role, can, entitled, scope_for
+from app.policy import Actor, Capability, CaseFacts, Role, can, entitled
 from app.regions.models import Region
 from app.workflow.fields import storable
 from app.workflow.model import Party, Visibility
@@ -86,8 +86,7 @@ class Held:
     state: str
     title: str
     region: str
-    directorate_id: int | None
-    region_id: int
+    facts: CaseFacts
     readable: bool
 
 
@@ -107,7 +106,7 @@ def held_by(session: Session, actor: Actor | None, user_id: int, limit: int = LI
     return [
         Held(
             case.id, case.number, case.version, part, case.process, case.workflow_version, case.state,
-            case.title if seen else "", region if seen else "", case.directorate_id, case.region_id, bool(seen),
+            case.title if seen else "", region if seen else "", case.facts(), bool(seen),
         )
         for case, region, seen in rows
         for part in parts_of(case, user_id)
@@ -311,12 +310,12 @@ def successors(session: Session, part: Part, leaver: int) -> list[tuple[int, str
 
 
 def can_give(actor: Actor, part: Part, case: Held) -> bool:
-    """Whether this actor may hand over this part at all: for saying so before they try. `give` is the judge."""
+    """Whether this actor may hand over this part, as `give` will judge it: for saying so before they try."""
     if arranged(actor, part):
         return True
-    capability = STEPS[part][2] if part in STEPS else Capability.CASE_ASSIGN
-    scope = scope_for(actor, capability)
-    return bool(scope) and (case.readable or bool(scope.areas))
+    if part is Part.COMMISSIONER:
+        return can(actor, Capability.CASE_DECIDE, case.facts)
+    return can(actor, STEPS[part][2] if part in STEPS else Capability.CASE_ASSIGN, case.facts)
 
 
 # -- who cannot leave yet ------------------------------------------------------------------------
@@ -339,10 +338,10 @@ def _person(session: Session, user_id: int, loss: Loss) -> list[FieldError]:
     """Open cases that would be without somebody who can: of whoever leaves, loses a role, or keeps it for less."""
     held = held_by(session, None, user_id)
     if loss.regions is not None:
-        held = [one for one in held if one.part is Part.LIAISON and one.region_id in loss.regions]
+        held = [one for one in held if one.part is Part.LIAISON and one.facts.region in loss.regions]
     elif loss.directorate is not None:
         lost = (Part.OWNER, Part.HANDLER)
-        held = [one for one in held if one.part in lost and one.directorate_id == loss.directorate]
+        held = [one for one in held if one.part in lost and one.facts.directorate == loss.directorate]
     else:
         kept = {part for role in loss.kept for part in MUST_KEEP.get(role, ())}
         if loss.kept & GROUPS["colleagues"]:

@@ -165,6 +165,8 @@ class CaseList:
     export_url: str | None = None
     pick_url: str = ""
     """Where ticked cases are given to an owner together; empty for whoever may not."""
+    absence_url: str = ""
+    """Who of the reader's directorate is away, beside its queue."""
 
 
 # -- the case page ---------------------------------------------------------------------------

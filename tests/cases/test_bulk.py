@@ -114,7 +114,7 @@ def test_a_coordinator_gives_the_ticked_cases_to_one_owner(
     assert answer.status_code == 200
     assert "2 zaken gingen naar" in answer.text
     assert elsewhere.number in answer.text  # not to be known: refused as if it were not there
-    assert "je kunt haar niet zien" in answer.text or "bestaat niet" in answer.text or "Er is geen" in answer.text
+    assert "Die zaak is er niet, of je mag hem niet zien." in answer.text
     for case in (with_owner, accepted):
         assert cases.now(case.number).owner_id == world.people["fixer_cz2"]
     assert cases.now(with_owner.number).state == "assigned"
@@ -297,6 +297,36 @@ def test_giving_a_part(
         ]
         assert last.private is not None
         assert last.private["values"]["values"]["reason"] == "Andere baan."
+
+
+def test_the_page_offers_what_can_be_done(cases: Cases, world: World, sign_in: Callable[[str], Browser]) -> None:
+    """A box before what this reader may hand over, and none before what they may not."""
+    for state in ("draft", "submitted", "in_progress", "solution_proposed"):
+        for confidentiality in ("region", "confidential"):
+            cases.at(
+                state, nature="funding" if state != "submitted" else "law_or_rule", confidentiality=confidentiality
+            )
+    escalated = cases.at("in_progress", nature="funding")
+    cases.step(escalated.number, "escalate", by="liaison")
+    with db.reading() as session:
+        for who in ("admin", "commissioner", "coordinator_cz", "coordinator_lz", "liaison", "fixer_cz"):
+            actor = world.actor(who)
+            for holder in ("fixer_cz", "liaison", "commissioner", "commissioner_zuid", "coordinator_lz"):
+                for one in handover.held_by(session, actor, world.people[holder]):
+                    offered = handover.can_give(actor, one.part, one)
+                    try:
+                        with db.transaction() as writing:
+                            handover.give(
+                                writing, actor, one.number, one.part, 0, "Andere baan.", expected_version=None,
+                                now=clock.now(),
+                            )  # fmt: skip
+                        raise AssertionError("nobody has id 0")
+                    except Invalid:
+                        assert offered, (who, holder, one)
+                    except (Forbidden, NotFound):
+                        assert not offered, (who, holder, one)
+    page = sign_in("admin").page(f"/mensen/{world.people['fixer_cz']}/zaken")
+    assert not [box for box in page.all("input") if box.get("name") == "zaak"]
 
 
 def test_another_commissioner_takes_the_escalation_and_its_case(cases: Cases, world: World) -> None:
