@@ -230,6 +230,19 @@ def current() -> Database:
 
 
 @contextmanager
+def using(database: Database) -> Iterator[Database]:
+    """Let `transaction` and `reading` use another database inside this block: for demo data, on connections of its own.
+    For the whole process: nothing else may be going on in it.
+    """
+    global _current
+    kept, _current = _current, database
+    try:
+        yield database
+    finally:
+        _current = kept
+
+
+@contextmanager
 def transaction() -> Iterator[Session]:
     """The only place where a change is committed. See `Database.transaction`."""
     with current().transaction() as session:

@@ -26,7 +26,9 @@ UNROUTED: Final = "unrouted"
 
 @dataclass(frozen=True)
 class Part:
-    """What must be there to look at today: a state, and (if given) whose it is. `late`: its deadline has passed."""
+    """What must be there to look at today: a state, and (if given) whose it is. `late`: its deadline has passed.
+    `rest`: for how many working days it has been there, from and to.
+    """
 
     end: str
     liaison: str = ""
@@ -35,7 +37,15 @@ class Part:
     late: bool = False
     decided: str = ""
     forgotten: bool = False
+    rest: tuple[int, int] | None = None
 
+
+WARNED, INFORMED, ESCALATES = (8, 9), (12, 13), (15, 16)
+"""Working days without a sign of life after which the fixer has been warned, the liaison has been informed, and the
+case has escalated itself.
+"""
+ON_THE_LIST: Final = (11, 13)
+"""Working days without a decision after which a case is on the list of the MT."""
 
 PARTS: Final = (
     Part("waiting_region", liaison=LIAISON),
@@ -78,6 +88,11 @@ PARTS: Final = (
     Part("waiting_party", owner=FIXER, directorate="cz"),
     Part("feedback"),
     Part("reopened"),
+    Part("in_progress", rest=ESCALATES),
+    Part("escalated", rest=ON_THE_LIST),
+    Part("in_progress", owner=FIXER, directorate="cz", rest=WARNED),
+    Part("in_progress", liaison=LIAISON, rest=ESCALATES),
+    Part("in_progress", liaison=LIAISON, rest=INFORMED),
     Part("submitted", directorate="jeugd"),
     Part("in_progress", directorate="lz", late=True),
     Part("waiting_region", directorate="pg"),
@@ -225,6 +240,8 @@ class Casting:
             part.end, bottleneck, owner=part.owner, decided=part.decided, forgotten=part.forgotten
         )
         rest = self._rng.randint(8, 9) if part.forgotten else plots.rest(self._rng, part.end, late)
+        if part.rest is not None:
+            rest = self._rng.randint(*part.rest)
         if part.decided and not part.forgotten:
             rest = self._rng.randint(1, 5)
         return self._placed(bottleneck, beats, end, rest, part.liaison)
@@ -246,7 +263,7 @@ class Casting:
             rest = plots.rest(self._rng, end, late=self._rng.random() < 0.15)
         else:
             end = self._rng.choices(tuple(FINISHED), tuple(FINISHED.values()))[0]
-            rest = None
+            rest = plots.rest(self._rng, end, late=False) if end == "reopened" else None
         life = self._placed(bottleneck, self._writer.course(end, bottleneck), end, rest, "")
         kinds = CONFIDENTIALITY
         kind = self._rng.choices(tuple(kinds), tuple(kinds.values()))[0]

@@ -23,7 +23,7 @@ from typing import Any, Final
 from sqlalchemy import event, func, inspect, select
 from sqlalchemy.orm import Session
 
-from app import audit, clock
+from app import audit, clock, db
 from app.audit.models import Event
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import importing
@@ -31,6 +31,7 @@ from app.cases.models import Case
 from app.db import Database
 from app.definitions import actions as definitions
 from app.demo import content as demo_content
+from app.demo import routine
 from app.demo.casting import Casting, Life, working_days
 from app.demo.content import Content
 from app.demo.simulation import UNREACHABLE, DemoError, Simulation
@@ -111,11 +112,11 @@ def load(
     last = _last_working_day(now)
     days = working_days(last - timedelta(days=round(months * 30.44)), last)
     begin = datetime.combine(days[0], time(8, 0), clock.AMSTERDAM)
-    with _relaxed(database) as own, waking.silent():
+    with _relaxed(database) as own, db.using(own), waking.silent():
         with clock.at(begin), own.transaction() as session:
             _mark(session, "demo.started", now, {"months": months, "cases": cases, "seed": seed})
         _furnish(own, content, begin)
-        steps = _play(own, content, days, now, rng, cases, progress)
+        steps = _play(own, settings, content, days, now, rng, cases, progress)
         _deliver(own, settings, now)
         with own.transaction() as session:
             _mark(session, "demo.finished", now, {})
@@ -255,13 +256,14 @@ def _routing(session: Session, admin: Actor, content: Content, now: datetime) ->
 
 
 def _play(
-    database: Database, content: Content, days: list[date], now: datetime, rng: random.Random, count: int,
-    progress: Progress,
+    database: Database, settings: Settings, content: Content, days: list[date], now: datetime, rng: random.Random,
+    count: int, progress: Progress,
 ) -> int:  # fmt: skip
     casting = _casting(database, content, len(days), rng)
     lives = casting.lives(count)
     simulation = Simulation(database, content, days, now, rng, casting.writer)
     _plan(database, simulation, lives, days, rng)
+    routine.plan(simulation, settings, days, now)
     steps = 0
     for left in simulation.play():
         steps += 1

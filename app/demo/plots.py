@@ -8,8 +8,8 @@ mostly kept and sometimes not, as in life.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import cycle
 from typing import Final, TypeVar
 
@@ -32,8 +32,8 @@ DECISION_FOR: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Which decisions fit which reason for escalating."""
 
-AWAY: Final = frozenset({"call_to_account", "minister", "iza_consultation", "nza", "other_ministry"})
-"""Decisions after which a case waits for somebody else."""
+HERE: Final = frozenset({"mandate", "experiment", "returned"})
+"""Decisions after which the owner works on: no other owner, and nobody to wait for."""
 
 GAPS: Final[Mapping[str, tuple[int, int]]] = {"normal": (2, 8), "high": (1, 5), "urgent": (0, 2)}
 """Working days between two pieces of work, by urgency."""
@@ -48,14 +48,28 @@ REST: Final[Mapping[str, tuple[int, int, int, int]]] = {
     "draft": (0, 6, 0, 6),
     "submitted": (0, 1, 3, 5),
     "assigned": (0, 2, 4, 6),
-    "in_progress": (0, 8, 11, 14),
+    "in_progress": (0, 8, 11, 13),
     "waiting_region": (0, 4, 6, 9),
     "waiting_party": (1, 15, 1, 15),
     "escalated": (0, 4, 6, 7),
     "solution_proposed": (0, 8, 11, 13),
     "feedback": (1, 13, 1, 13),
 }
-"""How many working days an open case has been where it is today: (from, to) in time, and (from, to) when late."""
+"""How many working days an open case has been where it is today: (from, to) in time, and (from, to) when late, but not
+so late that a clock would have moved it.
+"""
+
+ALIVE: Final = (6, 9)
+"""After how many working days a fixer lets the region hear something, of the ten in which it must."""
+
+SILENT: Final = 0.15
+"""The share of fixers who forget that: some of those cases escalate by themselves."""
+
+STANDS_STILL: Final = frozenset(
+    {"ask_region", "wait_party", "escalate", "decide", "propose_solution", "verdict", "merge", "withdraw"}
+)
+GOES_ON: Final = frozenset({"accept", "answer_region", "resume", "reject_solution", "reopen", "verdict"})
+"""Steps after which the region need not, and need, hear a sign of life."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +111,10 @@ class Writer:
         `owner`: the address of the fixer who gets it. `decided`: the regiocommissaris decided this lately, and
         `forgotten`: nobody has done what should follow.
         """
-        b = bottleneck
+        beats = self._course(end, bottleneck, owner, decided, forgotten)
+        return list(self._kept_alive(bottleneck, beats))
+
+    def _course(self, end: str, b: Bottleneck, owner: str, decided: str, forgotten: bool) -> list[Beat]:
         if end == "draft":
             return [Beat(0, "file", "liaison")]
         beats = [Beat(0, "submit", "liaison")]
@@ -131,6 +148,26 @@ class Writer:
             )
             beats += [self._say(b, "sign_of_life", "fixer", "sign_of_life", "note")]
         return beats
+
+    def _kept_alive(self, b: Bottleneck, beats: Iterable[Beat]) -> Iterator[Beat]:
+        """The same course, in which the fixer mostly lets hear something before the term for that is over."""
+        quiet, running = 0, False
+        for beat in beats:
+            days = quiet + beat.after if running else quiet
+            while running and days > ALIVE[1] and self._rng.random() >= SILENT:
+                first = max(0, self._between(*ALIVE) - quiet)
+                yield self._say(b, "sign_of_life", "fixer", "sign_of_life", "note", after=first)
+                beat = replace(beat, after=max(0, beat.after - first))
+                quiet, days = 0, beat.after
+            quiet = 0 if beat.step in ("accept", "sign_of_life") else days
+            running = self._goes_on(beat) or (running and beat.step not in STANDS_STILL)
+            yield beat
+
+    @staticmethod
+    def _goes_on(beat: Beat) -> bool:
+        if beat.step == "decide":
+            return beat.data["decision"] in HERE
+        return beat.step in GOES_ON and beat.data.get("verdict") != "solved"
 
     # -- the parts of a course ---------------------------------------------------------------------------------------
 
@@ -259,6 +296,14 @@ class Writer:
         again = [*self._work(b, self._between(1, 2)), self._propose(b, "single")]
         again += self._feedback(b, again[-1])
         return [beat, *again, Beat(self._between(2, 9), "verdict", "region", {"verdict": "solved"})]
+
+    def help(self, b: Bottleneck, *, owned: bool) -> Beat:
+        """What the regiocommissaris decides on a case that a clock escalated. `owned`: somebody had accepted it."""
+        return self._decide(b, self._one_of("returned", "mandate", "returned") if owned else "owner", after=0)
+
+    def accepted(self, b: Bottleneck) -> Beat:
+        """A new owner takes the case on."""
+        return self._say(b, "accept", "fixer", "accept_note", "note", after=0)
 
     # -- words and chance --------------------------------------------------------------------------------------------
 

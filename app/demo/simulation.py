@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -26,6 +26,7 @@ from app.cases import parties
 from app.cases.models import Case, Contact
 from app.cases.queries import within
 from app.db import Database
+from app.definitions import registry
 from app.demo.casting import Life
 from app.demo.content import Content
 from app.demo.plots import Beat, Writer
@@ -43,6 +44,9 @@ HOME_OF: Final = {
     "cooperation": "cz", "mediation": "dmo", "misunderstanding": "lz", "knowledge": "pg", "broken_promise": "z",
 }  # fmt: skip
 """Where whoever looks after the unrouted queue sends a case, by its nature (keys of the demo's directorates)."""
+
+NEEDLESS: Final = frozenset({"assign", "accept", "decline", "decide", "answer_region"})
+"""Steps that need not be taken any more when a clock has moved the case on."""
 
 DONE_LATE: Final = 0.15
 """The share of follow-ups that are carried out after their date."""
@@ -73,7 +77,10 @@ class Run:
     life: Life
     number: str = ""
     region_id: int = 0
-    at: int = 0
+    played: int = 0
+    """How many of its beats are behind it."""
+    held_up: bool = False
+    """A clock escalated the case by itself, and its course goes on only after the decision."""
 
 
 class Simulation:
@@ -99,6 +106,7 @@ class Simulation:
         self._asked = count()
         self._actors: dict[int, Actor] = {}
         self._runs: dict[str, Run] = {}
+        self._by_case: dict[int, Run] = {}
         self._ends: dict[int, str] = {}
         with database.reading() as session:
             self._people = {row.email: row.id for row in session.execute(select(User.email, User.id))}
@@ -114,10 +122,22 @@ class Simulation:
         run = Run(life)
         self._runs[life.bottleneck.title] = run
         earliest = imported
-        for beat, day in zip(life.beats, life.days, strict=True):
+        for place, (beat, day) in enumerate(zip(life.beats, life.days, strict=True)):
             moment = self._moment(self._days[day], earliest)
             earliest = moment
-            self.at(moment, lambda now, beat=beat: self._play(run, beat, now))  # type: ignore[misc]
+            self.at(moment, self._turn(run, place, beat))
+
+    def _turn(self, run: Run, place: int, beat: Beat) -> Callable[[datetime], None]:
+        """A beat in its turn. What a clock did by itself may hold it up: then it, and all after it, come later."""
+
+        def act(now: datetime) -> None:
+            if place > run.played or run.held_up:
+                self.at(self._later(now, 1), act)
+                return
+            self._play(run, beat, now)
+            run.played += 1
+
+        return act
 
     def at(self, moment: datetime, act: Callable[[datetime], None]) -> None:
         """Let something happen at a moment."""
@@ -181,6 +201,7 @@ class Simulation:
 
     def _born(self, run: Run, case: Case) -> None:
         run.number, run.region_id = case.number, case.region_id
+        self._by_case[case.id] = run
         self._ends[case.id] = run.life.end
 
     def _liaison(self, session: Session, run: Run, region_id: int) -> int:
@@ -202,7 +223,7 @@ class Simulation:
 
     def _step(self, session: Session, run: Run, beat: Beat, now: datetime) -> None:
         case = session.scalars(select(Case).where(Case.number == run.number)).one()
-        if self._passed_over(case, beat):
+        if self._passed_over(session, case, beat):
             return
         data = self._data(session, case, beat, now)
         if beat.step == "comment":
@@ -231,12 +252,16 @@ class Simulation:
             for contact in self.contacts(case.region_id):
                 cases.add_contact(session, self._party(session, case, "liaison"), case.number, **contact, now=now)
 
-    @staticmethod
-    def _passed_over(case: Case, beat: Beat) -> bool:
-        """A step that the routing table or a decision has made needless."""
+    def _passed_over(self, session: Session, case: Case, beat: Beat) -> bool:
+        """A step that the routing table, a decision or a clock has made needless, or that a clock takes by itself."""
+        if beat.step == "close_unanswered":
+            return True
         if beat.step == "resume":
             return case.state not in ("waiting_party", "waiting_region")
-        return beat.step == "assign" and case.state == "assigned" and not beat.data.get("owner")
+        if beat.step == "assign" and case.state == "assigned" and not beat.data.get("owner"):
+            return True
+        step = registry.get(session, case.process, case.workflow_version).transitions.get(beat.step)
+        return beat.step in NEEDLESS and step is not None and case.state not in step.sources
 
     def _transition(
         self, session: Session, case: Case, name: str, actor: Actor, data: dict[str, Any], now: datetime
@@ -260,6 +285,31 @@ class Simulation:
             else:
                 days = max(1, term - self._rng.randint(0, 3))
             self.at(self._later(now, days), lambda then: self._follow_up(record.number, then))
+
+    # -- what clocks do by themselves --------------------------------------------------------------------------------
+
+    def escalated_by_themselves(self, case_ids: Iterable[int], now: datetime) -> None:
+        """A clock escalated these. What still has a course gets a decision, and goes on; what rests here stays."""
+        for case_id in case_ids:
+            run = self._by_case.get(case_id)
+            if run is not None and run.played < len(run.life.beats):
+                run.held_up = True
+                self.at(self._later(now, self._rng.randint(1, 4)), lambda then, run=run: self._help_on(run, then))  # type: ignore[misc]
+
+    def _help_on(self, run: Run, now: datetime) -> None:
+        """The regiocommissaris decides; a new owner accepts some days later."""
+        with clock.at(now), self._database.transaction() as session:
+            case = session.scalars(select(Case).where(Case.number == run.number)).one()
+            if case.state == "escalated":
+                beat = self._writer.help(run.life.bottleneck, owned=case.accepted)
+                self._decide(session, case, beat, self._data(session, case, beat, now), now)
+            else:
+                beat = self._writer.accepted(run.life.bottleneck)
+                self._transition(session, case, "accept", self._party(session, case, "fixer"), dict(beat.data), now)
+            session.flush()
+            run.held_up = case.state == "assigned"
+        if run.held_up:
+            self.at(self._later(now, self._rng.randint(1, 2)), lambda then: self._help_on(run, then))
 
     def _follow_up(self, number: str, now: datetime) -> None:
         with clock.at(now), self._database.transaction() as session:
