@@ -10,6 +10,7 @@ from typing import Final
 
 from app import clock, db
 from app.api import idempotency
+from app.cases import ladder
 from app.outbox import bundling, delivery
 from app.regions.actions import refresh_overlaps
 from app.worker import queries
@@ -54,9 +55,14 @@ def _old_replies(_settings: Settings, now: datetime) -> int:
         return idempotency.forget(session, now)
 
 
+def _ladder(_settings: Settings, now: datetime) -> int:
+    return ladder.sweep(now)
+
+
 DELIVERY: Final = Sweep("delivery", delivery.sweep)
 
 SWEEPS: Final = (
+    Sweep("ladder", _ladder),
     Sweep("bundling", bundling.sweep),
     DELIVERY,
     Sweep("overlaps", _overlaps, daily=True),
