@@ -258,12 +258,14 @@ class Casting:
 
     def _any(self) -> Life:
         bottleneck = self._bottleneck(lambda _b: True, "")
+        rest: int | None = None
         if self._rng.random() < OPEN_SHARE:
             end = self._rng.choice(PENDING)
             rest = plots.rest(self._rng, end, late=self._rng.random() < 0.15)
         else:
             end = self._rng.choices(tuple(FINISHED), tuple(FINISHED.values()))[0]
-            rest = plots.rest(self._rng, end, late=False) if end == "reopened" else None
+            if end == "reopened":
+                rest = plots.rest(self._rng, end, late=False)
         life = self._placed(bottleneck, self._writer.course(end, bottleneck), end, rest, "")
         kinds = CONFIDENTIALITY
         kind = self._rng.choices(tuple(kinds), tuple(kinds.values()))[0]

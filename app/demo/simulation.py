@@ -45,6 +45,9 @@ HOME_OF: Final = {
 }  # fmt: skip
 """Where whoever looks after the unrouted queue sends a case, by its nature (keys of the demo's directorates)."""
 
+UNFIT: Final = ("draft", "feedback")
+"""States in which a case cannot lead another."""
+
 NEEDLESS: Final = frozenset({"assign", "accept", "decline", "decide", "answer_region"})
 """Steps that need not be taken any more when a clock has moved the case on."""
 
@@ -420,12 +423,14 @@ class Simulation:
         """The number of the case to go along with: the one named, else an open one that the actor can see."""
         title = str(beat.data.get("leading", ""))
         if title in self._runs:
-            return self._runs[title].number
+            named = self._runs[title].number
+            if session.scalar(select(Case.id).where(Case.number == named, Case.active, Case.state.not_in(UNFIT))):
+                return named
         actor = self._party(session, case, beat.by)
         statement = (
             select(Case.id, Case.number)
             .where(
-                Case.process == "bottleneck", Case.active, Case.state.not_in(("draft", "feedback")), Case.id != case.id,
+                Case.process == "bottleneck", Case.active, Case.state.not_in(UNFIT), Case.id != case.id,
                 Case.directorate_id == case.directorate_id, Case.confidentiality != Visibility.CONFIDENTIAL,
                 within(scope_for(actor, Capability.CASE_READ)),
             )

@@ -52,10 +52,11 @@ def _clocks(session: Session, case: Case) -> Iterator[str]:
     definition = registry.get(session, case.process, case.workflow_version)
     held = clocks.of(session, case.id)
     running = {clock.name: clock for clock in held if clock.status is ClockStatus.RUNNING}
-    if set(running) != set(definition.states[case.state].runs):
+    asked = set(definition.states[case.state].runs)
+    if set(running) != asked and (case.active or not set(running) < asked):  # a finished one's may have done its work
         yield f"runs {sorted(running)}"
     due = min((clock.due_at for clock in running.values() if clock.due_at), default=NEVER)
-    if case.due_at != due:
+    if case.due_at != (due if case.active else NEVER):
         yield f"is due {case.due_at}, its clocks {due}"
     if case.active and case.state != "draft" and due == NEVER:
         yield "no next deadline"
