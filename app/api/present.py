@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import clock as moment
 from app.api import queries
 from app.api import schemas as wire
 from app.api.problems import camel
 from app.audit.models import Event
 from app.bottlenecks import queries as bottlenecks
 from app.bottlenecks.vocabulary import Nature
-from app.cases import actions, choices, clocks, timeline
+from app.cases import actions, choices, clocks, stays, timeline
 from app.cases import queries as cases
 from app.cases.models import Case
 from app.cases.queries import Row
@@ -136,6 +137,7 @@ def case(session: Session, actor: Actor, found: Case) -> wire.Case:
         "workflow_version": row.workflow_version,
         "accepted": found.accepted,
         "clocks": _clocks(session, found, actor.language),
+        "time_spent": _time_spent(session, found),
     }
     if row.process == "escalation":
         return wire.Case(wire.EscalationCase(**shared, **_escalation(session, found)))
@@ -147,7 +149,7 @@ def case(session: Session, actor: Actor, found: Case) -> wire.Case:
 def _clocks(session: Session, found: Case, language: str) -> list[wire.Clock]:
     """Each clock in its latest cycle."""
     definition = registry.get(session, found.process, found.workflow_version)
-    latest = {clock.name: clock for clock in clocks.of(session, found.id)}
+    latest = {clock.name: (clock, spell) for clock, spell in clocks.shown(session, found.id)}
     return [
         wire.Clock(
             name=clock.name,
@@ -155,10 +157,21 @@ def _clocks(session: Session, found: Case, language: str) -> list[wire.Clock]:
             cycle=clock.cycle,
             status=clock.status,
             working_days=clock.term,
+            extended_days=clock.extended_days,
             due_at=clock.due_at,
+            next_at=clock.next_at,
+            next_level=clock.next_level,
+            pause=wire.Pause(since=spell.began_at, reason=spell.reason, expected_on=spell.expected_on)
+            if spell is not None and not spell.running
+            else None,
         )
-        for clock in latest.values()
+        for clock, spell in latest.values()
     ]
+
+
+def _time_spent(session: Session, found: Case) -> list[wire.TimeSpent]:
+    spent = stays.days(session, found.id, moment.now())
+    return [wire.TimeSpent(party=party, working_days=days) for party, days in spent.items()]
 
 
 def _bottleneck(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
@@ -305,6 +318,7 @@ def _field(
             for name, values in condition.fields.items()
         ],
         max_length=item.max_length if item.type in (FieldType.TEXT, FieldType.LINE) else None,
+        maximum=item.max_length if item.type is FieldType.NUMBER else None,
         choices=_choices(session, actor, found, item, options),
     )
 
@@ -430,6 +444,18 @@ def workflow(definition: Definition, language: str) -> wire.Workflow:
                 by=clock.by,
                 per_value=dict(clock.per_value),
                 until=clock.until,
+                extension=clock.extension,
+                ladder=[
+                    wire.WorkflowRung(
+                        level=rung.level,
+                        days=rung.offset,
+                        tell=[*(party.value for party in rung.tell), *(["mt"] if rung.tell_mt else [])],
+                        step=rung.step,
+                        because=rung.because[language],
+                    )
+                    for rung in clock.ladder
+                ],
+                ladder_in=clock.ladder_in,
             )
             for clock in definition.clocks.values()
         ],

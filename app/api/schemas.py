@@ -22,7 +22,7 @@ from app.workdays.models import DayKind
 from app.workdays.shipped import FIRST_YEAR, LAST_YEAR
 from app.workflow.engine import ClockStatus
 from app.workflow.fields import storable
-from app.workflow.model import FieldType, Party, StateKind, Visibility
+from app.workflow.model import FieldType, Party, StateKind, TimeWith, Visibility
 
 
 class Output(BaseModel):
@@ -71,15 +71,36 @@ class Contact(Output):
     organisation: str
 
 
+class Pause(Output):
+    """A pause that goes on: since when, whom the case waits for, and when that is expected to end."""
+
+    since: datetime
+    reason: str | None
+    expected_on: date | None
+
+
 class Clock(Output):
-    """A term of a case in its latest cycle. `workingDays` is null for a term that runs until a date."""
+    """A term of a case in its latest cycle. `workingDays` is null for a term that runs until a date; `extendedDays`
+    come on top of it. `nextAt` is when it acts by itself, `nextLevel` the rung of its ladder that does.
+    """
 
     name: str
     label: str
     cycle: int
     status: ClockStatus
     working_days: int | None
+    extended_days: int
     due_at: datetime | None
+    next_at: datetime | None
+    next_level: str | None
+    pause: Pause | None
+
+
+class TimeSpent(Output):
+    """How many working days a case spent with a party, up to now."""
+
+    party: TimeWith
+    working_days: int
 
 
 class Result(Output):
@@ -158,6 +179,7 @@ class CaseBase(Output):
     due_at: datetime | None
     due_clock: str | None
     clocks: list[Clock]
+    time_spent: list[TimeSpent]
     bounces: int
     reopenings: int
     created_at: datetime
@@ -314,6 +336,7 @@ class StepField(Output):
     required: bool
     required_when: list[Condition]
     max_length: int | None
+    maximum: int | None = Field(description="The largest value of a number; the smallest is 1.")
     choices: list[Choice] | None
 
 
@@ -565,6 +588,18 @@ class WorkflowTransition(Output):
     fields: list[WorkflowField]
 
 
+class WorkflowRung(Output):
+    """What happens by itself, `days` working days after a term is over (before it, when negative): who is told, or
+    which step is taken.
+    """
+
+    level: str
+    days: int
+    tell: list[str]
+    step: str | None
+    because: str
+
+
 class WorkflowClock(Output):
     """A term in working days: one number, one per value of `by`, or until a date that a step asks."""
 
@@ -574,6 +609,9 @@ class WorkflowClock(Output):
     by: str | None
     per_value: dict[str, int]
     until: str | None
+    extension: int | None = Field(description="The most working days by which it may be extended, once.")
+    ladder: list[WorkflowRung]
+    ladder_in: str | None
 
 
 class Workflow(Output):
@@ -653,6 +691,7 @@ class EscalationQuery(Input):
     status: Status | None = Field(None, description="Default `open`; with `state` or `updatedSince`, `any`.")
     state: Annotated[Line, Field(max_length=40)] = ""
     region: list[Annotated[Line, Field(max_length=200)]] = Field(default_factory=list)
+    mt_list: bool = Field(False, description="Only what is on the list of the management team.")
     updated_since: Moment | None = None
     limit: Limit = 25
     cursor: Annotated[Line, Field(max_length=200)] = ""

@@ -145,6 +145,7 @@ def list_escalations() -> Response:
         process="escalation",
         state=asked.state,
         regions=_regions(asked.region, errors),
+        mt_list=asked.mt_list,
         updated_since=asked.updated_since,
     )
     return _json(present.escalation_page(session(), _caller(), _page(filters, asked.cursor, asked.limit, errors)))

@@ -98,31 +98,61 @@ def _tell_colleague(
     session: Session, case: Case, definition: Definition, decision: Decision, notice: Notice, told: set[int | None],
     event_id: str, now: datetime,
 ) -> None:  # fmt: skip
-    reader = people.person(session, parties.person_for(session, case, notice.to) or 0)
-    if reader is None or reader.id in told:
+    reader_id = parties.person_for(session, case, notice.to)
+    if reader_id is None or reader_id in told:
         return
-    told.add(reader.id)
+    told.add(reader_id)
     must = definition.states[case.state].must
     acts = notice.template == "act_now" and must is not None
-    outbox.tell(
-        session,
-        event_id=event_id,
-        letter=notice.template,
-        reader_id=reader.id,
-        case_id=case.id,
-        params={
+
+    def says(language: str) -> dict[str, str]:
+        if acts and must:
+            return {"what": must[language], "by": due_date(case)}
+        return {"what": decision.transition.told[language]}
+
+    tell_colleague(session, case, notice.template, reader_id, says, event_id, now, but=told)
+
+
+Says = Callable[[str], Mapping[str, str]]
+
+
+def tell_colleague(
+    session: Session, case: Case, letter: str, reader_id: int, says: Says, event_id: str, now: datetime,
+    *, but: Collection[int | None] = (),
+) -> None:  # fmt: skip
+    """Tell a colleague something of a case. `says` gives the values of the letter in a language.
+
+    Whoever is away finds it among their notices when they are back; the mail goes to whoever stands in for them, unless
+    that is one of `but`, who know it already.
+    """
+    deputy_id = people.stand_in(session, reader_id, clock.local_date(now))
+    known = people.people(session, [reader_id, *([deputy_id] if deputy_id else [])])
+    for key in (reader_id, deputy_id):
+        reader = known.get(key or 0)
+        if reader is None or (key == deputy_id and key in but):
+            continue
+        params: dict[str, str | bool] = {
             "name": reader.name,
             "number": case.number,
             "title": case.title,
             "confidential": case.confidentiality is Visibility.CONFIDENTIAL,
-            "what": must[reader.language] if acts and must else decision.transition.told[reader.language],
-            **({"by": due_date(case)} if acts else {}),
             "link": f"/zaken/{case.number}",
-        },
-        now=now,
-        state=case.state,
-        nature=nature_of(session, case),
-    )
+            **says(reader.language),
+        }
+        if key == deputy_id:
+            params["instead_of"] = known[reader_id].name
+        outbox.tell(
+            session,
+            event_id=event_id,
+            letter=letter,
+            reader_id=reader.id,
+            case_id=case.id,
+            params=params,
+            now=now,
+            state=case.state,
+            nature=nature_of(session, case),
+            mail=key == deputy_id or deputy_id is None,
+        )
 
 
 def due_date(case: Case) -> str:

@@ -186,10 +186,12 @@ def absence_notices(session: Session, actor: Actor, now: datetime) -> tuple[Noti
 
 def _what_goes_on(session: Session, actor: Actor, now: datetime) -> MyWork:
     """For those who read and have no cases of their own: what waits for a decision, and what is too late."""
+    listed = queries.page(session, actor, Filters(process="", mt_list=True), size=SHOWN_OF_OTHERS)
     waiting = queries.page(session, actor, Filters(process="escalation", state="requested"), size=SHOWN_OF_OTHERS)
     late = queries.page(session, actor, Filters(extra=(Case.due_at <= now,)), size=SHOWN_OF_OTHERS)
-    shown = {row.number: row for row in case_rows(session, actor, [*waiting.rows, *late.rows], now)}
+    shown = {row.number: row for row in case_rows(session, actor, [*listed.rows, *waiting.rows, *late.rows], now)}
     groups = (
+        RowGroup(_("List of the MT: nothing has happened"), tuple(shown[row.number] for row in listed.rows)),
         RowGroup(_("Waiting for a decision of the regiocommissaris"), tuple(shown[row.number] for row in waiting.rows)),
         RowGroup(_("Too late"), tuple(shown[row.number] for row in late.rows)),
     )

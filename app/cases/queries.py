@@ -34,7 +34,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.operators import custom_op
 
 from app.cases import search
-from app.cases.models import NEVER, Case, Urgency
+from app.cases.models import NEVER, Case, CaseClock, ClockStep, Urgency
 from app.errors import NotFound
 from app.people.models import Directorate, User
 from app.policy import Actor, Area, Capability, Reach, Scope, scope_for
@@ -147,7 +147,9 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows a list. Empty means: anything. `around`: the regions that share a municipality with this one."""
+    """What narrows a list. Empty means: anything. `around`: the regions that share a municipality with this
+    one; `mt_list`: the management team was told of it.
+    """
 
     queue: Queue = Queue.ALL
     status: Status = Status.OPEN
@@ -158,7 +160,7 @@ class Filters:
     theme: str = ""
     urgency: str = ""
     directorate: int | None = None
-    overdue: bool = False
+    mt_list: bool = False
     q: str = ""
     updated_since: datetime | None = None
     extra: tuple[ColumnElement[bool], ...] = field(default=(), compare=False)
@@ -279,11 +281,30 @@ def conditions(session: Session, actor: Actor, filters: Filters) -> list[ColumnE
         found.append(_case.region_id.in_(_around(filters.around)))
     if filters.directorate is not None:
         found.append(_case.directorate_id == filters.directorate)
+    if filters.mt_list:
+        found.append(on_mt_list())
     if filters.updated_since is not None:
         found.append(_case.updated_at >= filters.updated_since)
     if filters.q:
         found.append(search_condition(session, filters.q))
     return found
+
+
+def on_mt_list() -> ColumnElement[bool]:
+    """Cases of which the management team was told that nothing happens, and nothing has since (rule 4)."""
+    told = (
+        select(CaseClock.case_id)
+        .join(ClockStep, ClockStep.clock_id == CaseClock.id)
+        .where(ClockStep.to_mt, CaseClock.stopped_at.is_(None))
+    )
+    return _case.id.in_(told)
+
+
+def among_mt_list(session: Session, ids: Sequence[int]) -> frozenset[int]:
+    """Those of these cases that are on the list of the management team. One query; none for no cases."""
+    if not ids:
+        return frozenset()
+    return frozenset(session.scalars(select(_case.id).where(_case.id.in_(ids), on_mt_list())))
 
 
 def search_condition(session: Session, question: str) -> ColumnElement[bool]:

@@ -7,12 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app import outbox
 from app.cases import notices, parties
 from app.cases.models import Case, CaseClock
 from app.people import queries as people
 from app.policy import Role
-from app.workflow.model import Definition, Party, Rung, Visibility
+from app.workflow.model import Definition, Party, Rung
 
 
 def climb(
@@ -20,31 +19,18 @@ def climb(
     event_id: str, now: datetime,
 ) -> None:  # fmt: skip
     """Tell whom a rung names. The management team is told as a whole: whoever reads along for it."""
+    must = definition.states[case.state].must
+
+    def says(language: str) -> dict[str, str]:
+        return {
+            "clock": definition.clocks[acting.name].label[language],
+            "because": because[language],
+            "by": notices.due_date(case),
+            "what": must[language] if must else "",
+        }
+
     for reader_id in dict.fromkeys(_readers(session, case, rung)):
-        reader = people.person(session, reader_id)
-        if reader is None:
-            continue
-        must = definition.states[case.state].must
-        outbox.tell(
-            session,
-            event_id=event_id,
-            letter=rung.letter,
-            reader_id=reader_id,
-            case_id=case.id,
-            params={
-                "name": reader.name,
-                "number": case.number,
-                "title": case.title,
-                "confidential": case.confidentiality is Visibility.CONFIDENTIAL,
-                "link": f"/zaken/{case.number}",
-                "clock": definition.clocks[acting.name].label[reader.language],
-                "because": because[reader.language],
-                "by": notices.due_date(case),
-                "what": must[reader.language] if must else "",
-            },
-            now=now,
-            state=case.state,
-        )
+        notices.tell_colleague(session, case, rung.letter, reader_id, says, event_id, now)
     if Party.REGION in rung.tell:
         notices.tell_region(session, case, rung.letter, {}, event_id, now)
 

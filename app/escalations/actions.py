@@ -13,6 +13,7 @@ from app.cases.models import Case
 from app.definitions import registry
 from app.escalations.models import DecisionType, Escalation, EscalationDecision, Ground
 from app.people import queries as people
+from app.policy import ActorKind
 
 BOUNCED = {
     "explanation": "Twee keer zei een directie dat dit knelpunt niet bij haar hoort.",
@@ -58,7 +59,7 @@ def _open(step: steps.Step) -> None:
             case_id=record.id,
             about_id=case.id,
             ground=Ground(data.get("ground", Ground.REFUSED)),
-            automatic="ground" not in data,
+            automatic="ground" not in data or step.actor.kind is ActorKind.SYSTEM,
             requested_by_id=step.actor.id,
             **{name: asked.get(name, "") for name in ("explanation", "tried", "mandate_asked", "consequence")},
         )

@@ -37,7 +37,9 @@ class DecisionType(StrEnum):
 
 
 class Escalation(Base):
-    """What was asked of the regiocommissaris, about which case. `automatic`: the bounce rule asked, not a person."""
+    """What was asked of the regiocommissaris, about which case. `automatic`: the bounce rule or a clock
+    asked, not a person.
+    """
 
     __tablename__ = "escalations"
 

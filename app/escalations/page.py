@@ -13,7 +13,7 @@ from app import clock
 from app.bottlenecks import queries as bottlenecks
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
 from app.bottlenecks.words import labels, nature_label
-from app.cases import actions, presenters, timeline, words
+from app.cases import actions, clock_page, presenters, stays, timeline, words
 from app.cases import page as pages
 from app.cases import queries as cases
 from app.cases.models import Case
@@ -54,7 +54,7 @@ def ground_label(ground: Ground) -> str:
 
 
 def escalation_list(session: Session, actor: Actor, cursor: str | None, now: datetime) -> EscalationList:
-    """Escalations to decide or follow up first, finished ones below. Five queries."""
+    """Escalations to decide or follow up first, finished ones below. Six queries."""
     waiting = cases.page(session, actor, Filters(process="escalation", status=Status.OPEN), cursor)
     done = (
         cases.rows_of(session, actor, Case.process == "escalation", ~Case.active, limit=cases.PAGE)
@@ -63,6 +63,7 @@ def escalation_list(session: Session, actor: Actor, cursor: str | None, now: dat
     )
     ids = [row.id for row in (*waiting.rows, *done)]
     asked, decided = queries.asked(session, ids), queries.decisions(session, ids)
+    listed = cases.among_mt_list(session, [row.id for row in waiting.rows])
     kinds = {decision.escalation_id: decision_label(decision.type.value) for decision in reversed(decided)}
 
     def shown(row: Row) -> EscalationRow:
@@ -74,11 +75,12 @@ def escalation_list(session: Session, actor: Actor, cursor: str | None, now: dat
             url=url_for("escalations.show", number=row.number),
             region=row.region,
             asked=told.mandate_asked,
-            by_whom=_("by itself, after two declines") if told.automatic else told.requested_by or "",
-            due=words.due_view(row.due_at, now),
+            by_whom=_by_itself(told.ground) if told.automatic else told.requested_by or "",
+            due=words.due_view(row.due_at, now, long=clock_page.heading_for(row, definition, now)),
             state_label=definition.states[row.state].label[language()],
             decided=kinds.get(row.id, ""),
             automatic=told.automatic,
+            mt_list=_("On the list of the MT") if row.id in listed else "",
         )
 
     undecided = [row for row in waiting.rows if row.id not in kinds]
@@ -89,6 +91,11 @@ def escalation_list(session: Session, actor: Actor, cursor: str | None, now: dat
         tuple(map(shown, done)),
         next_url=url_for("escalations.index", cursor=waiting.next) if waiting.next else None,
     )
+
+
+def _by_itself(ground: Ground) -> str:
+    """Why the application escalated: two directorates declined (rule 3), or a term passed (rule 4)."""
+    return _("by itself, after two declines") if ground is Ground.REFUSED else _("by itself, after a term passed")
 
 
 @pages.renders("escalation")
@@ -132,9 +139,9 @@ def escalation_page(
         reason=(ground_label(record.ground), *paragraphs(record.explanation)),
         problem=paragraphs(text.description),
         tried=paragraphs(record.tried),
-        facts=_facts(about, text, now, row),
+        facts=(*_facts(about, text, now, row), *clock_page.time_facts(stays.days(session, about.id, now))),
         cases=presenters.case_rows(session, actor, [about], now),
-        by_whom=_("the application, after two declines") if record.automatic else record.requested_by or "",
+        by_whom=_by_itself(record.ground) if record.automatic else record.requested_by or "",
         when=record.requested_at,
         due=words.due_view(row.due_at, now),
         version=case.version,

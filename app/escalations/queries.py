@@ -84,6 +84,7 @@ class Asked:
     """What a list says of an escalation beside its case."""
 
     mandate_asked: str
+    ground: Ground
     automatic: bool
     requested_by: str | None
 
@@ -91,11 +92,13 @@ class Asked:
 def asked(session: Session, escalation_ids: list[int]) -> dict[int, Asked]:
     """What was asked in these escalations. One query."""
     statement = (
-        select(Escalation.case_id, Escalation.mandate_asked, Escalation.automatic, User.name)
+        select(Escalation.case_id, Escalation.mandate_asked, Escalation.ground, Escalation.automatic, User.name)
         .outerjoin(User, User.id == Escalation.requested_by_id)
         .where(Escalation.case_id.in_(escalation_ids))
     )
-    return {key: Asked(text, automatic, name) for key, text, automatic, name in session.execute(statement)}
+    return {
+        key: Asked(text, ground, automatic, name) for key, text, ground, automatic, name in session.execute(statement)
+    }
 
 
 def of_case(session: Session, actor: Actor, case_id: int) -> list[tuple[str, str, str]]:

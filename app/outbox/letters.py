@@ -23,6 +23,9 @@ from app.outbox.wordings import COLLEAGUE_CASE, LETTERS, REGION_CASE, Letter, Wo
 __all__ = ["COLLEAGUE_CASE", "LANGUAGES", "LETTERS", "REGION_CASE", "Letter", "LetterFault", "Text", "Wording", "Words"]
 
 LANGUAGES = ("nl", "en")
+DEPUTY = "instead_of"
+"""A value that every letter to a colleague takes: the name of whom the reader stands in for."""
+
 DERIVED = {"case": frozenset({"number", "title", "confidential"}), "report": frozenset({"number", "title"})}
 """Placeholders that we make out of other values, and those they need."""
 BUNDLE = "bundle"
@@ -119,8 +122,9 @@ def fitting(name: str, params: Mapping[str, str | bool]) -> dict[str, str | bool
     The title of a confidential case is not kept at all: mail to colleagues must not carry it.
     """
     found = letter(name)
-    if set(params) != found.params:
-        missing, unknown = sorted(found.params - set(params)), sorted(set(params) - found.params)
+    given = set(params) - ({DEPUTY} if found.kind is not None else set())
+    if given != found.params:
+        missing, unknown = sorted(found.params - given), sorted(given - found.params)
         raise LetterFault(f"letter {name}: missing values {missing}, unknown values {unknown}")
     kept: dict[str, str | bool] = {}
     for key, value in params.items():
@@ -163,11 +167,17 @@ def compose(
     return Text(
         subject=subject.format_map(values),
         paragraphs=tuple(paragraphs),
-        why=ours.why.format_map(values),
+        why=_why(ours.why.format_map(values), language, values.get(DEPUTY, "")),
         link=values["link"],
         footer=FOOTER[language if language in FOOTER else "nl"] if colleague else "",
         choices=f"{base_url}{CHOICES}" if colleague else "",
     )
+
+
+def _why(why: str, language: str, instead_of: str) -> str:
+    if not instead_of:
+        return why
+    return f"{why} You stand in for {instead_of}." if language == "en" else f"{why} Je vervangt {instead_of}."
 
 
 def item(name: str, language: str, params: Mapping[str, str | bool], base_url: str, words: Words | None = None) -> Item:

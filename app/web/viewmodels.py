@@ -388,6 +388,7 @@ class EscalationRow:
     state_label: str
     decided: str = ""
     automatic: bool = False
+    mt_list: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,13 @@ _WORDS = {
         "or": "of",
         "passed": "pas na de termijn {clock}",
         "version": "versie",
+        "ladder": "Vanzelf",
+        "before": "{n} {d} ervoor",
+        "on": "op de dag zelf",
+        "after": "{n} {d} erna",
+        "tell": "bericht aan {who}",
+        "and": "en",
+        "mt": "MT",
     },
     "en": {
         "day": "working day",
@@ -67,6 +74,13 @@ _WORDS = {
         "or": "or",
         "passed": "only after the term {clock}",
         "version": "version",
+        "ladder": "By itself",
+        "before": "{n} {d} before",
+        "on": "on the day itself",
+        "after": "{n} {d} after",
+        "tell": "message to {who}",
+        "and": "and",
+        "mt": "MT",
     },
 }
 
@@ -84,7 +98,9 @@ class StepText:
 
 @dataclass(frozen=True)
 class StateText:
-    """A state in words. `terms` are the clocks that run there, `stands` those that stand still."""
+    """A state in words. `terms` are the clocks that run there, `stands` those that stand still, `ladders` what happens
+    by itself around the day they fall due.
+    """
 
     name: str
     label: str
@@ -93,6 +109,7 @@ class StateText:
     terms: tuple[str, ...]
     stands: tuple[str, ...]
     steps: tuple[StepText, ...]
+    ladders: tuple[str, ...] = ()
     must: str = ""
     otherwise: str = ""
     current: bool = False
@@ -119,6 +136,8 @@ def as_text(definition: Definition, language: str = "nl", current: str | None = 
             lines.append(f"  - {words['acts']}: {state.party}." + (f" {state.must}" if state.must else ""))
         if state.terms:
             lines.append(f"  - {words['clock']}: {'; '.join(state.terms)}")
+        for ladder in state.ladders:
+            lines.append(f"  - {words['ladder']}: {ladder}")
         if state.stands:
             lines.append(f"  - {words['stands']}: {'; '.join(state.stands)}")
         if state.otherwise:
@@ -176,6 +195,7 @@ def _state(definition: Definition, state: State, language: str, current: str | N
         party=PARTIES[state.must_act][language],
         terms=tuple(f"{clocks[name].label[language]}, {term_of(clocks[name], language)}" for name in state.runs),
         stands=tuple(stands),
+        ladders=tuple(_ladder(definition, clocks[name], language) for name in state.runs if clocks[name].ladder),
         steps=tuple(_step(definition, step, state, language) for step in definition.outgoing[state.name]),
         must=state.must[language] if state.must else "",
         otherwise=state.otherwise[language] if state.otherwise else "",
@@ -183,6 +203,23 @@ def _state(definition: Definition, state: State, language: str, current: str | N
         waiting=state.waiting,
         end=state.kind is StateKind.END,
     )
+
+
+def _ladder(definition: Definition, clock: Clock, language: str) -> str:
+    """The rungs of a clock in words: "Aannemen of afwijzen: 1 werkdag ervoor bericht aan eigenaar; …"."""
+    words = _WORDS[language]
+    rungs = []
+    for rung in clock.ladder:
+        days = abs(rung.offset)
+        key = "on" if days == 0 else "after" if rung.offset > 0 else "before"
+        when = words[key].format(n=days, d=words["day"] if days == 1 else words["days"])
+        told = [*(PARTIES[party][language] for party in rung.tell), *([words["mt"]] if rung.tell_mt else [])]
+        if rung.step is not None:
+            what = definition.transitions[rung.step].label[language].lower()
+        else:
+            what = words["tell"].format(who=f" {words['and']} ".join(filter(None, [", ".join(told[:-1]), told[-1]])))
+        rungs.append(f"{when} {what}")
+    return f"{clock.label[language]}: {'; '.join(rungs)}"
 
 
 def _step(definition: Definition, step: Transition, state: State, language: str) -> StepText:

@@ -14,6 +14,7 @@ from app.cases import ladder
 from app.cases.models import Case, CaseClock, ClockStep
 from app.definitions import registry
 from app.outbox.models import Message, Notice
+from app.people import absence
 from tests.conftest import Time
 from tests.factories import Cases, World
 
@@ -142,6 +143,28 @@ def test_each_is_told_at_the_right_rung_and_why(cases: Cases, time: Time, world:
     assert event.private is not None
     said = event.private["values"]["values"]["explanation"]
     assert said.startswith("De opgavefikser gaf 14 werkdagen geen teken van leven.")
+
+
+def test_the_deputy_of_somebody_who_is_away_gets_the_mail(cases: Cases, time: Time, world: World) -> None:
+    cases.at("in_progress", nature="funding")
+    today = clock.local_date(time.now)
+    with db.transaction() as session:
+        away = {
+            "deputy": str(world.people["fixer_cz2"]),
+            "from_on": today.isoformat(),
+            "until_on": (today + timedelta(days=60)).isoformat(),
+        }
+        absence.add(session, world.actor("fixer_cz"), world.people["fixer_cz"], away, now=time.now)
+    climb(time, 8)
+    with db.reading() as session:
+        warned = {
+            world.name_of(notice.reader_id): notice
+            for notice in session.scalars(select(Notice).where(Notice.letter == "clock_warn"))
+        }
+    assert set(warned) == {"fixer_cz", "fixer_cz2"}
+    assert warned["fixer_cz"].due_at is None
+    assert warned["fixer_cz2"].due_at is not None
+    assert warned["fixer_cz2"].params["instead_of"] == world.actor("fixer_cz").name
 
 
 def test_the_region_is_asked_again_and_later_still(cases: Cases, time: Time) -> None:
