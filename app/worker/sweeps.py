@@ -10,7 +10,7 @@ from typing import Final
 
 from app import clock, db
 from app.api import idempotency
-from app.cases import ladder
+from app.cases import ladder, recomputing
 from app.outbox import bundling, delivery
 from app.regions.actions import refresh_overlaps
 from app.worker import queries
@@ -55,6 +55,14 @@ def _old_replies(_settings: Settings, now: datetime) -> int:
         return idempotency.forget(session, now)
 
 
+RECOMPUTED: Final = 2000
+"""Cases that get their deadlines by a changed calendar in one round: some ten seconds, so that clocks still act."""
+
+
+def _calendar(_settings: Settings, now: datetime) -> int:
+    return recomputing.sweep(now, limit=RECOMPUTED)
+
+
 def _ladder(_settings: Settings, now: datetime) -> int:
     return ladder.sweep(now)
 
@@ -62,13 +70,16 @@ def _ladder(_settings: Settings, now: datetime) -> int:
 DELIVERY: Final = Sweep("delivery", delivery.sweep)
 
 SWEEPS: Final = (
+    Sweep("calendar", _calendar),
     Sweep("ladder", _ladder),
     Sweep("bundling", bundling.sweep),
     DELIVERY,
     Sweep("overlaps", _overlaps, daily=True),
     Sweep("old replies", _old_replies, daily=True),
 )
-"""In the order in which what one makes is carried on by the next: clocks act, notices become mail, mail goes out."""
+"""In the order in which what one makes is carried on by the next: deadlines follow the calendar, clocks act, notices
+become mail, mail goes out.
+"""
 
 
 def run(sweeps: Iterable[Sweep], settings: Settings) -> list[Outcome]:

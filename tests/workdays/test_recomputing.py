@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as run
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
@@ -21,6 +23,7 @@ from app.policy import SYSTEM_ACTOR
 from app.workdays import actions, views
 from app.workdays.consequences import Move, Preview
 from app.workflow.engine import ClockStatus
+from config import Settings
 from tests.conftest import Refresh, Time
 from tests.factories import START, Cases, World
 from tests.pages import Browser, Page
@@ -136,7 +139,7 @@ def noon(day: date) -> Any:
 working_days = st.dates(date(2026, 10, 15), date(2027, 2, 15)).filter(lambda day: day.weekday() < 5)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@run(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(histories(), min_size=1, max_size=6), st.lists(working_days, min_size=1, max_size=4, unique=True))
 @example([(3, [(True, date(2026, 12, 23), None, None)])], [date(2026, 12, 25), date(2026, 12, 28)])
 def test_every_deadline_is_what_the_days_say(
@@ -425,6 +428,31 @@ def test_another_process_carries_it_out(cases: Cases, keeper: Keeper, another_pr
     assert recomputing.sweep(clock.now()) == 1
     assert workdays.revision() == 1
     assert case_of(case.number).due_at > case.due_at
+
+
+def test_the_worker_carries_it_out_before_clocks_act(
+    cases: Cases, keeper: Keeper, another_process: Callable[[], None], settings: Settings
+) -> None:
+    from app.worker import sweeps
+
+    case = cases.at("in_progress", nature="funding")
+    keeper.adds(TOMORROW)
+    another_process()
+    done = {outcome.name: outcome for outcome in sweeps.run(sweeps.SWEEPS, settings)}
+    assert (done["calendar"].done, done["calendar"].error) == (1, "")
+    assert list(done).index("calendar") < list(done).index("ladder")
+    assert [number for number, _data in moved_events()] == [case.number]
+
+
+def test_several_at_once_do_it_once(cases: Cases, keeper: Keeper) -> None:
+    for _number in range(6):
+        cases.at("in_progress", nature="funding")
+    keeper.adds(TOMORROW)
+    now = clock.now()
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _worker: recomputing.sweep(now), range(4)))
+    assert sum(done) == len(moved_events()) == 6
+    assert left() == 0
 
 
 # -- it costs what it concerns -------------------------------------------------------------------
