@@ -12,23 +12,23 @@ from app.outbox.letters import Item, Text
 BUTTON = {"nl": "Open in Regiolijn", "en": "Open in Regiolijn"}
 STYLE = """
 :root { color-scheme: light dark; }
-body { margin: 0; padding: 16px; background: #f4f6f9; color: #17212e;
+body { margin: 0; padding: 16px; background: #f5f7f6; color: #14201f;
   font: 17px/1.5 -apple-system, "Segoe UI", Roboto, "Fira Sans", Arial, sans-serif; }
 main { max-width: 600px; margin: 0 auto; padding: 24px; background: #ffffff; border-radius: 8px; }
 p, li { margin: 0 0 16px; overflow-wrap: anywhere; }
 ol { padding-left: 24px; }
-a { color: #154273; }
-.button { display: inline-block; padding: 12px 24px; border-radius: 4px; background: #154273; color: #ffffff;
+a { color: #0d4650; }
+.button { display: inline-block; padding: 12px 24px; border-radius: 4px; background: #0d4650; color: #ffffff;
   font-weight: 600; text-decoration: none; }
-.small { font-size: 16px; color: #47535f; }
-hr { margin: 24px 0; border: 0; border-top: 1px solid #c8d0d9; }
+.small { font-size: 16px; color: #465250; }
+hr { margin: 24px 0; border: 0; border-top: 1px solid #d6dddb; }
 @media (prefers-color-scheme: dark) {
-  body { background: #10161e; color: #e8edf3; }
-  main { background: #1a222d; }
-  a { color: #9cc4f5; }
-  .button { background: #9cc4f5; color: #10161e; }
-  .small { color: #b3bfcc; }
-  hr { border-top-color: #3a4654; }
+  body { background: #0f1615; color: #e9efed; }
+  main { background: #171f1e; }
+  a { color: #8cd3d7; }
+  .button { background: #8cd3d7; color: #06262b; }
+  .small { color: #b7c3c0; }
+  hr { border-top-color: #303c3a; }
 }
 """
 

@@ -165,7 +165,7 @@ def compose(
             paragraphs.append(paragraph.format_map(values).strip())
     colleague = found.kind is not None or name == BUNDLE
     return Text(
-        subject=subject.format_map(values),
+        subject=subject.format_map({**values, "what": values.get("what", "").rstrip(".")}),
         paragraphs=tuple(paragraphs),
         why=_why(ours.why.format_map(values), language, values.get(DEPUTY, "")),
         link=values["link"],
@@ -184,7 +184,7 @@ def item(name: str, language: str, params: Mapping[str, str | bool], base_url: s
     """A letter as one of several in a mail, or as a line on a page. Raises LetterFault as `compose` does."""
     text = compose(name, language, params, base_url, words)
     values = _values(params, language, base_url)
-    by = f"{'By' if language == 'en' else 'Vóór'}: {values['by']}" if values.get("by") else ""
+    by = f"{'By' if language == 'en' else 'Uiterlijk'}: {values['by']}" if values.get("by") else ""
     notes = tuple(note for note in (values.get("because", ""), by) if note)
     return Item(text.subject, notes, text.why, text.link)
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.db import transaction
 from app.errors import Invalid
-from app.outbox import actions, contents, queries
+from app.outbox import actions, contents, letters, queries
 from app.outbox.forms import ChoicesForm
 from app.outbox.models import NoticeKind
 from app.people import views as account_views
@@ -74,7 +74,7 @@ def _lines(rows: tuple[queries.NoticeRow, ...]) -> list[Line]:
         Line(
             row.id,
             item.subject if item else _("A message about a case that you can no longer see"),
-            item.notes if item else (),
+            (*item.notes, *_instead_of(row)) if item else (),
             row.created_at,
             KINDS[row.kind](),
             row.read_at is None,
@@ -82,6 +82,12 @@ def _lines(rows: tuple[queries.NoticeRow, ...]) -> list[Line]:
         )
         for row, item in zip(rows, items, strict=True)
     ]
+
+
+def _instead_of(row: queries.NoticeRow) -> tuple[str, ...]:
+    """For whom the reader stands in, if that is why they were told."""
+    name = row.params.get(letters.DEPUTY)
+    return (_("You stand in for %(name)s.", name=name),) if name else ()
 
 
 @blueprint.post("/berichten/<int:notice_id>/open")

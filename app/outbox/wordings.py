@@ -75,12 +75,13 @@ def _about_a_term(dutch: tuple[str, str, str], english: tuple[str, str, str]) ->
 
     return Letter(
         params=COLLEAGUE_CASE | {"clock", "because", "by", "what"},
-        optional=frozenset({"by"}),
+        optional=frozenset({"by", "what"}),
         kind=NoticeKind.DEADLINE,
         words={
             "nl": wording(
                 dutch,
-                "Hallo {name},\n\nOPENING\n\nReden: {because}\n\nTASK: {what}\n\nVóór: {by}\n\nOpen de zaak:\n\n{link}",
+                "Hallo {name},\n\nOPENING\n\nReden: {because}\n\nTASK: {what}\n\nUiterlijk: {by}\n\n"
+                "Open de zaak:\n\n{link}",
                 "Je krijgt dit bericht omdat deze zaak een termijn heeft en jij erbij hoort.",
             ),
             "en": wording(
@@ -138,7 +139,7 @@ LETTERS: Mapping[str, Letter] = {
         words={
             "nl": Wording(
                 "{what}: {case}",
-                "Hallo {name},\n\nJij bent aan zet bij {case}.\n\nWat je moet doen: {what}\n\nVóór: {by}\n\n"
+                "Hallo {name},\n\nJij bent aan zet bij {case}.\n\nWat je moet doen: {what}\n\nUiterlijk: {by}\n\n"
                 "Open de zaak:\n\n{link}",
                 _TURN_NL,
             ),

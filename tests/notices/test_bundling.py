@@ -232,7 +232,7 @@ def test_a_bundle_of_one_reads_like_the_letter_itself(told: Told, mail_settings:
     delivery.sweep(mail_settings, end)
     [mail] = mailed(mail_settings)
     assert mail["Subject"] == "Er gebeurde 1: 2025-99999 “Twee wetten botsen”"
-    assert "Vóór: maandag 30 november 2026" in plain(mail)
+    assert "Uiterlijk: maandag 30 november 2026" in plain(mail)
     assert "Je krijgt dit bericht omdat jij aan zet bent." in plain(mail)
     assert f'<a class="button" href="{BASE}/zaken/2025-99999">' in html(mail)
 

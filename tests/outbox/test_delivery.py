@@ -33,6 +33,13 @@ class Mailbox:
         self.mails: list[EmailMessage] = []
         self.envelopes: list[tuple[str, list[str]]] = []
         self.refusals = 0
+        self.answer = ""
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        if self.answer:
+            return self.answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if self.refusals:
@@ -188,6 +195,71 @@ def test_dead_after_the_last_attempt(database: db.Database, mailbox: Any) -> Non
     assert moment - NOW < timedelta(days=1)
     mailbox.refusals = 0
     assert deliver(database, SmtpTransport(mailbox.url), NOW + timedelta(days=30)) == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("550 5.1.1 no such mailbox", MessageStatus.DEAD),
+        ("553 not allowed", MessageStatus.DEAD),
+        ("450 4.2.1 busy", MessageStatus.WAITING),
+        ("451 4.7.1 greylisted, come back later", MessageStatus.WAITING),
+    ],
+)
+def test_what_is_refused_for_good_is_not_tried_again(
+    database: db.Database, mailbox: Any, answer: str, status: MessageStatus
+) -> None:
+    """RFC 5321, 4.2.1: 5xx is for good, 4xx for now."""
+    put(database)
+    mailbox.answer = answer
+    assert deliver(database, SmtpTransport(mailbox.url)) == 0
+    message = only(database)
+    assert (message.status, message.attempts) == (status, 1)
+    assert answer[:3] in (message.error or "")
+    mailbox.answer = ""
+    later = deliver(database, SmtpTransport(mailbox.url), NOW + timedelta(days=2))
+    assert later == (0 if status is MessageStatus.DEAD else 1)
+
+
+def test_one_refused_reader_does_not_stop_the_others(database: db.Database, mailbox: Any) -> None:
+    put(database, recipient="gone@regiolijn.example")
+    put(database, event="f" * 32)
+    real = mailbox.handle_RCPT
+
+    async def picky(server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address.startswith("gone"):
+            return "550 no such mailbox"
+        return str(await real(server, session, envelope, address, options))
+
+    mailbox.handle_RCPT = picky
+    assert deliver(database, SmtpTransport(mailbox.url)) == 1
+    with database.reading() as session:
+        assert sorted(session.scalars(select(Message.status))) == [MessageStatus.DEAD, MessageStatus.SENT]
+
+
+def test_the_mail_reads_well_on_a_phone_and_both_parts_say_the_same(database: db.Database, mailbox: Any) -> None:
+    put(database)
+    deliver(database, SmtpTransport(mailbox.url))
+    [mail] = mailbox.mails
+    html = mail.get_body(("html",)).get_content()
+    for needed in (
+        '<html lang="nl">', 'name="viewport" content="width=device-width, initial-scale=1"',
+        'name="color-scheme" content="light dark"', "prefers-color-scheme: dark", "max-width: 600px", "font: 17px",
+    ):  # fmt: skip
+        assert needed in html, needed
+    assert "http" not in html.replace("https://regiolijn.example/", ""), "nothing comes from elsewhere"
+    shown = html_text(html.split("<body>")[1])
+    for line in mail.get_body(("plain",)).get_content().splitlines():
+        if line.strip(" -"):
+            assert line.strip() in shown, line
+
+
+def html_text(html: str) -> str:
+    """The words of a piece of HTML."""
+    import html as entities
+    import re
+
+    return entities.unescape(re.sub(r"<[^>]+>", "", html))
 
 
 def test_an_unreachable_server_stops_the_sweep_at_the_first_message(database: db.Database) -> None:

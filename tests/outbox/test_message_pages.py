@@ -117,6 +117,25 @@ def test_trying_again_what_we_gave_up_on(flask: Flask, database: db.Database) ->
         assert session.scalar(select(func.count()).select_from(Event)) == 1
 
 
+def test_trying_everything_again(flask: Flask, database: db.Database) -> None:
+    for number in range(3):
+        put(database, event=f"{number:032}")
+    with database.transaction() as session:
+        session.execute(update(Message).where(Message.id > 1).values(status=MessageStatus.DEAD, attempts=6, error="x"))
+    assert "Try all again" in page(flask, "/beheer/berichten?stand=mislukt")
+    client = flask.test_client()
+    answer = client.post("/beheer/berichten/opnieuw")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/beheer/berichten?stand=wacht")
+    with database.reading() as session:
+        assert session.scalars(select(Message.attempts)).all() == [0, 0, 0]
+        [event] = session.scalars(select(Event))
+        assert event.action == "message.retried"
+        assert '"messages":2' in event.body
+    assert client.post("/beheer/berichten/opnieuw").headers["Location"] == "/beheer/berichten?stand=mislukt"
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Event)) == 1, "nothing was tried, so nothing is logged"
+
+
 def test_only_the_administrator_comes_in(flask: Flask, database: db.Database) -> None:
     number = to_region(database)
     flask.config["ACTOR"] = LIAISON
