@@ -231,9 +231,7 @@ def current() -> Database:
 
 @contextmanager
 def using(database: Database) -> Iterator[Database]:
-    """Let `transaction` and `reading` use another database inside this block: for demo data, on connections of its own.
-    For the whole process: nothing else may be going on in it.
-    """
+    """Let `transaction` and `reading` use other connections inside this block, in the whole process: for demo data."""
     global _current
     kept, _current = _current, database
     try:

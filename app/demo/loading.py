@@ -112,7 +112,7 @@ def load(
     last = _last_working_day(now)
     days = working_days(last - timedelta(days=round(months * 30.44)), last)
     begin = datetime.combine(days[0], time(8, 0), clock.AMSTERDAM)
-    with _relaxed(database) as own, db.using(own), waking.silent():
+    with relaxed(database) as own, db.using(own), waking.silent():
         with clock.at(begin), own.transaction() as session:
             _mark(session, "demo.started", now, {"months": months, "cases": cases, "seed": seed})
         _furnish(own, content, begin)
@@ -148,7 +148,7 @@ def _mark(session: Session, action: str, now: datetime, data: dict[str, Any]) ->
 
 
 @contextmanager
-def _relaxed(database: Database) -> Iterator[Database]:
+def relaxed(database: Database) -> Iterator[Database]:
     """The same database, through connections that do not wait for the disk at every commit.
 
     A load is thousands of small transactions. On SQLite `synchronous=NORMAL` (with its write-ahead log) and on

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from app import clock, db
 from app.audit.models import Event
 from app.demo import guard
+from app.demo.loading import relaxed
 from app.outbox.models import Message, MessageStatus
 from app.people import identity
 from app.people.models import LoginSession
@@ -136,10 +137,11 @@ def travel(settings: Settings, working_days: int) -> Passed:
         with db.transaction() as session:
             last = session.scalar(select(func.max(Event.seq))) or 0
             _keep_logins(session, start, until - start)
-        for moment in stops(start, until):
-            ahead.set(moment - clock.machine())
-            with clock.at(moment):
-                sweeps.run_due(settings)
+        with relaxed(db.current()) as own, db.using(own):
+            for moment in stops(start, until):
+                ahead.set(moment - clock.machine())
+                with clock.at(moment):
+                    sweeps.run_due(settings)
     with db.reading() as session:
         return _passed(session, last, start, until)
 

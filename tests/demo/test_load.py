@@ -7,18 +7,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import audit, clock, db
 from app.audit.models import Event
-from app.cases.models import NEVER, Case
+from app.cases.models import NEVER, Case, CaseClock, ClockStep
 from app.cases.queries import Filters, Queue, count, page, to_do
 from app.demo import casting, content, guard, loading
 from app.demo.simulation import UNREACHABLE, DemoError
 from app.escalations.models import DecisionType, Escalation, EscalationDecision
 from app.feedback.models import Verdict
-from app.outbox.models import Message, MessageStatus
-from app.people import identity, passwords, queries
+from app.outbox.models import Message, MessageStatus, Notice
+from app.people import deputies, identity, passwords, queries
 from app.people.models import User
 from app.policy import Actor
 from config import ConfigurationError
@@ -249,7 +249,7 @@ def check_each_fixed_login_has_something_to_do_today(whole: db.Database) -> None
     assert fixer["bottleneck:in_progress"] >= 3
     assert fixer["bottleneck:waiting_party"] >= 1
     assert work("coordinator@regiolijn.example")["bottleneck:submitted"] >= 2
-    assert 2 <= work("commissaris@regiolijn.example")["escalation:requested"] <= 4
+    assert 2 <= work("commissaris@regiolijn.example")["escalation:requested"] <= 8
     assert work(loading.ADMIN)["bottleneck:submitted"] >= 2
     assert sum(work(casting.LIAISON2).values()) >= 3
     assert sum(work(casting.FIXER2).values()) >= 3
@@ -273,6 +273,51 @@ def check_readers_see_lists_that_go_on(whole: db.Database) -> None:
             assert page(session, someone(whole, email), Filters()).next is not None
 
 
+def check_every_rung_of_the_ladder(whole: db.Database) -> None:
+    """Something to look at that was warned of, reminded of, informed of, escalated by itself, and on the MT list."""
+    with whole.reading() as session:
+        rows = session.execute(
+            select(ClockStep.level, Case.state, Case.process)
+            .join(CaseClock, CaseClock.id == ClockStep.clock_id)
+            .join(Case, Case.id == CaseClock.case_id)
+            .where(Case.active, ClockStep.acted_at > NOW - timedelta(days=14))
+        ).all()
+    seen = Counter(row.level for row in rows)
+    assert {"warn", "remind", "inform", "escalate", "mt"} <= seen.keys(), seen
+    assert any(row.level == "escalate" and row.state == "escalated" for row in rows)
+    assert any(row.level == "mt" and row.process == "escalation" for row in rows)
+
+
+def check_notices_and_mail_of_today_only(whole: db.Database) -> None:
+    """Each demo login has something unread, nobody very much; and there is no storm of mail at the first start."""
+    with whole.reading() as session:
+        unread = dict(
+            session.execute(
+                select(User.email, func.count())
+                .join(Notice, Notice.reader_id == User.id)
+                .where(Notice.read_at.is_(None))
+                .group_by(User.email)
+            ).all()
+        )
+        waiting = session.scalar(select(func.count()).where(Message.status == MessageStatus.WAITING))
+        late = session.scalar(select(func.count()).where(Notice.due_at < NOW - timedelta(hours=2)))
+    assert {casting.LIAISON, casting.FIXER, "commissaris@regiolijn.example"} <= unread.keys()
+    assert max(unread.values()) <= 15, unread
+    assert (waiting or 0) <= 10
+    assert late == 0
+
+
+def check_somebody_is_away(whole: db.Database) -> None:
+    with whole.reading() as session:
+        person = queries.by_email(session, casting.FIXER2)
+        assert person is not None
+        deputy = deputies.stand_in(session, person.id, clock.local_date(NOW))
+    with clock.at(NOW):
+        fixer = someone(whole, casting.FIXER)
+    assert deputy == fixer.id
+    assert [one.id for one in fixer.principals] == [person.id]
+
+
 @pytest.mark.slow
 def test_what_there_is_to_look_at_after_a_default_load(load: Load) -> None:
     whole, loaded = load()
@@ -284,3 +329,6 @@ def test_what_there_is_to_look_at_after_a_default_load(load: Load) -> None:
     check_some_deadlines_have_passed_and_most_have_not(whole)
     check_unrouted_cases_wait_for_the_administrator(whole)
     check_readers_see_lists_that_go_on(whole)
+    check_every_rung_of_the_ladder(whole)
+    check_notices_and_mail_of_today_only(whole)
+    check_somebody_is_away(whole)
