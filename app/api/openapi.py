@@ -145,6 +145,7 @@ class Api:
 _TAGS = {
     "cases": "Bottlenecks, escalations and promises: finding them, reading them, taking them a step further.",
     "notices": "What the caller was told.",
+    "absences": "Who is away, and who stands in.",
     "reference": "What cases refer to: regions, directorates, processes, working days.",
     "description": "What you are reading now.",
 }
@@ -180,6 +181,7 @@ def _in_path(path: str) -> list[dict[str, Any]]:
             {"type": "string", "pattern": r"^\d{4}-\d{5,}$", "examples": ["2026-00042"]},
         ),
         "notice": ("The id of a notice.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["142"]}),
+        "absence": ("The id of an absence.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["7"]}),
         "name": ("The name of a process.", {"type": "string", "examples": ["bottleneck"]}),
     }
     return [

@@ -25,6 +25,7 @@ from app.escalations.models import Escalation
 from app.outbox.letters import Item
 from app.outbox.queries import NoticeRow
 from app.people import queries as people
+from app.people.absence import AbsenceRow
 from app.policy import Actor
 from app.promises import queries as promises
 from app.workflow.model import Condition, Definition, Field, FieldType, Visibility
@@ -459,4 +460,17 @@ def workflow(definition: Definition, language: str) -> wire.Workflow:
             )
             for clock in definition.clocks.values()
         ],
+    )
+
+
+def absence(row: AbsenceRow) -> wire.Absence:
+    """An absence."""
+    return wire.Absence(
+        id=row.id,
+        person=wire.PersonRef(id=row.user_id, name=row.user),
+        deputy=wire.PersonRef(id=row.deputy_id, name=row.deputy),
+        from_on=row.from_on,
+        until_on=row.until_on,
+        note=row.note,
+        ended_at=row.ended_at,
     )

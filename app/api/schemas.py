@@ -457,6 +457,39 @@ class CommentIn(Input):
     visibility: Visibility | None = None
 
 
+# -- absence -------------------------------------------------------------------------------------
+
+
+class Absence(Output):
+    """Somebody is away from the first day to the last, both included (Dutch days), and who stands in. With `endedAt`
+    it counts no more.
+    """
+
+    id: int
+    person: PersonRef
+    deputy: PersonRef
+    from_on: date
+    until_on: date
+    note: str
+    ended_at: datetime | None
+
+
+class AbsenceList(Output):
+    """Absences, by first day."""
+
+    results: list[Absence]
+
+
+class AbsenceIn(Input):
+    """Who is away (without `person`: the caller), from when until when, and who stands in."""
+
+    person: int | None = None
+    deputy: int
+    from_on: date
+    until_on: date
+    note: str | None = Field(default=None, max_length=500)
+
+
 # -- what cases refer to -------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from app import clock, workdays
 from app.api import idempotency, lookups, present, problems, queries, reading
 from app.api import schemas as wire
 from app.api.idempotency import Reply
-from app.api.openapi import Api
+from app.api.openapi import BASE, Api
 from app.api.problems import Problem
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import queries as bottleneck_queries
@@ -34,6 +34,7 @@ from app.errors import FieldError, Invalid, NotAllowedNow, NotFound
 from app.outbox import actions as outbox
 from app.outbox import contents
 from app.outbox import queries as notice_queries
+from app.people import absence as absences
 from app.people import queries as people
 from app.policy import Actor, Capability
 from app.promises import actions as promises
@@ -416,6 +417,69 @@ def read_notice(notice: str) -> Response:
         row = notice_queries.notice(writing, caller.id or 0, int(notice))
         [item] = contents.as_items(writing, [row], caller.language, base_url)
     return _json(present.notice(row, item))
+
+
+# -- absence -------------------------------------------------------------------------------------
+
+
+@api.operation(
+    "GET", "/absences", tag="absences", summary="Who is away, and who stands in", capability=Capability.CASE_READ,
+    reply=wire.AbsenceList,
+)  # fmt: skip
+def list_absences() -> Response:
+    """The absences that hold or come and that the caller may arrange: their own, those of the people of a directorate
+    they coordinate, or (for an administrator) all. By first day.
+    """
+    reading.query(wire.NoQuery)
+    rows = absences.visible(session(), _caller(), clock.local_date(clock.now()))
+    return _json(wire.AbsenceList(results=[present.absence(row) for row in rows]))
+
+
+@api.operation(
+    "POST", "/absences", tag="absences", summary="Record an absence", capability=Capability.CASE_READ,
+    reply=wire.Absence, status=201, body=wire.AbsenceIn, idempotent=True,
+)  # fmt: skip
+def add_absence() -> Response:
+    """That the caller, or somebody they may arrange it for (`person`), is away, and who stands in. The deputy hears of
+    it. Refused: a deputy who cannot do the work, two absences on a day, and deputies that go round in a circle.
+    """
+    reading.query(wire.NoQuery)
+    given = reading.body(wire.AbsenceIn)
+    actor, now = _caller(), clock.now()
+    person = given.data.get("person")
+    if person is None:
+        person = actor.id
+    if not isinstance(person, int) or isinstance(person, bool) or not 0 < person < 2**31:
+        raise Problem("invalid", [FieldError("person", "unknown_person")])
+    names = {"from_on": "fromOn", "until_on": "untilOn", "deputy": "deputy", "note": "note"}
+    raw = {name: given.data.get(spelled) for name, spelled in names.items()}
+
+    def effect(session: Session) -> Reply:
+        try:
+            key = absences.add(session, actor, person, raw, now=now)
+        except NotFound:
+            raise Invalid([FieldError("person", "unknown_person")]) from None
+        body = present.absence(absences.get(session, actor, key)).model_dump_json(by_alias=True)
+        return Reply(201, body, {"Location": f"{BASE}/absences"})
+
+    return _once(given.canonical, effect)
+
+
+@api.operation(
+    "DELETE", "/absences/{absence}", tag="absences", summary="End an absence", capability=Capability.CASE_READ,
+    reply=wire.Absence,
+)  # fmt: skip
+def end_absence(absence: str) -> Response:
+    """At once, or before it begins. It stays on record, with the moment it ended; ending it again changes nothing."""
+    reading.query(wire.NoQuery)
+    if not re.fullmatch(r"[0-9]{1,9}", absence):
+        raise NotFound(absence)
+    actor = _caller()
+    close_session()
+    with transaction() as writing:
+        absences.end(writing, actor, int(absence), now=clock.now())
+        row = absences.get(writing, actor, int(absence))
+    return _json(present.absence(row))
 
 
 # -- what cases refer to -------------------------------------------------------------------------
