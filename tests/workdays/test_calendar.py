@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from app import clock, db, workdays
 from app.audit.models import Event
 from app.errors import Invalid, NotFound, Stale
 from app.policy import SYSTEM_ACTOR, Forbidden
 from app.workdays import actions, queries, shipped
-from app.workdays.actions import Words
+from app.workdays.actions import Plan, Words
 from app.workdays.models import CalendarDay, CalendarRevision, DayKind
 from tests.conftest import Refresh
 from tests.factories import PEOPLE, START, World
@@ -208,6 +212,47 @@ def test_a_plan_is_not_carried_out_on_another_calendar(keeper: Keeper) -> None:
     with pytest.raises(Stale):
         keeper.does(seen)
     assert (date(2027, 5, 7)) not in table()
+
+
+def test_of_two_changes_at_the_same_moment_one_is_asked_to_look_again(keeper: Keeper) -> None:
+    plans = [keeper.adding("2027-05-07"), keeper.adding("2028-05-26"), keeper.removing("2027-05-05")]
+    start = Barrier(len(plans))
+
+    def does(plan: Plan) -> int | Stale:
+        start.wait(10)
+        try:
+            return keeper.does(plan)
+        except Stale as stale:
+            return stale
+
+    with ThreadPoolExecutor(len(plans)) as pool:
+        found = list(pool.map(does, plans))
+    assert sorted(type(one).__name__ for one in found) == ["Stale", "Stale", "int"]
+    with db.reading() as session:
+        assert workdays.stored_revision(session) == 1
+        changed = workdays.fresh(session).holidays ^ clock.shipped().holidays
+    assert changed == {plans[found.index(1)].day}
+
+
+def test_nodes_that_start_at_the_same_moment_load_the_days_once(database: db.Database) -> None:
+    def load(_node: int) -> int:
+        try:
+            with db.transaction() as session:
+                return actions.seed(session, SYSTEM_ACTOR, now=START)
+        except IntegrityError:
+            return 0  # as the command takes it: another was first
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(load, range(3))) == [0, 0, len(shipped.days())]
+    assert len(table()) == len(shipped.days())
+    assert len(events("calendar.loaded")) == 1
+
+
+def test_the_command_loads_once_and_says_so(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    first, second = runner.invoke(args=["calendar", "load"]), runner.invoke(args=["calendar", "load"])
+    assert (first.exit_code, first.output) == (0, f"Loaded {len(shipped.days())} holidays.\n")
+    assert (second.exit_code, second.output) == (0, "")
 
 
 # -- how processes come to know ----------------------------------------------------------------
