@@ -12,7 +12,7 @@ import csv
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -23,19 +23,23 @@ from app.audit.log import FORMAT, _commitment, canonical, stamp
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS, Nature
 from app.cases.models import NEVER
 from app.cases.search import indexed
-from bench.world import NOW, World
+from app.definitions import registry
+from app.workflow import ladder
+from bench.world import NOW, SWEPT, World
 
 CONTENT = Path(__file__).parent.parent / "app" / "demo" / "content"
 ACTIVE = (("draft", 3), ("submitted", 7), ("assigned", 10), ("in_progress", 40), ("waiting_region", 10),
           ("waiting_party", 10), ("solution_proposed", 7), ("feedback", 13))  # fmt: skip
 SHARE_CLOSED = 0.7
+SHARE_UNREAD = 0.02
 WITHDRAWN = 0.05
 COLUMNS: dict[str, tuple[str, ...]] = {
     "cases": (
         "id", "number", "process", "workflow_version", "state", "active", "version", "title", "theme", "urgency",
         "confidentiality", "region_id", "directorate_id", "owner_id", "accepted", "co_owner_id", "commissioner_id",
-        "handler_id", "waiting_on", "waiting_for", "due_at", "due_clock", "bounces", "reopenings", "proposed_outcome",
-        "outcome", "verdict", "told_at", "leading_case_id", "escalation_id", "search_text", "created_by_id",
+        "handler_id", "waiting_on", "waiting_for", "due_at", "due_clock", "next_at", "next_clock", "next_level",
+        "bounces", "reopenings", "proposed_outcome", "outcome", "verdict", "told_at", "leading_case_id",
+        "escalation_id", "search_text", "created_by_id",
         "created_at", "updated_at", "closed_at",
     ),
     "bottlenecks": (
@@ -46,15 +50,20 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "bottleneck_accords": ("case_id", "accord"),
     "contacts": ("id", "case_id", "name", "email", "organisation", "generation", "created_at"),
     "case_clocks": (
-        "id", "case_id", "name", "cycle", "status", "term", "until", "due_at", "started_at", "stopped_at",
+        "id", "case_id", "name", "cycle", "status", "term", "extended_days", "until", "due_at", "started_at",
+        "stopped_at", "next_at", "next_level", "acted_level", "acted_on", "calendar_revision",
     ),
+    "case_stays": ("id", "case_id", "party", "began_at", "ended_at"),
     "clock_spells": ("id", "clock_id", "running", "state", "began_at", "ended_at", "limit_days"),
     "comments": ("id", "case_id", "event_id", "author_id", "text", "visibility", "created_at"),
     "feedbacks": ("id", "case_id", "text", "outcome", "given_by_id", "given_at"),
     "verdicts": ("id", "case_id", "verdict", "reason", "contact_id", "noted_by_id", "given_at"),
     "messages": (
         "id", "event_id", "template", "recipient", "user_id", "case_id", "language", "params", "message_id", "status",
-        "attempts", "next_attempt_at", "created_at", "sent_at", "error",
+        "attempts", "next_attempt_at", "created_at", "sent_at", "error", "in_hours",
+    ),
+    "notices": (
+        "id", "event_id", "letter", "kind", "reader_id", "case_id", "params", "created_at", "read_at", "digest",
     ),
 }  # fmt: skip
 EVENT_COLUMNS = (
@@ -94,6 +103,8 @@ PAUSED = {"waiting_region": ("solve", "sign_of_life"), "waiting_party": ("solve"
 TERMS = {"find_owner": 2, "accept": 3, "sign_of_life": 10, "region_answer": 5, "party_answer": 20, "test_solution": 10,
          "region_verdict": 15}  # fmt: skip
 SOLVE = {"urgent": 10, "high": 30, "normal": 60}
+STAYS = {"waiting_region": "region", "solution_proposed": "region", "feedback": "region",
+         "waiting_party": "third_party"}  # fmt: skip
 PARTY = {"draft": "liaison", "submitted": "coordinator", "assigned": "owner", "in_progress": "owner",
          "waiting_region": "liaison", "waiting_party": "owner", "solution_proposed": "liaison", "feedback": "region",
          "closed": "nobody", "withdrawn": "nobody"}  # fmt: skip
@@ -134,11 +145,30 @@ def _falls_due(day: Any, term: int) -> datetime:
     return clock.end_of(clock.calendar().add(day, term))
 
 
+@lru_cache(maxsize=8192)
+def _climbs(name: str, started: date, due: date) -> tuple[datetime | None, str | None, str | None]:
+    """Of a clock of this kind: when it acts next, at which level, and the last level at which it did.
+
+    Nothing is due when the benchmark sweeps: what should have happened by then is taken to have happened.
+    """
+    today, known = clock.local_date(SWEPT), registry.current("bottleneck").clocks[name].ladder
+    acted = [rung.level for rung in known if ladder.day_of(rung, due, clock.calendar()) <= today]
+    climbed = ladder.Climbed(acted[-1], today) if acted else None
+    following = ladder.next_rung(
+        known, due=due, started=started, climbed=climbed, today=today, calendar=clock.calendar()
+    )
+    return (
+        clock.start_of(following.on) if following else None,
+        following.rung.level if following else None,
+        acted[-1] if acted else None,
+    )
+
+
 class Maker:
     """Makes the cases of one chunk, the same ones whenever asked."""
 
-    def __init__(self, world: World, first_id: int, start: int) -> None:
-        self.world, self.first_id, self.start = world, first_id, start
+    def __init__(self, world: World, first_id: int, start: int, share_closed: float = SHARE_CLOSED) -> None:
+        self.world, self.first_id, self.start, self.share_closed = world, first_id, start, share_closed
         self.random = Random(start * 7919 + 13)
         self.chunk = Chunk()
         self.serial = self.comments = 0
@@ -164,7 +194,7 @@ class Maker:
         if index < 55:
             return "in_progress", world.small_directorate, True
         directorate = random.choice([key for key in world.fixers if key != world.small_directorate])
-        if random.random() < SHARE_CLOSED:
+        if random.random() < self.share_closed:
             return ("withdrawn" if random.random() < WITHDRAWN else "closed"), directorate, False
         names, weights = zip(*ACTIVE, strict=True)
         return random.choices(names, weights)[0], directorate, False
@@ -201,14 +231,15 @@ class Maker:
         moments = [born]
         told = self._events(key, index, number, state, moments, liaison, owner, coordinator, directorate, region, title)
         last = moments[-1]
-        due, due_clock = self._clocks(key, state, born, last, urgency)
+        due, due_clock, acts = self._clocks(key, state, born, last, urgency)
+        self._stays(key, state, born, last)
         outcome = random.choice(("structural", "single", "misunderstanding", "not_solvable"))
         solved = state in ("feedback", "closed")
         self.chunk.tables["cases"].append((
             key, number, "bottleneck", 1, state, not ended, 1 + len(STEPS[state]), title, theme, urgency, secret,
             region, directorate if state != "draft" else None, owner_id,
             state not in ("draft", "submitted", "assigned"), liaison.id, None, handler, PARTY[state],
-            "de NZa" if state == "waiting_party" else None, due, due_clock, 0, 0,
+            "de NZa" if state == "waiting_party" else None, due, due_clock, *acts, 0, 0,
             outcome if solved else None, outcome if solved else None, "solved" if state == "closed" else None,
             last if solved else None, None, None,
             f"{_indexed(number)} {_indexed(title)} {_indexed(text['omschrijving'])} {_indexed(other['omschrijving'])} "
@@ -310,29 +341,49 @@ class Maker:
         params = json.dumps({"name": reader.name, "number": number, "what": "Neem aan", "link": f"/zaken/{number}"})
         rows.append((
             key * 2 + len(rows) % 2, event_id, "act_now", reader.email, reader.id, key, "nl", params, event_id, "sent",
-            1, at, at, at, None,
+            1, at, at, at, None, True,
+        ))  # fmt: skip
+        read_at = None if self.random.random() < SHARE_UNREAD else at
+        self.chunk.tables["notices"].append((
+            key * 2 + len(rows) % 2, event_id, "act_now", "turn", reader.id, key, params, at, read_at, False,
         ))  # fmt: skip
 
     def _clocks(
         self, key: int, state: str, born: datetime, last: datetime, urgency: str
-    ) -> tuple[datetime, str | None]:
-        """The clocks of a case; returns its next deadline and the clock that is of."""
+    ) -> tuple[datetime, str | None, tuple[datetime | None, str | None, str | None]]:
+        """The clocks of a case; returns its next deadline with the clock that is of, and what acts next by itself."""
         running, stopped = CLOCKS[state]
         tables, first = self.chunk.tables, (NEVER, None)
+        acts: tuple[datetime | None, str | None, str | None] = (None, None, None)
         for place, name in enumerate((*stopped, *PAUSED.get(state, ()), *running)):
             status = "stopped" if name in stopped else "running" if name in running else "paused"
             term = SOLVE[urgency] if name == "solve" else TERMS[name]
             since = last if status == "running" and name != "solve" else born
             due = _falls_due(since.astimezone(UTC).date(), term) if status == "running" else None
+            at, level, acted = _climbs(name, since.date(), due.date()) if due else (None, None, None)
             clock_id = key * 8 + place
             ended = last if status == "stopped" else None
-            tables["case_clocks"].append((clock_id, key, name, 1, status, term, None, due, since, ended))
+            tables["case_clocks"].append((
+                clock_id, key, name, 1, status, term, 0, None, due, since, ended, at, level, acted,
+                due.date() if due and acted else None, 0,
+            ))  # fmt: skip
             tables["clock_spells"].append((clock_id, clock_id, status != "paused", state, since, ended, None))
             if due is not None and due < first[0]:
                 first = (due, name)  # type: ignore[assignment]
-        return first
+            if at is not None and (acts[0] is None or at < acts[0]):
+                acts = (at, name, level)
+        return *first, acts
+
+    def _stays(self, key: int, state: str, born: datetime, last: datetime) -> None:
+        """With whom the case has been: first the directorate, then whoever has it now."""
+        rows, having = self.chunk.tables["case_stays"], STAYS.get(state, "directorate")
+        ended = last if state in ("closed", "withdrawn") or having != "directorate" else None
+        if state != "draft":
+            rows.append((key * 2, key, "directorate", born, ended))
+        if having != "directorate":
+            rows.append((key * 2 + 1, key, having, last, None))
 
 
-def make(world: World, first_id: int, start: int, count: int) -> Chunk:
+def make(world: World, first_id: int, start: int, count: int, share_closed: float = SHARE_CLOSED) -> Chunk:
     """Rows of the cases `start` … `start + count`, with ids from `first_id` on."""
-    return Maker(world, first_id, start).make(count)
+    return Maker(world, first_id, start, share_closed).make(count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from app import audit, db, migrations
 from app.audit.log import _link
 from app.cases.search import SQLITE_DDL
 from bench import floors
-from bench.rows import COLUMNS, EVENT_COLUMNS, Chunk, make
+from bench.rows import COLUMNS, EVENT_COLUMNS, SHARE_CLOSED, Chunk, make
 from bench.world import NOW, World, build
 
 CHUNK = 2_000
@@ -26,7 +27,7 @@ STAGE = 1_000_000
 AUDIT_KEY = "bench-audit-key-0123456789-0123456789"
 
 
-class Store:
+class Store(ABC):
     """One database of the benchmark."""
 
     def __init__(self, name: str, url: str) -> None:
@@ -57,13 +58,17 @@ class Store:
             last = current
         return found, seq, last
 
+    @abstractmethod
     def store(self, chunks: Iterable[Chunk]) -> None:
         """Store chunks of rows."""
-        raise NotImplementedError
 
+    @abstractmethod
     def finish(self) -> None:
         """Bring statistics and sequences up to date."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def beside(self, name: str) -> Store:
+        """Another database of the same kind, empty."""
 
 
 class Postgres(Store):
@@ -96,6 +101,13 @@ class Postgres(Store):
             connection.autocommit = True
             connection.execute("VACUUM ANALYZE")
             connection.execute("CHECKPOINT")
+
+    def beside(self, name: str) -> Postgres:
+        with self.raw() as connection:
+            connection.autocommit = True
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name}")
+        return Postgres(self.name, make_url(self.url).set(database=name).render_as_string(hide_password=False))
 
 
 def _copy(cursor: psycopg.Cursor[Any], table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
@@ -139,6 +151,10 @@ class Sqlite(Store):
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
 
+    def beside(self, name: str) -> Sqlite:
+        file = Path(make_url(self.url).database or "").with_name(f"{name}.sqlite3")
+        return Sqlite(self.name, f"sqlite:///{file}")
+
 
 def _insert(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
     marks = ", ".join("?" * len(columns))
@@ -168,7 +184,7 @@ def tickets(first: int, count: int) -> list[tuple[Any, ...]]:
     ]  # fmt: skip
 
 
-def grow(stores: list[Store], stage: int, start: int, stop: int) -> None:
+def grow(stores: Sequence[Store], stage: int, start: int, stop: int, share_closed: float = SHARE_CLOSED) -> None:
     """Add the cases `start` … `stop` to each database. Rows are made once, by two processes."""
     if stop <= start:
         return
@@ -178,7 +194,7 @@ def grow(stores: list[Store], stage: int, start: int, stop: int) -> None:
     world = stores[0].world
     for batch in range(0, len(parts), 10):  # twenty thousand cases at a time: memory stays modest
         with ProcessPoolExecutor(2) as pool:
-            waiting = [pool.submit(make, world, *part) for part in parts[batch : batch + 10]]
+            waiting = [pool.submit(make, world, *part, share_closed) for part in parts[batch : batch + 10]]
             chunks = [future.result() for future in waiting]
         for store in stores:
             store.store(chunks)

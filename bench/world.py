@@ -6,11 +6,12 @@ Bench data only. Nobody here exists, and the demo data are not used as people.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app import clock
 from app.cases.models import Desk
 from app.definitions import actions as definitions
 from app.people import identity
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from app.db import Database
 
 NOW = datetime.now(UTC).replace(microsecond=0)
+SWEPT = clock.next_working_time(NOW) + timedelta(minutes=30)
+"""The moment of the sweeps: in working time, so now, or else the next morning."""
 DIRECTORATES = ("Curatieve Zorg", "Langdurige Zorg", "Jeugd", "Maatschappelijke Ondersteuning", "Publieke Gezondheid",
                 "Macro-Economische Vraagstukken", "Informatiebeleid", "Patiënt en Zorgordening", "Geneesmiddelen",
                 "Zorgverzekeringen", "Sport", "Arbeidsmarkt")  # fmt: skip
