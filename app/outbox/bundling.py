@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app import clock, db
+from app import clock, db, workdays
 from app.outbox import contents, hours, sight, texts
 from app.outbox.letters import BUNDLE
 from app.outbox.models import Notice
@@ -30,10 +30,11 @@ def sweep(settings: Settings, now: datetime) -> int:
 
     Several workers may do this at once: a reader's notices are taken by one of them.
     """
-    if not hours.digest_time(now):
-        return 0
-    at_work = clock.is_working_time(now)
     with db.reading() as session:
+        workdays.fresh(session)
+        if not hours.digest_time(now):
+            return 0
+        at_work = clock.is_working_time(now)
         readers = session.scalars(due(now, at_work=at_work).limit(READERS)).all()
     made = 0
     for reader_id in readers:

@@ -26,7 +26,7 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import clock, db
+from app import clock, db, workdays
 from app.outbox import contents, hours, letters, mail
 from app.outbox.models import Message, MessageStatus, Notice
 from config import Settings
@@ -171,6 +171,8 @@ def transport_for(settings: Settings) -> Transport:
 
 def sweep(settings: Settings, now: datetime) -> int:
     """Deliver everything that is due at `now` (UTC). Returns how many messages went out."""
+    with db.reading() as session:
+        workdays.fresh(session)
     transport = transport_for(settings)
     sender = mail.Sender(settings.mail_from, settings.base_url)
     try:

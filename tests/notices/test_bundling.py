@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, insert, select, update
 
-from app import clock, db
+from app import clock, db, migrations
 from app.cases.models import Case
 from app.outbox import actions, bundling, delivery, hours, letters, tell
 from app.outbox.letters import LetterFault
@@ -432,6 +432,34 @@ def test_one_reader_s_trouble_does_not_keep_the_others_waiting(
 
     monkeypatch.setattr(bundling, "_bundle", picky)
     assert bundling.sweep(mail_settings, MONDAY + timedelta(hours=1)) == 1
+
+
+def test_a_holiday_by_decree_holds_back_what_was_to_go_on_that_day(
+    told: Told, mail_settings: Settings, world: World
+) -> None:
+    told("fixer_cz", there("2026-11-23T16:30"), "act_now")
+    assert waiting() == [there("2026-11-24T09:00")]
+    kept = clock.calendar()
+    clock.use(clock.WorkingCalendar({*kept.holidays, date(2026, 11, 24)}))
+    try:
+        assert bundling.sweep(mail_settings, there("2026-11-24T10:00")) == 0
+        assert bundling.sweep(mail_settings, there("2026-11-25T09:00")) == 1
+    finally:
+        clock.use(kept)
+
+
+def test_going_back_a_version_leaves_nothing_that_waits_behind(told: Told, world: World) -> None:
+    """What the older version can say is a message of its own there."""
+    told("fixer_cz", MONDAY, "act_now")
+    told("liaison", MONDAY, "informed")
+    told("liaison", MONDAY, "clock_warn")
+    told("liaison", MONDAY, "informed", mail=False)
+    database = db.current()
+    migrations.downgrade(database, "0003")
+    with database.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT template, status FROM messages ORDER BY template").all()
+    migrations.upgrade(database)
+    assert [tuple(row) for row in rows] == [("act_now", "waiting"), ("informed", "waiting")]
 
 
 # -- no leak by mail (RT CVE-2023-41260, Zammad #2472) ----------------------------------------------------------------
