@@ -34,6 +34,7 @@ from app.demo import content as demo_content
 from app.demo import routine
 from app.demo.casting import Casting, Life, working_days
 from app.demo.content import Content
+from app.demo.promises import plan_promises
 from app.demo.simulation import UNREACHABLE, DemoError, Simulation
 from app.outbox import delivery, waking
 from app.outbox.mail import Sender
@@ -264,6 +265,7 @@ def _play(
     simulation = Simulation(database, content, days, now, rng, casting.writer)
     _plan(database, simulation, lives, days, rng)
     routine.plan(simulation, settings, days, now)
+    plan_promises(database, simulation, days)
     steps = 0
     for left in simulation.play():
         steps += 1
