@@ -97,7 +97,7 @@ def _ending(session: Session, case: Case) -> Iterator[str]:
 
 def _escalation(session: Session, case: Case) -> Iterator[str]:
     """Rule 5: an escalation ends in a decision with a motivation; an escalated case has an open one."""
-    if case.process == "bottleneck":
+    if case.process != "escalation":
         if (case.state == "escalated") != (case.escalation_id is not None):
             yield f"has escalation {case.escalation_id}"
         if case.bounces >= 2 and _count(session, Escalation, Escalation.about_id == case.id) == 0:
