@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -48,7 +49,13 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The application as it is used: gunicorn, a migrated database, the demo people and some cases."""
-    folder = tmp_path_factory.mktemp("site")
+    with serving(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Site]:
+    """The application with a database, an instance folder and thus a demo time of its own."""
     name = f"regiolijn_e2e_{uuid4().hex[:12]}"
     if SERVER:
         with admin(SERVER) as connection:
