@@ -17,7 +17,7 @@ from app.people import identity
 from app.people import queries as people
 from app.policy import Actor
 from app.workflow.engine import Decision
-from app.workflow.model import Definition, Notice, Party, Visibility
+from app.workflow.model import Definition, Notice, Party, StateKind, Visibility
 
 RegionLink = Callable[[Contact], str]
 Natures = Callable[[Session, int], str]
@@ -89,9 +89,16 @@ def send_these(
     told = {actor.id}
     for notice in sorted(notices, key=lambda notice: notice.template != "act_now"):
         if notice.to is Party.REGION:
-            tell_region(session, case, notice.template, _region_params(decision), event_id, now)
+            if not _never_heard(definition, decision):
+                tell_region(session, case, notice.template, _region_params(decision), event_id, now)
         elif notice.template != "act_now" or parties.person_for(session, case, notice.to) == case.handler_id:
             _tell_colleague(session, case, definition, decision, notice, told, event_id, now)
+
+
+def _never_heard(definition: Definition, decision: Decision) -> bool:
+    """Whether a draft ends as it was: a region that never heard of it need not hear that it is gone."""
+    source, target = definition.states[decision.source], definition.states[decision.target]
+    return source.kind is StateKind.DRAFT and target.kind is StateKind.END
 
 
 def _tell_colleague(

@@ -219,6 +219,12 @@ def test_withdrawing_tells_the_region_why(cases: Cases) -> None:
         assert message.params["reason"] == "Al opgelost door de gemeente."
 
 
+def test_a_region_that_never_heard_of_a_draft_is_not_told_that_it_is_gone(cases: Cases) -> None:
+    case = cases.at("draft")
+    cases.step(case.number, "withdraw", {"reason": "Bij nader inzien dubbel."}, by="liaison")
+    assert mails("region_withdrawn", case.number) == []
+
+
 def test_a_merged_case_is_told_with_its_leading_case_and_judges_for_itself(cases: Cases, world: World) -> None:
     leading = cases.at("in_progress", nature="funding")
     contacts = [{"name": "Els", "email": "els@zuid.example"}]
