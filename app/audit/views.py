@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
-from app.audit import actions, queries
+from app.audit import actions, queries, words
 from app.audit.log import verify
 from app.db import transaction
 from app.errors import NotFound
@@ -53,6 +53,7 @@ def log() -> Any:
         typed=typed,
         mistakes=mistakes,
         actions=queries.recent_actions(session()),
+        label=words.label,
         actors=queries.actors(session()),
         found=_verification(request.args.get("controle", "")),
         reasons=REASONS,
@@ -99,7 +100,7 @@ def _verification(event_id: str) -> queries.EventRow | None:
 @guard(Capability.AUDIT_READ)
 def event(event_id: str) -> Any:
     """One event, with what was hashed and its links in the chain."""
-    return render_template("audit/event.html", event=queries.event(session(), event_id))
+    return render_template("audit/event.html", event=queries.event(session(), event_id), label=words.label)
 
 
 @blueprint.post("/controle")

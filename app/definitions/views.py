@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from markupsafe import Markup
 
+from app.audit import words
 from app.definitions import queries, registry
 from app.policy import Capability
 from app.web.guards import guard, signed_in
@@ -16,6 +17,17 @@ from app.workflow import diagram, outline
 from app.workflow.model import Definition
 
 blueprint = Blueprint("workflows", __name__, template_folder="templates")
+
+
+def _step(process: str, step: str) -> str:
+    """What the log calls a step of a process: the process and what was done."""
+    if process not in registry.names() or step not in registry.current(process).transitions:
+        return ""
+    found = registry.current(process)
+    return f"{found.label[language()]}: {found.transitions[step].told[language()].lower()}"
+
+
+words.steps(_step)
 
 
 @blueprint.get("/beheer/processen")

@@ -1,0 +1,84 @@
+"""What the log calls things: the code of an action in the words of its reader. The code itself stays in the event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+
+Words = Callable[[], str]
+ACTIONS: dict[str, Words] = {
+    "absence.ended": lambda: _("Absence ended"),
+    "absence.recorded": lambda: _("Absence recorded"),
+    "agenda.feed_made": lambda: _("Calendar feed made"),
+    "agenda.feed_renewed": lambda: _("Calendar feed renewed"),
+    "agenda.feed_revoked": lambda: _("Calendar feed revoked"),
+    "audit.verified": lambda: _("Log verified"),
+    "bottleneck.edited": lambda: _("Bottleneck edited"),
+    "bottleneck.routed": lambda: _("Bottleneck routed"),
+    "bottleneck.told_with_leading_case": lambda: _("Region told with the leading case"),
+    "calendar.day_added": lambda: _("Day added to the calendar"),
+    "calendar.day_changed": lambda: _("Day of the calendar changed"),
+    "calendar.day_removed": lambda: _("Day taken out of the calendar"),
+    "calendar.loaded": lambda: _("Calendar loaded"),
+    "case.clock_acted": lambda: _("A term acted by itself"),
+    "case.commented": lambda: _("Comment"),
+    "case.contact_added": lambda: _("Contact added"),
+    "case.deadline_moved": lambda: _("Deadline moved"),
+    "case.links_withdrawn": lambda: _("Links of a contact withdrawn"),
+    "case.migrated": lambda: _("Moved to another version"),
+    "case.opened": lambda: _("Case opened"),
+    "case.passed_on": lambda: _("Passed on"),
+    "case.promise_made": lambda: _("Promise made"),
+    "case.promise_kept": lambda: _("Promise kept"),
+    "case.promise_moved": lambda: _("Promise moved"),
+    "case.promise_broken": lambda: _("Promise not kept"),
+    "directorate.changed": lambda: _("Directorate changed"),
+    "directorate.created": lambda: _("Directorate created"),
+    "letter.changed": lambda: _("Text of a message changed"),
+    "letter.restored": lambda: _("Text of a message put back"),
+    "login.blocked": lambda: _("Login blocked"),
+    "login.ended": lambda: _("Logged out"),
+    "login.failed": lambda: _("Login failed"),
+    "login.others_ended": lambda: _("Other logins ended"),
+    "login.started": lambda: _("Logged in"),
+    "message.retried": lambda: _("Message tried again"),
+    "notices.chosen": lambda: _("Notices chosen"),
+    "password.changed": lambda: _("Password changed"),
+    "password.reset": lambda: _("Password set by link"),
+    "password.reset_requested": lambda: _("Password link asked"),
+    "regions.loaded": lambda: _("Regions loaded"),
+    "role.changed": lambda: _("Role changed"),
+    "role.given": lambda: _("Role given"),
+    "role.taken": lambda: _("Role taken away"),
+    "routing.deleted": lambda: _("Routing rule deleted"),
+    "routing.keeper_named": lambda: _("Keeper of the unrouted queue named"),
+    "routing.saved": lambda: _("Routing rule saved"),
+    "token.created": lambda: _("API token made"),
+    "token.revoked": lambda: _("API token revoked"),
+    "totp.begun": lambda: _("Login with a code prepared"),
+    "totp.disabled": lambda: _("Login with a code turned off"),
+    "totp.enabled": lambda: _("Login with a code turned on"),
+    "totp.recovery_used": lambda: _("Recovery code used"),
+    "user.changed": lambda: _("Account changed"),
+    "user.created": lambda: _("Account made"),
+    "user.invited": lambda: _("Account invited"),
+    "user.language_set": lambda: _("Language chosen"),
+    "user.link_made": lambda: _("Password link made"),
+    "workflow.stored": lambda: _("Process stored"),
+}
+
+_STEPS: list[Callable[[str, str], str]] = []
+
+
+def steps(find: Callable[[str, str], str]) -> None:
+    """Say what a step of a process is called (`definitions` knows): process and step -> words, or nothing."""
+    _STEPS[:] = [find]
+
+
+def label(action: str) -> str:
+    """An action in words; its code when nobody knows words for it."""
+    if action in ACTIONS:
+        return ACTIONS[action]()
+    process, _dot, step = action.partition(".")
+    return (_STEPS[0](process, step) if _STEPS else "") or action
