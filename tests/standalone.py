@@ -30,6 +30,7 @@ STUBS = {
     "people.account": "/account",
     "notices.index": "/berichten",
     "absence.own": "/account/afwezigheid",
+    "bulk.of_directorate": "/directies/<int:directorate_id>/zaken",
     "bulk.of_person": "/mensen/<int:user_id>/zaken",
     "cases.search": "/zoeken",
     "cases.show": "/zaken/<number>",

@@ -7,15 +7,15 @@ with a reason and an event, and the case stays where it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app import audit, outbox
+from app import audit
 from app.cases import actions, notices, parties, queries
 from app.cases.choices import GROUPS
 from app.cases.models import Case, Desk
@@ -95,11 +95,37 @@ def held_by(session: Session, actor: Actor | None, user_id: int, limit: int = LI
 
     Without an actor: for judging only, nothing of it is to be shown.
     """
+    theirs = or_(Case.owner_id == user_id, Case.co_owner_id == user_id, Case.handler_id == user_id)
+    return _listed(session, actor, theirs, lambda case: parts_of(case, user_id), limit)
+
+
+def lying_with(session: Session, actor: Actor | None, directorate_id: int, limit: int = LISTED) -> list[Held]:
+    """The open cases that lie with a directorate, each to be given to an owner elsewhere, as `held_by`. One query.
+
+    An escalation goes where its case goes, a promise is kept by whoever made it: those lie with a person.
+    """
+    here = and_(Case.directorate_id == directorate_id, Case.process.in_(_assignable()))
+    return _listed(session, actor, here, lambda _case: [Part.OWNER], limit)
+
+
+def _assignable() -> list[str]:
+    """The processes in which a case is given to an owner, with whose directorate it lies."""
+    name = STEPS[Part.OWNER][0]
+    return [process for process in registry.names() if name in registry.current(process).transitions]
+
+
+def _listed(
+    session: Session,
+    actor: Actor | None,
+    wanted: ColumnElement[bool],
+    parts: Callable[[Case], list[Part]],
+    limit: int,
+) -> list[Held]:
     readable = queries.visible_to(actor) if actor is not None else Case.active
     rows = session.execute(
         select(Case, Region.name, readable)
         .join(Region, Region.id == Case.region_id)
-        .where(Case.active, or_(Case.owner_id == user_id, Case.co_owner_id == user_id, Case.handler_id == user_id))
+        .where(Case.active, wanted)
         .order_by(Case.due_at, Case.id)
         .limit(limit)
     ).all()
@@ -109,7 +135,7 @@ def held_by(session: Session, actor: Actor | None, user_id: int, limit: int = LI
             case.title if seen else "", region if seen else "", case.facts(), bool(seen),
         )
         for case, region, seen in rows
-        for part in parts_of(case, user_id)
+        for part in parts(case)
     ]  # fmt: skip
 
 
@@ -119,7 +145,7 @@ def parts_of(case: Case, user_id: int) -> list[Part]:
     if case.co_owner_id == user_id:
         found.append(Part.LIAISON)
     if case.owner_id == user_id:
-        if "assign" in registry.current(case.process).transitions:
+        if case.process in _assignable():
             found.append(Part.OWNER)
         else:
             found.append(Part.COMMISSIONER if case.waiting_on is Party.COMMISSIONER else Part.FOLLOW_UP)
@@ -277,29 +303,15 @@ def _directorate_of(session: Session, successor: int, now_at: int | None) -> int
 
 def _tell(session: Session, case: Case, successor: int, event_id: str, now: datetime) -> None:
     """Whoever takes over hears of it: as their turn when it is."""
-    name, language = session.execute(select(User.name, User.language).where(User.id == successor)).one()
     state = registry.get(session, case.process, case.workflow_version).states[case.state]
-    acts = case.handler_id == successor and state.must is not None
-    due = notices.due_date(case)
-    outbox.tell(
-        session,
-        event_id=event_id,
-        letter="act_now" if acts else "informed",
-        reader_id=successor,
-        case_id=case.id,
-        params={
-            "name": name,
-            "number": case.number,
-            "title": case.title,
-            "confidential": case.confidentiality is Visibility.CONFIDENTIAL,
-            "what": (state.must if acts and state.must else state.label)[language],
-            **({"by": due} if acts and due else {}),
-            "link": f"/zaken/{case.number}",
-        },
-        now=now,
-        state=case.state,
-        nature=notices.nature_of(session, case),
-    )
+    must = state.must if case.handler_id == successor else None
+
+    def says(language: str) -> dict[str, str]:
+        if must is not None:
+            return {"what": must[language], "by": notices.due_date(case)}
+        return {"what": state.label[language]}
+
+    notices.tell_colleague(session, case, "act_now" if must else "informed", successor, says, event_id, now)
 
 
 def successors(session: Session, part: Part, leaver: int) -> list[tuple[int, str]]:
@@ -354,9 +366,7 @@ def _person(session: Session, user_id: int, loss: Loss) -> list[FieldError]:
 
 def _directorate(session: Session, directorate_id: int) -> list[FieldError]:
     """Open cases that lie with this directorate."""
-    wanted: ColumnElement[bool] = Case.directorate_id == directorate_id
-    statement = select(Case.number).where(Case.active, wanted).order_by(Case.due_at, Case.id).limit(NAMED + 1)
-    return _refusal(list(session.scalars(statement)))
+    return _refusal([one.number for one in lying_with(session, None, directorate_id, NAMED + 1)])
 
 
 def register() -> None:

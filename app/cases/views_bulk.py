@@ -17,7 +17,7 @@ from app.definitions import registry
 from app.errors import FieldError, Invalid
 from app.people import absence
 from app.people import queries as people
-from app.policy import Capability, Role
+from app.policy import Capability, Role, can
 from app.web.forms import BaseForm, Required
 from app.web.guards import guard, signed_in
 from app.web.messages import message_for
@@ -98,7 +98,13 @@ def of_person(user_id: int) -> Any:
                 return page
     ticked = {one.number for one in chosen}
     groups = tuple(
-        _group(part, found, user_id, opened=part is opened, ticked=ticked if request.method == "POST" else None)
+        _group(
+            part,
+            found,
+            url_for("bulk.of_person", user_id=user_id, deel=part.value),
+            opened=part is opened,
+            ticked=ticked if request.method == "POST" else None,
+        )
         for part, found in by_part.items()
         if found
     )
@@ -114,6 +120,45 @@ def of_person(user_id: int) -> Any:
     return page, form.status
 
 
+@blueprint.route("/directies/<int:directorate_id>/zaken", methods=["GET", "POST"])
+@signed_in
+def of_directorate(directorate_id: int) -> Any:
+    """All open cases of a directorate, before it ends: they go to owners elsewhere, and lie with their directorates."""
+    found = people.directorate(session(), directorate_id)
+    leads = directorate_id in absence.coordinated(actor())
+    if found is None or not (leads or actor().has(Role.COMMISSIONER) or can(actor(), Capability.ADMIN_PEOPLE)):
+        abort(404)
+    address = url_for("bulk.of_directorate", directorate_id=directorate_id)
+    form = GiveForm()
+    form.successor.label.text, form.reason.label.text = _("New owner"), _("Why")
+    form.reason.flags.required = True
+    form.successor.choices = _owners(but=directorate_id)
+    chosen: list[bulk.Chosen] = []
+    if request.method == "POST":
+        chosen = _chosen(form)
+        if not form.reason.data:
+            form.add_errors(Invalid([FieldError("reason", "required")]))
+        if form.validate() and not form.errors:
+            page = _given(chosen, Part.OWNER, form, address)
+            if page is not None:
+                return page
+    ticked = {one.number for one in chosen} if request.method == "POST" else None
+    held = handover.lying_with(session(), actor(), directorate_id)
+    coordinators = people.coordinators_of(session(), directorate_id)
+    return (
+        render_template(
+            "cases/directorate_cases.html",
+            name=found.name(language()),
+            group=_group(Part.OWNER, held, address, opened=True, ticked=ticked) if held else None,
+            form=form,
+            more=len(held) >= handover.LISTED,
+            coordinators=[one.name for one in coordinators],
+            administers=can(actor(), Capability.ADMIN_PEOPLE),
+        ),
+        form.status,
+    )
+
+
 def _opened(by_part: dict[Part, list[Held]]) -> Part | None:
     """The part whose form is open: the one asked for, else the first that this reader can do something with."""
     asked = request.args.get("deel", "")
@@ -123,7 +168,7 @@ def _opened(by_part: dict[Part, list[Held]]) -> Part | None:
     return next(able, None)
 
 
-def _group(part: Part, found: list[Held], user_id: int, *, opened: bool, ticked: set[str] | None) -> CaseGroup:
+def _group(part: Part, found: list[Held], address: str, *, opened: bool, ticked: set[str] | None) -> CaseGroup:
     spoken = language()
     picked = []
     for one in found:
@@ -144,7 +189,7 @@ def _group(part: Part, found: list[Held], user_id: int, *, opened: bool, ticked:
         title=words.part_label(part.value),
         note=words.part_help(part.value),
         picked=tuple(picked),
-        url=url_for("bulk.of_person", user_id=user_id, deel=part.value),
+        url=address,
         opened=opened and any(one.able for one in picked),
         able=any(one.able for one in picked),
     )
@@ -159,10 +204,12 @@ def _chosen(form: BaseForm) -> list[bulk.Chosen]:
         return []
 
 
-def _owners() -> Any:
-    """Everybody a case can be given to, by directorate."""
+def _owners(but: int | None = None) -> Any:
+    """Everybody a case can be given to, by directorate; without those of one."""
     found: dict[str, list[tuple[str, str]]] = {"": [("", _("Choose"))]}
     for one in people.assignable(session()):
+        if one.directorate.id == but:
+            continue
         found.setdefault(one.directorate.name(language()), []).append((str(one.person.id), one.person.name))
     return found
 

@@ -496,6 +496,30 @@ def test_a_directorate_with_cases_does_not_end(cases: Cases, world: World) -> No
     assert case.directorate_id == world.directorates["CZ"]
 
 
+def test_a_directorate_ends_when_its_cases_lie_elsewhere(
+    cases: Cases, world: World, sign_in: Callable[[str], Browser]
+) -> None:
+    secret = cases.at("in_progress", nature="funding", confidentiality="confidential", title="Zeer geheim")
+    escalated = cases.at("in_progress", nature="funding")
+    cases.step(escalated.number, "escalate", by="liaison")
+    waiting = cases.at("waiting_party", nature="funding")
+    url = f"/directies/{world.directorates['CZ']}/zaken"
+    page = sign_in("admin").page(url)
+    assert world.actor("coordinator_cz").name in page.text
+    assert not [box for box in page.all("input") if box.get("name") == "zaak"]
+    browser = sign_in("coordinator_cz")
+    page = browser.page(url)
+    assert "Zeer geheim" not in page.text
+    boxes = [box.get("value") for box in page.all("input") if box.get("name") == "zaak"]
+    assert {box.split(":")[0] for box in boxes} == {case.number for case in (secret, escalated, waiting)}
+    data = {"zaak": boxes, "successor": str(world.people["fixer_lz"]), "reason": "De directie houdt op."}
+    assert "3 zaken gingen naar" in browser.send(url, data).text
+    for case in (secret, escalated, waiting):
+        assert cases.now(case.number).directorate_id == world.directorates["LZ"]
+    with db.reading() as session:
+        assert handover.lying_with(session, None, world.directorates["CZ"]) == []
+
+
 def test_after_handing_over_everything_anybody_can_leave(cases: Cases, world: World) -> None:
     """Whatever somebody holds, in every state there is: handed over in bulk, then they go."""
     for state in ("submitted", "assigned", "in_progress", "waiting_region", "waiting_party", "solution_proposed",

@@ -65,6 +65,7 @@ NOBODY = frozenset[str]()
 OF_A_FIXER = Row(may=ADMIN | {"coordinator_cz", "fixer_cz"}, hidden=EVERYBODY, person="fixer_cz")
 """About `fixer_cz`: for themselves, their coordinator and the administrator."""
 CASES_OF_A_FIXER = replace(OF_A_FIXER, may=OF_A_FIXER.may | COMMISSIONERS)
+CASES_OF_LZ = Row(may=ADMIN | COMMISSIONERS | {"coordinator_lz"}, hidden=EVERYBODY)
 
 MATRIX: dict[tuple[str, str], Row] = {
     # Nobody needs to be known
@@ -121,6 +122,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/mensen/<int:user_id>/afwezigheid"): OF_A_FIXER,
     ("GET", "/mensen/<int:user_id>/zaken"): CASES_OF_A_FIXER,
     ("POST", "/mensen/<int:user_id>/zaken"): CASES_OF_A_FIXER,
+    ("GET", "/directies/<int:directorate_id>/zaken"): CASES_OF_LZ,
+    ("POST", "/directies/<int:directorate_id>/zaken"): CASES_OF_LZ,
     ("POST", "/afwezigheid/<int:absence_id>/einde"): Row(hidden=EVERYBODY, path={"absence_id": 999_999}),
     ("GET", "/processen/<name>"): Row(may=EVERYBODY, path={"name": "bottleneck"}),
     # Lists: who may look at all; what they see there is in test_sight.py

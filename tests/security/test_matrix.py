@@ -18,7 +18,7 @@ from app.bottlenecks.models import RoutingRule
 from app.cases.models import Case
 from app.feedback import links
 from app.outbox.models import Message
-from app.people import access
+from app.people import absence, access
 from app.people.models import RoleGrant
 from app.policy import Role
 from app.workdays.models import CalendarDay, DayKind
@@ -166,6 +166,31 @@ def test_a_confidential_case_exists_only_for_those_with_a_part_in_it(
             assert answer.status_code == 404, f"{who} learns that there is such a case"
     for who in sorted((SEE_CONFIDENTIAL & row.may) - row.no_part):
         assert verdict_on(ask(who, method, rule, row, places)) == "comes in", who
+
+
+STANDING_IN = {"liaison": "liaison_oost", "fixer_cz": "fixer_lz"}
+"""Who is away, and a stranger to the case who stands in for them."""
+
+
+@pytest.mark.parametrize(("method", "rule"), about_cases())
+def test_a_deputy_gets_what_the_one_who_is_away_gets(
+    method: str, rule: str, ask: Callable[..., TestResponse], cases: Cases, world: World
+) -> None:
+    """On every route about a case that only they have a part in. Before and afterwards they are strangers to it."""
+    row = MATRIX[method, rule]
+    places = places_for(cases, world, row, confidentiality="confidential")
+    for who, deputy in STANDING_IN.items():
+        wanted = verdict_on(ask(who, method, rule, row, places))
+        before = verdict_on(ask(deputy, method, rule, row, places))
+        with db.transaction() as session:
+            raw = {"deputy": world.people[deputy], "from_on": "2026-11-23", "until_on": "2026-11-23"}
+            key = absence.add(session, world.actor(who), world.people[who], raw, now=clock.now())
+        assert verdict_on(ask(deputy, method, rule, row, places)) == wanted, deputy
+        with db.transaction() as session:
+            absence.end(session, world.actor(who), key, now=clock.now())
+        again = method == "POST" and rule.startswith("/api/")  # with the same key one gets the same answer
+        after = verdict_on(ask(deputy, method, rule, row, places)) if not again else before
+        assert {before, after} <= {"hidden", "refused"}, deputy
 
 
 @pytest.mark.parametrize("kind", ["unknown", "foreign", "confidential", "draft"])
