@@ -24,10 +24,10 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ from sqlalchemy import func, select
 import config
 from app import audit, clock, db, migrations, people, start
 from app.audit.models import Event
-from app.cases.models import Case
+from app.cases.models import Case, CaseClock, ClockStep
 from app.demo.travel import Ahead, arrival, stops
 from app.outbox.models import Message, MessageStatus, Notice
 from app.people import access
@@ -53,6 +53,9 @@ from tests.factories import World
 
 ROOT = Path(__file__).parents[2]
 CLIENTS = 3
+NEGLECTED = 24
+A_DAY = 4
+"""After so many killed workers it is the next working day."""
 PATIENCE = 10.0
 """Seconds a client waits for an answer before it asks again."""
 
@@ -72,6 +75,8 @@ class Figures:
     unsent: int = 0
     sent_twice: int = 0
     strangers: int = 0
+    rungs: int = 0
+    days: int = 0
 
     @property
     def allowed(self) -> int:
@@ -83,7 +88,8 @@ class Figures:
             f"{self.seconds:.0f} s, killed: web {self.web_killed}, worker {self.worker_killed}; "
             f"acknowledged {self.acknowledged}, lost {self.lost}, done twice {self.twice_done}; "
             f"messages {self.messages}, unsent {self.unsent}, sent twice {self.sent_twice} (at most {self.allowed}), "
-            f"with a Message-ID that is not theirs {self.strangers}; faults in the data {len(self.faults)}"
+            f"with a Message-ID that is not theirs {self.strangers}; rungs of clocks {self.rungs} on {self.days + 3} "
+            f"working days; faults in the data {len(self.faults)}"
         )
 
 
@@ -154,9 +160,10 @@ class Processes:
     def _start_worker(self) -> subprocess.Popen[bytes]:
         return self._start("flask", "--app", "wsgi", "worker")
 
-    def kill_worker(self) -> None:
-        """The worker dies in the middle of whatever it does."""
+    def kill_worker(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """The worker dies in the middle of whatever it does. `meanwhile`: what happens before there is another."""
         _kill_group(self.worker)
+        meanwhile()
         self.worker = self._start_worker()
 
     def kill_web(self) -> None:
@@ -279,7 +286,7 @@ def run(folder: Path, seconds: float, seed: int = 1) -> Figures:
     with store.empty_database(folder) as database, mail_server(rng) as (mailbox, smtp_url):
         environment, settings, port = _installation(database, folder, smtp_url)
         world, tokens = _people(settings)
-        _begin_on_a_tuesday(settings)
+        _neglect(world, _begin_on_a_tuesday(settings))
         stop = threading.Event()
         clients = [
             Client(f"klant{n}-{seed}", port, tokens, world.regions["ZK-NOORD"], stop) for n in range(CLIENTS)
@@ -290,15 +297,14 @@ def run(folder: Path, seconds: float, seed: int = 1) -> Figures:
             _wait_for(port)
             for client in clients:
                 client.start()
-            _kill_for(seconds, processes, mailbox, rng, figures)
+            _kill_for(seconds, processes, settings, mailbox, rng, figures)
         finally:
             stop.set()
             for client in clients:
                 client.join(PATIENCE + 5)
             processes.stop()
         mailbox.pause = 0
-        _finish(settings)
-        _count(figures, clients, mailbox)
+        _count(figures, clients, mailbox, _finish(settings))
     return figures
 
 
@@ -331,13 +337,40 @@ def _people(settings: Settings) -> tuple[World, dict[str, str]]:
     return world, tokens
 
 
-def _begin_on_a_tuesday(settings: Settings) -> None:
+def _begin_on_a_tuesday(settings: Settings) -> datetime:
     """Mail to colleagues goes in working hours: let the run be on a Tuesday morning, for all processes alike."""
     day = clock.local_date(clock.machine())
     while day.weekday() != 1 or not clock.calendar().is_working_day(day):
         day += timedelta(days=1)
     moment = datetime(day.year, day.month, day.day, 10, tzinfo=clock.AMSTERDAM)
     Ahead(settings.instance).set(moment - clock.machine())
+    return moment
+
+
+def _neglect(world: World, now: datetime) -> None:
+    """Cases about which nothing has been heard since nine to fourteen working days: today and on the days that follow
+    their clocks act.
+    """
+    cases = factories.Cases(world)
+    for number in range(NEGLECTED):
+        day = clock.local_date(now)
+        for _ in range(9 + number % 6):
+            day = _working_day_before(day)
+        with clock.at(datetime(day.year, day.month, day.day, 10, tzinfo=clock.AMSTERDAM)):
+            cases.at("in_progress", nature="funding")
+
+
+def _working_day_before(day: date) -> date:
+    day -= timedelta(days=1)
+    while not clock.calendar().is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def _next_day(settings: Settings) -> None:
+    """The same hour on the next working day, while no worker lives: clocks and bundles are due again."""
+    ahead = Ahead(settings.instance)
+    ahead.set(arrival(clock.machine() + ahead(), 1) - clock.machine())
 
 
 def _wait_for(port: int) -> None:
@@ -349,7 +382,9 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("the web server does not start")
 
 
-def _kill_for(seconds: float, processes: Processes, mailbox: Mailbox, rng: random.Random, figures: Figures) -> None:
+def _kill_for(
+    seconds: float, processes: Processes, settings: Settings, mailbox: Mailbox, rng: random.Random, figures: Figures
+) -> None:
     """Kill now this, now that; a worker mostly when it is at work, as killing one that only starts proves little."""
     began = time.monotonic()
     for what in cycle(("one of web", "worker", "one of web", "worker", "web", "worker")):
@@ -361,8 +396,12 @@ def _kill_for(seconds: float, processes: Processes, mailbox: Mailbox, rng: rando
             while mailbox.taken.total() == at_work and time.monotonic() < end:
                 time.sleep(0.01)
             time.sleep(rng.uniform(0, 0.3))
-            processes.kill_worker()
             figures.worker_killed += 1
+            if figures.worker_killed % A_DAY:
+                processes.kill_worker()
+            else:
+                processes.kill_worker(lambda: _next_day(settings))
+                figures.days += 1
         elif what == "one of web":
             figures.web_killed += processes.kill_one_of_web(rng)
         else:
@@ -372,17 +411,19 @@ def _kill_for(seconds: float, processes: Processes, mailbox: Mailbox, rng: rando
     figures.seconds = time.monotonic() - began
 
 
-def _finish(settings: Settings) -> None:
+def _finish(settings: Settings) -> datetime:
     """Two working days on, hour by hour: what a dead worker had taken is due again, and bundles have gone out."""
     now = clock.machine() + Ahead(settings.instance)()
-    for moment in stops(now, arrival(now, 2)):
+    end = arrival(now, 2)
+    for moment in stops(now, end):
         with clock.at(moment):
             failed = [outcome for outcome in sweeps.run_due(settings) if outcome.error]
         if failed:
             raise RuntimeError(f"sweeps failed at the end: {failed}")
+    return end
 
 
-def _count(figures: Figures, clients: list[Client], mailbox: Mailbox) -> None:
+def _count(figures: Figures, clients: list[Client], mailbox: Mailbox, end: datetime) -> None:
     done = [item for client in clients for item in client.done]
     with db.reading() as session:
         versions = {
@@ -390,14 +431,19 @@ def _count(figures: Figures, clients: list[Client], mailbox: Mailbox) -> None:
             for row in session.execute(select(Case.number, Event.body).join(Event, Event.case_id == Case.id))
         }
         opened = set(session.scalars(select(Case.number)))
-        titles = Counter(session.scalars(select(Case.title)))
+        titles = Counter(session.scalars(select(Case.title).where(Case.process == "bottleneck")))
         messages = session.execute(select(Message.message_id, Message.status)).all()
-        waiting = session.scalar(select(func.count()).select_from(Notice).where(Notice.due_at.is_not(None)))
+        waiting = session.scalar(select(func.count()).select_from(Notice).where(Notice.due_at <= end))
+        steps = session.scalars(select(ClockStep.event_id)).all()
+        told = set(session.scalars(select(Event.id).where(Event.action == "case.clock_acted")))
+        faulty = session.scalars(select(CaseClock.fault).where(CaseClock.fault.is_not(None))).all()
         figures.faults = [*rules.broken(session), *rules.untold(session)]
+        figures.faults += [*faulty, *(["rungs without their event, or the reverse"] if told != set(steps) else [])]
         if not audit.verify(session).sound:
             figures.faults.append("the log is broken")
-        figures.twice_done = session.scalar(select(func.count()).select_from(Case)) - len(titles)
+    figures.rungs = len(steps)
     figures.acknowledged = len(done)
+    figures.twice_done = sum(titles[title] > 1 for title in {item.title for item in done})
     figures.lost = sum(item.number not in opened or (item.number, item.version) not in versions for item in done)
     figures.messages = len(messages)
     figures.unsent = sum(row.status is not MessageStatus.SENT or not mailbox.taken[row.message_id] for row in messages)
@@ -425,7 +471,8 @@ def main() -> int:
 def passed(figures: Figures) -> bool:
     """Whether the promise was kept."""
     nothing_lost = figures.lost == figures.twice_done == figures.unsent == figures.strangers == 0
-    return nothing_lost and not figures.faults and figures.sent_twice <= figures.allowed and figures.acknowledged > 0
+    something_done = figures.acknowledged > 0 and figures.rungs > 0
+    return nothing_lost and something_done and not figures.faults and figures.sent_twice <= figures.allowed
 
 
 if __name__ == "__main__":

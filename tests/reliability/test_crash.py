@@ -30,8 +30,8 @@ def test_killing_web_server_and_worker_loses_nothing(
 
 
 def test_what_counts_as_a_broken_promise() -> None:
-    kept = Figures(acknowledged=100, messages=100, worker_killed=2, sent_twice=2 * crash.THREADS)
+    kept = Figures(acknowledged=100, messages=100, rungs=30, worker_killed=2, sent_twice=2 * crash.THREADS)
     assert crash.passed(kept)
     for change in ({"lost": 1}, {"twice_done": 1}, {"unsent": 1}, {"strangers": 1}, {"faults": ["x"]},
-                   {"sent_twice": 2 * crash.THREADS + 1}, {"acknowledged": 0}):  # fmt: skip
+                   {"sent_twice": 2 * crash.THREADS + 1}, {"acknowledged": 0}, {"rungs": 0}):  # fmt: skip
         assert not crash.passed(replace(kept, **change)), change
