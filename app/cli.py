@@ -137,6 +137,7 @@ def worker(once: bool) -> None:
         level=logging.INFO if settings.production else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    logging.getLogger("huey").setLevel(logging.WARNING)  # it would tell of every call
     if not once:
         consumer.serve(settings)
         return

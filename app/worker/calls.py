@@ -36,7 +36,9 @@ def huey_for(settings: Settings) -> Huey:
     url = make_url(settings.database_url)
     if url.get_backend_name() == "postgresql":
         dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return PostgresHuey(NAME, results=False, dsn=dsn, connect_timeout=3)
+        # Nobody waits for the disk because of a call that may be lost anyway.
+        options = f"{url.query.get('options', '')} -c synchronous_commit=off".strip()
+        return PostgresHuey(NAME, results=False, dsn=dsn, connect_timeout=3, options=options)
     settings.instance.mkdir(parents=True, exist_ok=True)
     return SqliteHuey(NAME, results=False, filename=str(settings.instance / "huey.sqlite3"), fsync=False)
 
