@@ -176,7 +176,7 @@ def _deadline_moved(data: dict[str, Any], private: dict[str, Any]) -> str:
     names = private.get("clocks", {})
     moves = [
         _(
-            "%(clock)s: from %(due)s to %(becomes)s",
+            "Term “%(clock)s” from %(due)s to %(becomes)s",
             clock=names.get(move["clock"], {}).get(language(), move["clock"]),
             due=short_date(datetime.fromisoformat(move["from"])),
             becomes=short_date(datetime.fromisoformat(move["to"])),
