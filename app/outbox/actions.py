@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -46,9 +47,8 @@ def enqueue(
     address = recipient.strip().lower()
     if not ADDRESS.fullmatch(address):
         raise ValueError("this is not one e-mail address")
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
-        insert(Message)
+        _insert(session)(Message)
         .values(
             event_id=event_id,
             template=template,
@@ -71,6 +71,11 @@ def enqueue(
         return False
     waking.after_commit(session)
     return True
+
+
+def _insert(session: Session) -> Callable[..., Any]:
+    """INSERT as this database knows it, with ON CONFLICT."""
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
 def _stable_id(event_id: str, recipient: str, template: str) -> str:
@@ -119,16 +124,12 @@ def choose(session: Session, actor: Actor, chosen: Mapping[str, str], hour: int,
         errors.append(FieldError("hour", "unknown_choice", {"value": hour}))
     if errors:
         raise Invalid(errors)
-    row = session.get(NoticeChoice, actor.id, with_for_update=True)
     values = {kind.value: How(chosen[kind.value]) for kind in NoticeKind}
-    if row is None:
-        row = NoticeChoice(user_id=actor.id, hour=hour, **values)
-        session.add(row)
-    elif all(getattr(row, name) is value for name, value in values.items()) and row.hour == hour:
+    row = session.get(NoticeChoice, actor.id)
+    if row is not None and all(getattr(row, name) is value for name, value in values.items()) and row.hour == hour:
         return
-    row.hour = hour
-    for name, value in values.items():
-        setattr(row, name, value)
+    statement = _insert(session)(NoticeChoice).values(user_id=actor.id, hour=hour, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_={**values, "hour": hour}))
     audit.record(
         session,
         actor,
