@@ -65,7 +65,7 @@ def _event(session: Session, item: Deadline, language: str, host: str, url: str)
     event.add("uid", f"{item.case_id}-{item.clock}-{item.cycle}@{host}")
     event.add("dtstamp", item.changed_at.astimezone(UTC))
     event.add("last-modified", item.changed_at.astimezone(UTC))
-    event.add("sequence", item.version)
+    event.add("sequence", item.revision)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     about = "" if item.confidential else f" {line(item.title)[:LONGEST_TITLE]}"

@@ -65,6 +65,7 @@ def feed_of(session: Session, user_id: int) -> FeedRow | None:
 class Deadline:
     """The next deadline of one open case, with which clock it is of and how often that clock was started.
 
+    `revision` goes up with every step, and with every change of the calendar that the deadline is derived with.
     `on_behalf` is whoever is away and should have acted; empty when it is the reader's own turn.
     """
 
@@ -72,7 +73,7 @@ class Deadline:
     number: str
     process: str
     workflow_version: int
-    version: int
+    revision: int
     title: str
     state: str
     confidential: bool
@@ -94,7 +95,7 @@ def deadlines(session: Session, actor: Actor, limit: int = MOST) -> list[Deadlin
         select(
             Case.id, Case.number, Case.process, Case.workflow_version, Case.version, Case.title, Case.state,
             Case.confidentiality, Region.name, Case.due_at, Case.due_clock, CaseClock.cycle, Case.updated_at,
-            Case.handler_id,
+            Case.handler_id, CaseClock.calendar_revision,
         )
         .join(Region, Region.id == Case.region_id)
         .join(
@@ -117,9 +118,9 @@ def deadlines(session: Session, actor: Actor, limit: int = MOST) -> list[Deadlin
     away = {principal.id: principal.name for principal in actor.standing_in}
     return [
         Deadline(
-            row.id, row.number, row.process, row.workflow_version, row.version, row.title, row.state,
-            row.confidentiality is Visibility.CONFIDENTIAL, row.name, row.due_at, row.due_clock or "", row.cycle,
-            row.updated_at, away[row.handler_id] if row.handler_id != actor.id else "",
+            row.id, row.number, row.process, row.workflow_version, row.version + row.calendar_revision, row.title,
+            row.state, row.confidentiality is Visibility.CONFIDENTIAL, row.name, row.due_at, row.due_clock or "",
+            row.cycle, row.updated_at, away[row.handler_id] if row.handler_id != actor.id else "",
         )
         for row in session.execute(statement)
     ]  # fmt: skip

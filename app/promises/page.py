@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,14 +18,27 @@ from app.cases import queries as cases
 from app.cases.forms import step_form
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
+from app.cases.queries import Filters, Queue, Status
 from app.cases.timeline import tells
 from app.definitions import registry
-from app.policy import Actor, Capability, can
+from app.policy import Actor, Capability, can, scope_for
 from app.promises import actions, queries
 from app.promises.queries import Row
 from app.web.formats import full_date, paragraphs, short_date
 from app.web.request import language
-from app.web.viewmodels import DueView, Fact, FollowPromise, Panel, StepForm, TextField
+from app.web.viewmodels import (
+    CaseList,
+    DueView,
+    Fact,
+    Filter,
+    FilterBar,
+    FollowPromise,
+    Option,
+    Panel,
+    StepForm,
+    Tab,
+    TextField,
+)
 from app.workflow.model import Definition, Transition
 
 presenters.texts(queries.texts_of)
@@ -147,6 +160,58 @@ def _of_promise(session: Session, actor: Actor, case: Case, _row: cases.Row) -> 
         facts=tuple(facts),
         kind_label=registry.current(actions.PROCESS).label[language()],
     )
+
+
+# -- the list ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseList:
+    """The promises a reader may see, and what became of those of this year."""
+
+    list: CaseList
+    year: int
+    counts: queries.Counts
+
+
+def promise_list(session: Session, actor: Actor, args: Mapping[str, str], now: datetime) -> PromiseList:
+    """A page of promises, the first to be kept before the others. Six queries, however many there are."""
+    queue = Queue.ALL if args.get("queue") == "all" else Queue.MINE
+    ended = args.get("status") == "ended"
+    asked = args.get("q", "").strip()[:200]
+    filters = Filters(queue=queue, status=Status.ENDED if ended else Status.OPEN, process=actions.PROCESS, q=asked)
+    page = cases.page(session, actor, filters, args.get("cursor"))
+    given = {"queue": queue.value, **({"status": "ended"} if ended else {}), **({"q": asked} if asked else {})}
+    today = clock.local_date(now)
+    readable = cases.within(scope_for(actor, Capability.CASE_READ))
+    tabs = ((Queue.MINE, _("Where I have a part")), (Queue.ALL, _("All that I may see")))
+    status = (Option("", _("To be kept"), not ended), Option("ended", _("Kept or given up"), ended))
+    bar = FilterBar(
+        action=url_for("promises.index"),
+        tabs=tuple(Tab(label, url_for("promises.index", queue=each.value), queue is each) for each, label in tabs),
+        filters=(Filter("status", _("Open or finished"), status),),
+        q=asked,
+        hidden=(("queue", queue.value),),
+        active=int(ended) + bool(asked),
+        clear_url=url_for("promises.index", queue=queue.value),
+    )
+    return PromiseList(
+        CaseList(
+            rows=presenters.case_rows(session, actor, page.rows, now),
+            bar=bar,
+            count_text=_number(cases.count(session, actor, filters)),
+            next_url=url_for("promises.index", **given, cursor=page.next) if page.next else None,  # type: ignore[arg-type]
+            first_url=url_for("promises.index", **given) if args.get("cursor") else None,  # type: ignore[arg-type]
+        ),
+        today.year,
+        queries.counts(session, date(today.year, 1, 1), today, readable),
+    )
+
+
+def _number(count: int) -> str:
+    if count > cases.COUNT_CAP:
+        return _("More than %(cap)s promises", cap=cases.COUNT_CAP)
+    return ngettext("%(num)s promise", "%(num)s promises", count)
 
 
 # -- the form, in place on the page of the bottleneck -------------------------------------------

@@ -1,11 +1,11 @@
-"""Making a promise, in place on the page of its bottleneck. All other steps are those of any case."""
+"""Making a promise, in place on the page of its bottleneck, and the list. All other steps are those of any case."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
@@ -24,6 +24,13 @@ from app.web.request import actor, close_session, session
 from app.web.viewmodels import StepForm
 
 blueprint = Blueprint("promises", __name__, template_folder="templates")
+
+
+@blueprint.get("/toezeggingen")
+@guard(Capability.CASE_READ)
+def index() -> str:
+    """Promises to regions, those that must be kept first on top."""
+    return render_template("promises/index.html", page=page.promise_list(session(), actor(), request.args, clock.now()))
 
 
 @blueprint.get("/zaken/<number>/toezeggingen/nieuw")

@@ -129,6 +129,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     # Lists: who may look at all; what they see there is in test_sight.py
     ("GET", "/knelpunten"): SIGNED_IN,
     ("GET", "/escalaties"): SIGNED_IN,
+    ("GET", "/toezeggingen"): SIGNED_IN,
     ("GET", "/zoeken"): SIGNED_IN,
     ("GET", "/regios"): SIGNED_IN,
     ("GET", "/regios/<division>/<code>"): Row(may=EVERYBODY, path={"division": "zorgkantoor", "code": "ZK-NOORD"}),
