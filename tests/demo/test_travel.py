@@ -14,11 +14,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock, create_app, db
+from app.cases.models import Case, CaseClock, ClockStep
 from app.demo import casting, guard, travel
 from app.demo.travel import Ahead, CannotTravel, Passed, arrival, stops
 from app.outbox import enqueue
-from app.outbox.models import Message, MessageStatus
+from app.outbox.models import Message, MessageStatus, Notice
+from app.people import queries as people
 from app.people.models import LoginSession, User
+from app.policy import Role
 from app.worker import sweeps
 from config import ConfigurationError, Settings
 from tests import factories
@@ -128,6 +131,38 @@ def test_cut_off_half_way_time_is_where_the_work_is(elsewhere: Settings, monkeyp
     with pytest.raises(KeyboardInterrupt):
         travel.travel(elsewhere, 5)
     assert timedelta(0) <= clock.now() - seen[-1] < timedelta(minutes=1)
+
+
+@pytest.mark.slow
+def test_a_neglected_case_climbs_its_ladder(elsewhere: Settings) -> None:
+    """What a visitor sees who lets time pass: warned, reminded, informed, escalated, each told to the right people."""
+    with db.reading() as session:
+        case = session.scalars(select(Case).where(Case.state == "in_progress").order_by(Case.due_at.desc())).first()
+        assert case is not None
+        commissioners = {person.id for person in people.holders_of(session, Role.COMMISSIONER)}
+    seen: list[str] = []
+    for _ in range(15):
+        travel.travel(elsewhere, 1)
+        with db.reading() as session:
+            found = session.scalars(
+                select(ClockStep.level)
+                .join(CaseClock, CaseClock.id == ClockStep.clock_id)
+                .where(CaseClock.case_id == case.id, CaseClock.name == "sign_of_life")
+                .order_by(ClockStep.id)
+            ).all()
+            now = session.get_one(Case, case.id)
+        seen += found[len(seen) :]
+        if now.state == "escalated":
+            break
+    assert seen[-3:] == ["remind", "inform", "escalate"]
+    assert now.handler_id in commissioners
+    with db.reading() as session:
+        told = session.execute(select(Notice.letter, Notice.reader_id).where(Notice.case_id == case.id)).all()
+    readers = {
+        letter: {row.reader_id for row in told if row.letter == letter} for letter in ("clock_remind", "clock_inform")
+    }
+    assert case.owner_id in readers["clock_remind"]
+    assert case.co_owner_id in readers["clock_inform"]
 
 
 @pytest.mark.parametrize("days", [0, -1, travel.LONGEST + 1])
