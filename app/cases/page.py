@@ -89,7 +89,8 @@ def case_page(
     spoken = language()
     definition = registry.get(session, case.process, case.workflow_version)
     state = definition.states[case.state]
-    row = queries.row_of(session, case.id)
+    glance = queries.glance(session, case.id, clock.local_date(now))
+    row = glance.row
     own = parts.gather(session, actor, case, row)
     shown = clocks.shown(session, case.id)
     held = [item for item, _spell in shown]
@@ -132,9 +133,9 @@ def case_page(
         comment_action=url_for("cases.comment", number=case.number),
         clocks=clock_page.clock_views(definition, shown, now),
         times=clock_page.time_facts(stays.days(session, case.id, now)),
-        people=_people(session, row, now),
+        people=_people(session, row, now, glance.somebody_away),
         contacts=contacts(session, case.id),
-        links=(*_linked(session, actor, case), *own.links),
+        links=(*(_linked(session, actor, case) if glance.linked else ()), *own.links),
         panels=own.panels,
         edit_url=own.edit_url,
         follow_url=url_for("feedback.contacts", number=case.number)
@@ -236,10 +237,10 @@ def _facts(row: Row, state: State) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def _people(session: Session, row: Row, now: datetime) -> tuple[Person, ...]:
-    """Who has a part in it, and who of them is away. One query when nobody is."""
+def _people(session: Session, row: Row, now: datetime, somebody_away: bool) -> tuple[Person, ...]:
+    """Who has a part in it, and who of them is away. No query when nobody is."""
     ids = {person for person in (row.co_owner_id, row.owner_id, row.handler_id) if person is not None}
-    away = absence.today_of(session, ids, clock.local_date(now)) if row.closed_at is None else {}
+    away = absence.today_of(session, ids, clock.local_date(now)) if somebody_away and row.closed_at is None else {}
 
     def person(who: int | None, name: str, role: str) -> Person:
         gone = away.get(who or 0)

@@ -10,7 +10,7 @@ import base64
 import binascii
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +22,7 @@ from sqlalchemy import (
     UnaryExpression,
     and_,
     any_,
+    exists,
     false,
     func,
     or_,
@@ -36,7 +37,8 @@ from sqlalchemy.sql.operators import custom_op
 from app.cases import search
 from app.cases.models import NEVER, Case, CaseClock, ClockStep, Urgency
 from app.errors import NotFound
-from app.people.models import Directorate, User
+from app.people import deputies
+from app.people.models import Absence, Directorate, User
 from app.policy import Actor, Area, Capability, Reach, Scope, scope_for
 from app.regions.models import Division, Region, RegionOverlap
 from app.workflow.model import Party, Visibility
@@ -528,6 +530,30 @@ def row_of(session: Session, case_id: int) -> Row:
     if found is None:
         raise NotFound(str(case_id))
     return _row(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One case as a row, and what its page need not ask when it is not so: whether anybody with a part in it is away
+    today, and whether cases go along with it or it with one.
+    """
+
+    row: Row
+    somebody_away: bool
+    linked: bool
+
+
+def glance(session: Session, case_id: int, today: date) -> Glance:
+    """What the page of a case begins with. One query. Raises NotFound."""
+    parts = (_case.owner_id, _case.co_owner_id, _case.handler_id)
+    away = exists().where(Absence.user_id.in_(parts), deputies.on_day(Absence, today)).correlate(_cases)
+    other = _cases.alias().c
+    linked = or_(_case.leading_case_id.is_not(None), exists().where(other.leading_case_id == _case.id))
+    found = session.execute(_ROWS.add_columns(away, linked).where(_case.id == case_id)).one_or_none()
+    if found is None:
+        raise NotFound(str(case_id))
+    *row, somebody_away, goes_along = found
+    return Glance(_row(row), bool(somebody_away), bool(goes_along))
 
 
 def rows_of(session: Session, actor: Actor, *wanted: ColumnElement[bool], limit: int = 100) -> list[Row]:
