@@ -226,8 +226,8 @@ def _add_contacts(session: Session, actor: Actor, case: Case, value: BottleneckI
 
 
 def _nature_of(session: Session, case_id: int) -> str:
-    nature = queries.natures_of(session, [case_id]).get(case_id)
-    return nature.value if nature else ""
+    row = session.get(Bottleneck, case_id)  # mostly there already: a new case, or one told of for the second time
+    return row.nature.value if row is not None and row.nature else ""
 
 
 def _natures() -> dict[str, dict[str, str]]:

@@ -91,8 +91,10 @@ def send_these(
         if notice.to is Party.REGION:
             if not _never_heard(definition, decision):
                 tell_region(session, case, notice.template, _region_params(decision), event_id, now)
-        elif notice.template != "act_now" or parties.person_for(session, case, notice.to) == case.handler_id:
-            _tell_colleague(session, case, definition, decision, notice, told, event_id, now)
+            continue
+        reader_id = parties.person_for(session, case, notice.to)
+        if notice.template != "act_now" or reader_id == case.handler_id:
+            _tell_colleague(session, case, definition, decision, notice, reader_id, told, event_id, now)
 
 
 def _never_heard(definition: Definition, decision: Decision) -> bool:
@@ -102,10 +104,9 @@ def _never_heard(definition: Definition, decision: Decision) -> bool:
 
 
 def _tell_colleague(
-    session: Session, case: Case, definition: Definition, decision: Decision, notice: Notice, told: set[int | None],
-    event_id: str, now: datetime,
+    session: Session, case: Case, definition: Definition, decision: Decision, notice: Notice, reader_id: int | None,
+    told: set[int | None], event_id: str, now: datetime,
 ) -> None:  # fmt: skip
-    reader_id = parties.person_for(session, case, notice.to)
     if reader_id is None or reader_id in told:
         return
     told.add(reader_id)
