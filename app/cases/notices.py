@@ -131,10 +131,13 @@ def tell_colleague(
     """Tell a colleague something of a case. `says` gives the values of the letter in a language.
 
     Whoever is away finds it among their notices when they are back; the mail goes to whoever stands in for them, unless
-    that is one of `but`, who know it already.
+    that is one of `but`, who know it already. Whoever has left is told nothing.
     """
     deputy_id = people.stand_in(session, reader_id, clock.local_date(now))
-    known = people.people(session, [reader_id, *([deputy_id] if deputy_id else [])])
+    known = people.people(session, [reader_id, *([deputy_id] if deputy_id else [])], in_service=True)
+    if reader_id not in known:
+        return
+    deputy_id = deputy_id if deputy_id in known else None
     for key in (reader_id, deputy_id):
         reader = known.get(key or 0)
         if reader is None or (key == deputy_id and key in but):

@@ -171,12 +171,13 @@ def by_email(session: Session, email: str) -> Person | None:
     return _one(session, User.email == email.strip().lower(), User.active.is_(True))
 
 
-def people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
-    """Colleagues by id, inactive ones too: names in old cases do not vanish. One query."""
+def people(session: Session, ids: Iterable[int], *, in_service: bool = False) -> dict[int, Person]:
+    """Colleagues by id, inactive ones too unless `in_service`: names in old cases do not vanish. One query."""
     wanted = set(ids)
     if not wanted:
         return {}
-    found = session.execute(select(*_PERSON).where(User.id.in_(wanted)))
+    statement = select(*_PERSON).where(User.id.in_(wanted))
+    found = session.execute(statement.where(User.active) if in_service else statement)
     return {row.id: Person(*row) for row in found}
 
 
