@@ -18,7 +18,7 @@ from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
 from app.cases.queries import Filters, Row
 from app.cases.queries import page as find_page
-from app.cases.timeline import latest, tells
+from app.cases.timeline import tells
 from app.policy import Actor, Capability, can
 from app.regions.queries import RegionRow
 from app.regions.views import add_extra
@@ -52,7 +52,7 @@ def _parts(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         facts=tuple(facts),
         edit_url=url_for("bottlenecks.edit", number=case.number) if may_edit else None,
         kind_label=nature_label(text.nature),
-        routing=latest(session, case.id, "bottleneck.routed"),
+        explained_by="bottleneck.routed",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, RoutingRule
@@ -15,6 +15,9 @@ from app.cases.models import Case
 from app.people.models import Directorate, RoleGrant, RoleGrantRegion, User
 from app.policy import Role
 from app.regions.models import Division, Region, RegionMunicipality
+
+SEPARATOR = "\n"
+"""Between the names of laws and accords as the database hands them over: no name has a line end."""
 
 
 @dataclass(frozen=True)
@@ -35,21 +38,24 @@ class Detail:
 
 
 def detail(session: Session, case_id: int) -> Detail:
-    """The text of one bottleneck, with its systems of law and accords. Two queries."""
-    row = session.execute(select(Bottleneck).where(Bottleneck.case_id == case_id)).scalar_one()
-    touched = union_all(
-        select(literal("system").label("kind"), BottleneckSystem.system.label("name")).where(
-            BottleneckSystem.case_id == case_id
-        ),
-        select(literal("accord"), BottleneckAccord.accord).where(BottleneckAccord.case_id == case_id),
+    """The text of one bottleneck, with its systems of law and accords. One query."""
+    systems = select(func.aggregate_strings(BottleneckSystem.system, SEPARATOR)).where(
+        BottleneckSystem.case_id == case_id
     )
-    found = sorted(tuple(each) for each in session.execute(touched))
-    found_systems = tuple(name for kind, name in found if kind == "system")
-    found_accords = tuple(name for kind, name in found if kind == "accord")
+    accords = select(func.aggregate_strings(BottleneckAccord.accord, SEPARATOR)).where(
+        BottleneckAccord.case_id == case_id
+    )
+    row, touched, agreed = session.execute(
+        select(Bottleneck, systems.scalar_subquery(), accords.scalar_subquery()).where(Bottleneck.case_id == case_id)
+    ).one()
     return Detail(
         case_id, row.nature, row.description, row.affected, row.tried, row.asked, row.partnership, row.municipality_id,
-        row.source, found_systems, found_accords,
+        row.source, _parted(touched), _parted(agreed),
     )  # fmt: skip
+
+
+def _parted(names: str | None) -> tuple[str, ...]:
+    return tuple(sorted(names.split(SEPARATOR))) if names else ()
 
 
 def narrowed(nature: str = "", system: str = "", accord: str = "") -> tuple[ColumnElement[bool], ...]:

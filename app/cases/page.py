@@ -95,7 +95,8 @@ def case_page(
     shown = clocks.shown(session, case.id)
     held = [item for item, _spell in shown]
     steps = actions.available(session, actor, case, now, held)
-    events = timeline.events(session, case.id, timeline.readable_by(actor, case), before=before)
+    readable = timeline.readable_by(actor, case)
+    events, routing = timeline.with_latest(session, case.id, readable, own.explained_by, before=before)
     opened = next((item.transition for item in steps if item.transition.name == step), None)
     if opened is None and form is not None:  # not possible any more; what was typed for it must not be lost
         opened = definition.transitions.get(step or "")
@@ -119,7 +120,7 @@ def case_page(
         timeline=tuple(timeline.entry(session, event) for event in events),
         facts=(*_facts(row, state), *own.facts),
         kind_label=own.kind_label,
-        routing=own.routing,
+        routing=routing,
         urgency=case.urgency.value,
         urgency_label=words.urgency_label(case.urgency),
         confidential=_("Confidential") if case.confidentiality is Visibility.CONFIDENTIAL else "",

@@ -15,7 +15,9 @@ from app.web.viewmodels import Fact, LinkGroup, Panel, TextField
 
 @dataclass(frozen=True)
 class Parts:
-    """The process's own part of a case page. `remains` says what goes on when this case ends."""
+    """The process's own part of a case page. `remains` says what goes on when this case ends; `explained_by` is the
+    event that says why the case lies where it does.
+    """
 
     texts: tuple[TextField, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -24,7 +26,7 @@ class Parts:
     remains: str = ""
     edit_url: str | None = None
     kind_label: str = ""
-    routing: str = ""
+    explained_by: str = ""
 
 
 Contribution = Callable[[Session, Actor, Case, Row], Parts]
@@ -52,5 +54,5 @@ def gather(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         remains=" ".join(part.remains for part in found if part.remains),
         edit_url=next((part.edit_url for part in found if part.edit_url), None),
         kind_label=next((part.kind_label for part in found if part.kind_label), ""),
-        routing=next((part.routing for part in found if part.routing), ""),
+        explained_by=next((part.explained_by for part in found if part.explained_by), ""),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from app.audit.models import Event
@@ -53,11 +53,25 @@ def events(
     return list(session.scalars(statement.order_by(Event.seq.desc()).limit(limit)))
 
 
-def latest(session: Session, case_id: int, action: str) -> str:
-    """What the last event of this kind says; empty when there is none. One query."""
-    of_case = select(Event).where(Event.case_id == case_id, Event.action == action)
-    event = session.scalars(of_case.order_by(Event.seq.desc()).limit(1)).one_or_none()
-    return entry(session, event).title if event else ""
+def with_latest(
+    session: Session, case_id: int, visible: Iterable[str], action: str, *, before: int | None = None
+) -> tuple[list[Event], str]:
+    """Events of a case, newest first, and what the last one of `action` says, however long ago (empty when there is
+    none). One query.
+    """
+    readable = frozenset(visible)
+    of_case = select(Event.id).where(Event.case_id == case_id).order_by(Event.seq.desc())
+    page = of_case.where(Event.visibility.in_(sorted(readable)))
+    if before is not None:
+        page = page.where(Event.seq < before)
+    wanted = union(
+        select(page.limit(SHOWN).subquery().c.id),
+        select(of_case.where(Event.action == action).limit(1).subquery().c.id),
+    )
+    found = list(session.scalars(select(Event).where(Event.id.in_(wanted)).order_by(Event.seq.desc())))
+    said = next((event for event in found if event.action == action), None)
+    shown = [event for event in found if event.visibility in readable and (before is None or event.seq < before)]
+    return shown[:SHOWN], entry(session, said).title if said else ""
 
 
 def entry(session: Session, event: Event) -> Entry:
