@@ -279,21 +279,6 @@ def test_a_crash_between_the_rung_and_its_step_leaves_neither(
     assert cases.now(case.number).state == "escalated"
 
 
-def test_the_sweep_uses_the_index(database: db.Database, time: Time) -> None:
-    with database.reading() as session:
-        statement = (
-            select(CaseClock.id, CaseClock.case_id)
-            .where(CaseClock.next_at <= time.now)
-            .order_by(CaseClock.next_at, CaseClock.id)
-            .limit(100)
-        )
-        explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "SET enable_seqscan = off; EXPLAIN "
-        text = statement.compile(database.engine, compile_kwargs={"literal_binds": True})
-        plan = "\n".join(str(row) for row in session.connection().exec_driver_sql(f"{explain}{text}"))
-    assert "ix_case_clocks_next" in plan
-    assert "TEMP B-TREE" not in plan
-
-
 def test_every_state_of_every_process_is_guarded(database: db.Database) -> None:
     """Rule 4, seen from the files: every clock of an open state ends with somebody who has a mandate."""
     for name in registry.names():
