@@ -229,14 +229,14 @@ def a_day_more(patch: pytest.MonkeyPatch) -> None:
 
     from app.cases import clocks
 
-    real = clocks._begin
+    real = clocks.derive
 
-    def begin(session: Any, clock: Any, *args: Any, **kwargs: Any) -> None:
-        real(session, clock, *args, **kwargs)
+    def derive(clock: Any, *args: Any) -> None:
+        real(clock, *args)
         if clock.due_at is not None and clock.cycle > 1:
             clock.due_at += timedelta(days=1)
 
-    patch.setattr(clocks, "_begin", begin)
+    patch.setattr(clocks, "derive", derive)
 
 
 def the_region_is_not_told(patch: pytest.MonkeyPatch) -> None:
