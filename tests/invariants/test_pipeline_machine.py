@@ -212,7 +212,7 @@ def nobody_must_act(patch: pytest.MonkeyPatch) -> None:
 def anybody_may(patch: pytest.MonkeyPatch) -> None:
     from app.cases import actions
 
-    patch.setattr(actions, "require", lambda actor, capability, case=None: None)
+    patch.setattr(actions, "entitled", lambda actor, capability, case=None: actor)
 
 
 def bouncing_has_no_end(patch: pytest.MonkeyPatch) -> None:
