@@ -60,7 +60,8 @@ def assign() -> Any:
         for one in chosen
         if one.number in rows
     )  # fmt: skip
-    return render_template("cases/bulk_assign.html", form=form, picked=picked), form.status
+    page = render_template("cases/bulk_assign.html", form=form, picked=picked)
+    return page, form.status if request.method == "POST" else 200
 
 
 def _note(row: queries.Row) -> str:
