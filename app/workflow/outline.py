@@ -215,7 +215,8 @@ def _ladder(definition: Definition, clock: Clock, language: str) -> str:
         when = words[key].format(n=days, d=words["day"] if days == 1 else words["days"])
         told = [*(PARTIES[party][language] for party in rung.tell), *([words["mt"]] if rung.tell_mt else [])]
         if rung.step is not None:
-            what = definition.transitions[rung.step].label[language].lower()
+            step = definition.transitions.get(rung.step)
+            what = step.label[language].lower() if step else rung.step
         else:
             what = words["tell"].format(who=f" {words['and']} ".join(filter(None, [", ".join(told[:-1]), told[-1]])))
         rungs.append(f"{when} {what}")

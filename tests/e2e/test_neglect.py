@@ -19,7 +19,7 @@ from tests.e2e.visitor import TOO_WIDE, Visitor
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
-DEPUTY = "fikser2"
+DEPUTY = "coordinator"
 SMALLEST_LETTER = 15
 """Pixels: below this a mail is hard to read on a phone."""
 
@@ -94,11 +94,11 @@ def _goes_on_leave(fixer: Visitor) -> None:
     today = clock.local_date(clock.now())
     fixer.go("/account/afwezigheid")
     fixer.fill(
-        from_on=today.isoformat(), until_on=(today + timedelta(days=80)).isoformat(), deputy="Esther Lindeboom",
+        from_on=today.isoformat(), until_on=(today + timedelta(days=80)).isoformat(), deputy="Hanneke Oldenziel",
         note="Verlof.",
     )  # fmt: skip
     fixer.press("Vastleggen")
-    assert "Esther Lindeboom" in fixer.text
+    assert "Hanneke Oldenziel" in fixer.text
 
 
 def _mails_are_readable(instance: Path, chromium: Browser) -> None:
@@ -106,7 +106,7 @@ def _mails_are_readable(instance: Path, chromium: Browser) -> None:
     found = []
     for path in sorted((instance / "mail").glob("*.eml")):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        if message["To"] in ("fikser2@regiolijn.example", "liaison@regiolijn.example"):
+        if message["To"] in ("coordinator@regiolijn.example", "liaison@regiolijn.example"):
             page, plain = message.get_body(("html",)), message.get_body(("plain",))
             assert page is not None
             assert plain is not None
