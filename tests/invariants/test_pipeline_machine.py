@@ -75,6 +75,7 @@ def walk(world: World, seed: int, changes: int, **weights_of: int) -> Pipeline:
     return pipeline
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(WALKS))
 def test_walkers_never_break_a_rule(part: int, world: World, refresh: Refresh, record_property: Any) -> None:
     wanted, done, refused, taken = STEPS // WALKS, 0, 0, Counter[str]()
