@@ -84,7 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, half of them with each of two workers, who share out the short ones: nobody waits at the end."""
+    """Long tests first, half of them with each of two workers, who share out the short ones at the end."""
     long = [item for item in items if item.get_closest_marker("slow")]
     short = [item for item in items if not item.get_closest_marker("slow")]
     half = max(0, len(items) // 2 - len(long[::2]))
