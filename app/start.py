@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import inspect
 
-from app import db
+from app import db, links
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import parts as bottleneck_page
 from app.cases import choices, facts, handover, recomputing, steps
@@ -15,7 +15,6 @@ from app.definitions.vocabulary import VOCABULARY
 from app.escalations import actions as escalations
 from app.escalations import page as escalation_page
 from app.feedback import actions as feedback
-from app.feedback import links
 from app.outbox import letters, texts
 from app.outbox.models import LetterText
 from app.promises import actions as promises

@@ -63,7 +63,7 @@ def _store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Wo
 
 def _configure(settings: Settings) -> None:
     """What the application sets in its modules; a test of one package may have set it otherwise."""
-    from app.feedback import links
+    from app import links
 
     audit.use_key(settings.audit_key)
     people.configure(settings)

@@ -16,13 +16,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import audit, clock, db, start
+from app import audit, clock, db, links, start
 from app import people as people_package
 from app.api import openapi
 from app.api.views import api as described
 from app.bottlenecks import actions as bottlenecks
 from app.definitions import actions as definitions
-from app.feedback import links
 from app.people import access, identity
 from app.people import actions as people
 from app.people.actions import GrantSpec

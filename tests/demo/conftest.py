@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app import audit, db, migrations, people, start
+from app import audit, db, links, migrations, people, start
 from app.demo import loading
 from app.demo.loading import Loaded
-from app.feedback import links
 from config import Settings
 from tests.conftest import settings_for
 from tests.store import empty_database

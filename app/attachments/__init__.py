@@ -1,0 +1,1 @@
+"""Files with a case: checked, stored by their content, and given only to who may read them."""

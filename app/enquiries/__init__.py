@@ -1,0 +1,1 @@
+"""Questions to other bodies and ministries, answered by link."""

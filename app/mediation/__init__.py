@@ -1,0 +1,1 @@
+"""Mediation: the parties, what each of them says, and the steps they agreed on."""

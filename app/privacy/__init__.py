@@ -1,0 +1,1 @@
+"""PURE: personal data in texts, found by rules."""

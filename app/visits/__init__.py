@@ -1,0 +1,1 @@
+"""Where liaisons are: today's region, and later visits and tours."""
