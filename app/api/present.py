@@ -18,7 +18,7 @@ from app.bottlenecks import queries as bottlenecks
 from app.bottlenecks.vocabulary import Nature
 from app.cases import actions, choices, clocks, stays, timeline
 from app.cases import queries as cases
-from app.cases.models import Case
+from app.cases.models import Case, EntrySight
 from app.cases.queries import Row
 from app.definitions import registry
 from app.escalations.models import Escalation
@@ -353,7 +353,7 @@ def _choices(
 # -- the story -----------------------------------------------------------------------------------
 
 
-def event(session: Session, happened: Event) -> wire.Event:
+def event(session: Session, happened: Event, changed: EntrySight | None) -> wire.Event:
     """Something that happened. Of what is private only what a page tells too: never a contact's address."""
     data: dict[str, Any] = json.loads(happened.body)["data"]
     private: dict[str, Any] = happened.private["values"] if happened.private else {}
@@ -364,7 +364,7 @@ def event(session: Session, happened: Event) -> wire.Event:
         title=timeline.entry(session, happened).title,
         actor=private.get("actor"),
         on_behalf_of=private.get("on_behalf_of"),
-        visibility=Visibility(happened.visibility),
+        visibility=changed.visibility if changed else Visibility(happened.visibility),
         from_state=data.get("from"),
         to_state=data.get("to"),
         version=data.get("version"),
@@ -390,7 +390,7 @@ def comment(row: queries.CommentRow) -> wire.Comment:
         id=said.id,
         author=_person(said.author_id, row.author),
         text=said.text,
-        visibility=said.visibility,
+        visibility=row.changed.visibility if row.changed else said.visibility,
         created_at=said.created_at,
     )
 

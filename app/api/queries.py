@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
-from app.cases.models import Case, Comment, Contact
+from app.audit.models import Event
+from app.cases.models import Case, Comment, Contact, EntrySight
 from app.escalations.models import Escalation, EscalationDecision, Ground
 from app.feedback.models import Feedback
 from app.people.models import User
@@ -83,20 +84,23 @@ def decisions(session: Session, escalation_id: int) -> list[EscalationDecision]:
 
 @dataclass(frozen=True, slots=True)
 class CommentRow:
-    """A comment with the name of its writer."""
+    """A comment with the name of its writer, and what was changed of who reads it."""
 
     comment: Comment
     author: str | None
+    changed: EntrySight | None = None
 
 
 def comments(
-    session: Session, case_id: int, readable: Iterable[str], *, before: int | None, limit: int
+    session: Session, case_id: int, readable: ColumnElement[bool], *, before: int | None, limit: int
 ) -> list[CommentRow]:
-    """Comments on a case that may be read, newest first; those before the id given. One query."""
+    """Comments whose events may be read, newest first; those before the id given. One query."""
     statement = (
-        select(Comment, User.name)
+        select(Comment, User.name, EntrySight)
+        .join(Event, Event.id == Comment.event_id)
         .outerjoin(User, User.id == Comment.author_id)
-        .where(Comment.case_id == case_id, Comment.visibility.in_(list(readable)))
+        .outerjoin(EntrySight, EntrySight.event_id == Comment.event_id)
+        .where(Comment.case_id == case_id, readable)
         .order_by(Comment.id.desc())
         .limit(limit)
     )

@@ -286,10 +286,10 @@ def list_events(number: str) -> Response:
     case = _visible(number)
     readable = timeline.readable_by(_caller(), case)
     before = _before(asked.cursor)
-    found = timeline.events(session(), case.id, readable, before=before, limit=asked.limit + 1)
+    found = timeline.seen(session(), readable, before=before, limit=asked.limit + 1)
     rows, more = found[: asked.limit], len(found) > asked.limit
-    results = [present.event(session(), row) for row in rows]
-    return _json(wire.EventPage(results=results, next=str(rows[-1].seq) if more else None))
+    results = [present.event(session(), *row) for row in rows]
+    return _json(wire.EventPage(results=results, next=str(rows[-1][0].seq) if more else None))
 
 
 @api.operation(

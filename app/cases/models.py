@@ -316,6 +316,34 @@ class Comment(Base):
     created_at: Mapped[datetime]
 
 
+class EntrySight(Base):
+    """Who reads an entry now, where that is not simply what its event was written with: it was changed, or meant for
+    people by name. The event itself never changes.
+
+    `named`: confidential for the people in `entry_readers`, and nobody else. `was` is what it was before the last
+    change, `changed_at` when that was (UTC), `changed_by` the event of that change; empty while nothing was changed.
+    """
+
+    __tablename__ = "entry_sights"
+
+    event_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    visibility: Mapped[Visibility] = mapped_column(enum_type(Visibility, "entry_visibility"))
+    named: Mapped[bool] = mapped_column(Boolean, default=False)
+    was: Mapped[Visibility | None] = mapped_column(enum_type(Visibility, "entry_was"))
+    changed_at: Mapped[datetime | None]
+    changed_by: Mapped[str | None] = mapped_column(String(32))
+
+
+class EntryReader(Base):
+    """Somebody by name who reads a confidential entry."""
+
+    __tablename__ = "entry_readers"
+
+    event_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+
+
 class NumberSeries(Base):
     """The last case number given out in a year."""
 

@@ -96,7 +96,7 @@ def case_page(
     held = [item for item, _spell in shown]
     steps = actions.available(session, actor, case, now, held)
     readable = timeline.readable_by(actor, case)
-    events, routing = timeline.with_latest(session, case.id, readable, own.explained_by, before=before)
+    events, routing = timeline.with_latest(session, readable, own.explained_by, before=before)
     opened = next((item.transition for item in steps if item.transition.name == step), None)
     if opened is None and form is not None:  # not possible any more; what was typed for it must not be lost
         opened = definition.transitions.get(step or "")
@@ -117,7 +117,7 @@ def case_page(
         version=case.version,
         now=now_panel(actor, row, definition, now),
         texts=own.texts,
-        timeline=tuple(timeline.entry(session, event) for event in events),
+        timeline=tuple(timeline.entry(session, event, changed) for event, changed in events),
         facts=(*_facts(row, state), *own.facts),
         kind_label=own.kind_label,
         routing=routing,
@@ -143,7 +143,7 @@ def case_page(
         if case.process == "bottleneck" and can(actor, Capability.CASE_REPRESENT, case.facts())
         else None,
         process_url=url_for("workflows.process", name=case.process, staat=case.state, versie=case.workflow_version),
-        older_url=url_for("cases.show", number=case.number, before=events[-1].seq)
+        older_url=url_for("cases.show", number=case.number, before=events[-1][0].seq)
         if len(events) == timeline.SHOWN
         else None,
     )

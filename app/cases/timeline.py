@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select, union
+from sqlalchemy import ColumnElement, Select, and_, select, union
 from sqlalchemy.orm import Session
 
 from app.audit.models import Event
-from app.cases import words
-from app.cases.models import Case
+from app.cases import sight, words
+from app.cases.models import Case, EntrySight
 from app.definitions import registry
-from app.policy import Actor, Capability, can
+from app.policy import Actor
 from app.web.formats import paragraphs, short_date
 from app.web.request import language
 from app.web.viewmodels import Entry, FieldChange
@@ -36,46 +36,59 @@ def tells(action: str) -> Callable[[Teller], Teller]:
     return register
 
 
-def readable_by(actor: Actor, case: Case) -> list[str]:
-    """Which entries of a case this actor may read."""
-    if can(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts()) or can(actor, Capability.AUDIT_READ):
-        return [item.value for item in Visibility]
-    return [Visibility.REGION.value, Visibility.MINISTRY.value]
+Seen = tuple[Event, EntrySight | None]
+"""An event with what was changed of who reads it."""
+
+
+def readable_by(actor: Actor, case: Case) -> ColumnElement[bool]:
+    """Which events are entries of this case that this actor may read (`sight.entries_for`)."""
+    return sight.entries_for(actor, case)
+
+
+def seen(
+    session: Session, readable: ColumnElement[bool], *, before: int | None = None, limit: int = SHOWN
+) -> list[Seen]:
+    """Events that may be read, newest first, each with what was changed of who reads it. One query."""
+    statement = _with_sight().where(readable).order_by(Event.seq.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(Event.seq < before)
+    return [(event, changed) for event, changed in session.execute(statement)]
 
 
 def events(
-    session: Session, case_id: int, visible: Iterable[str], *, before: int | None = None, limit: int = SHOWN
+    session: Session, case_id: int, readable: ColumnElement[bool], *, before: int | None = None, limit: int = SHOWN
 ) -> list[Event]:
-    """Events of a case, newest first. One query."""
-    statement = select(Event).where(Event.case_id == case_id, Event.visibility.in_(list(visible)))
-    if before is not None:
-        statement = statement.where(Event.seq < before)
-    return list(session.scalars(statement.order_by(Event.seq.desc()).limit(limit)))
+    """Events of a case that may be read, newest first. One query."""
+    found = seen(session, and_(Event.case_id == case_id, readable), before=before, limit=limit)
+    return [event for event, _changed in found]
 
 
 def with_latest(
-    session: Session, case_id: int, visible: Iterable[str], action: str, *, before: int | None = None
-) -> tuple[list[Event], str]:
-    """Events of a case, newest first, and what the last one of `action` says, however long ago (empty when there is
-    none). One query.
+    session: Session, readable: ColumnElement[bool], action: str, *, before: int | None = None
+) -> tuple[list[Seen], str]:
+    """Events that may be read, newest first, and what the last one of `action` says, however long ago (empty when there
+    is none). One query.
     """
-    readable = frozenset(visible)
-    of_case = select(Event.id).where(Event.case_id == case_id).order_by(Event.seq.desc())
-    page = of_case.where(Event.visibility.in_(sorted(readable)))
-    if before is not None:
-        page = page.where(Event.seq < before)
+    of_case = select(Event.id).where(readable).order_by(Event.seq.desc())
+    page = of_case if before is None else of_case.where(Event.seq < before)
     wanted = union(
         select(page.limit(SHOWN).subquery().c.id),
         select(of_case.where(Event.action == action).limit(1).subquery().c.id),
     )
-    found = list(session.scalars(select(Event).where(Event.id.in_(wanted)).order_by(Event.seq.desc())))
-    said = next((event for event in found if event.action == action), None)
-    shown = [event for event in found if event.visibility in readable and (before is None or event.seq < before)]
+    rows = session.execute(_with_sight().where(Event.id.in_(wanted)).order_by(Event.seq.desc()))
+    found: list[Seen] = [(event, changed) for event, changed in rows]
+    said = next((event for event, _changed in found if event.action == action), None)
+    shown = [one for one in found if before is None or one[0].seq < before]
     return shown[:SHOWN], entry(session, said).title if said else ""
 
 
-def entry(session: Session, event: Event) -> Entry:
-    """An event as the story shows it."""
+def _with_sight() -> Select[Event, EntrySight | None]:
+    return select(Event, EntrySight).outerjoin(EntrySight, EntrySight.event_id == Event.id)
+
+
+def entry(session: Session, event: Event, changed: EntrySight | None = None) -> Entry:
+    """An event as the story shows it; `changed` is what was changed of who reads it."""
+    reads = changed.visibility.value if changed else event.visibility
     body = json.loads(event.body)
     private: dict[str, Any] = event.private["values"] if event.private else {}
     data: dict[str, Any] = body["data"]
@@ -104,8 +117,8 @@ def entry(session: Session, event: Event) -> Entry:
         when=event.at,
         on_behalf_of=private.get("on_behalf_of", ""),
         paragraphs=told,
-        visibility=event.visibility,  # type: ignore[arg-type]
-        visibility_label=words.visibility_label(event.visibility),
+        visibility=reads,  # type: ignore[arg-type]
+        visibility_label=words.visibility_label(reads),
         changes=changes,
         anchor=f"e{event.seq}",
     )

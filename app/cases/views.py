@@ -75,8 +75,8 @@ def _again(number: str, name: str, form: Any, *, stale: bool = False) -> str:
     form.version.data = str(case.version)
     note = ""
     if stale:
-        newest = timeline.events(session(), case.id, timeline.readable_by(actor(), case), limit=1)
-        shown = timeline.entry(session(), newest[0]) if newest else None
+        newest = timeline.seen(session(), timeline.readable_by(actor(), case), limit=1)
+        shown = timeline.entry(session(), newest[0][0]) if newest else None
         note = f"{shown.who}: {shown.title}" if shown else ""
     asked = definition.transitions[name]
     if asked not in definition.outgoing[case.state]:

@@ -129,7 +129,8 @@ def escalation_page(
     opened = pages.open_step(session, case, to_decide, form, stale) if to_decide else None
     rest = [item.transition for item in steps if to_decide is None or item.transition.name != to_decide.name]
     row = cases.row_of(session, case.id)
-    events = timeline.events(session, about.id, timeline.readable_by(actor, case))
+    # The story is that of the bottleneck: whoever sees the memo reads of it what they may read there.
+    told = timeline.seen(session, timeline.readable_by(actor, session.get_one(Case, record.about_id)))
     return EscalationPage(
         number=case.number,
         title=case.title,
@@ -152,7 +153,7 @@ def escalation_page(
             Step(item.name, item.label[spoken], url_for("escalations.show", number=case.number, step=item.name))
             for item in rest
         ),
-        timeline=tuple(timeline.entry(session, event) for event in events),
+        timeline=tuple(timeline.entry(session, event, changed) for event, changed in told),
         line=line_of(definition, case.state, 0, spoken),
     )
 

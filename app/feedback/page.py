@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.bottlenecks import queries as bottlenecks
-from app.cases import actions, queries, timeline, words
+from app.cases import actions, queries, sight, timeline, words
 from app.cases.forms import step_form
 from app.cases.models import NEVER, Case, Contact
 from app.definitions import registry
@@ -25,7 +25,7 @@ from app.web.formats import paragraphs
 from app.web.request import language
 from app.web.viewmodels import Entry, FollowPage, TextField
 from app.workflow.line import line_of
-from app.workflow.model import Party, Transition, Visibility
+from app.workflow.model import Party, Transition
 
 ASKED = ("verdict", "reopen")
 """The steps that a region may take on its page."""
@@ -107,7 +107,7 @@ def _form(session: Session, case: Case, step: Transition | None, given: Any) -> 
 
 def _asked(session: Session, case: Case) -> tuple[str, ...]:
     """What the ministry asked the region last."""
-    for event in timeline.events(session, case.id, [Visibility.REGION.value]):
+    for event in timeline.events(session, case.id, sight.for_region()):
         if event.action == "bottleneck.ask_region" and event.private:
             return paragraphs(event.private["values"].get("values", {}).get("question", ""))
     return ()
@@ -133,7 +133,7 @@ def _answered(session: Session, case: Case, contact: Contact) -> str:
 
 def _history(session: Session, case: Case) -> tuple[Entry, ...]:
     """What was written for the region: only entries of that visibility. Promises have a section of their own."""
-    events = timeline.events(session, case.id, [Visibility.REGION.value])
+    events = timeline.events(session, case.id, sight.for_region())
     return tuple(
         replace(timeline.entry(session, event), visibility_label="")
         for event in events

@@ -1,0 +1,78 @@
+"""Who may read an entry of a case's story: the one place that knows. Pages, API, files, mail and exports ask here.
+
+An entry is an event, which never changes. What it was written with is `Event.visibility`; what holds now is in
+`entry_sights`, when somebody changed it or meant it for people by name. Three kinds:
+
+- region: the region reads it too, on its own page;
+- ministry: every colleague who sees the case;
+- confidential: the people named, and the writer; nobody named means those who have a part in the case
+  (`case.comment_confidential` in the policy: also who stands in for them, and the regiocommissaris).
+
+Being named is personal: it passes neither to a deputy nor to a successor. The auditor reads everything. Nobody reads
+an entry of a case that they do not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, String, and_, exists, false, func, or_, select, true, type_coerce
+from sqlalchemy.orm import Session
+
+from app.audit.models import Event
+from app.cases.models import Case, EntryReader, EntrySight
+from app.policy import Actor, ActorKind, Capability, can
+from app.workflow.model import Visibility
+
+_event = Event.__table__
+_sight = EntrySight.__table__.alias("sight_now")
+_reader = EntryReader.__table__.alias("reader_now")
+
+
+def _now() -> ColumnElement[str]:
+    """Who reads an event now: what was changed, else what it was written with."""
+    changed = select(type_coerce(_sight.c.visibility, String)).where(_sight.c.event_id == _event.c.id)
+    return func.coalesce(changed.correlate(_event).scalar_subquery(), _event.c.visibility)
+
+
+def for_region() -> ColumnElement[bool]:
+    """The condition on events that the region reads, of whatever case: say which case beside it."""
+    return _now() == Visibility.REGION.value
+
+
+def entries_for(actor: Actor, case: Case) -> ColumnElement[bool]:
+    """The condition on events: of this case, and for this actor to read. It stands by itself: no join is needed.
+
+    Of a case that the actor does not see it admits nothing.
+    """
+    return and_(_event.c.case_id == case.id, _readable(actor, case))
+
+
+def _readable(actor: Actor, case: Case) -> ColumnElement[bool]:
+    if not can(actor, Capability.CASE_READ, case.facts()):
+        return false()
+    if actor.kind is ActorKind.CONTACT:
+        return for_region()
+    if can(actor, Capability.AUDIT_READ):
+        return true()
+    ways: list[ColumnElement[bool]] = [_now() != Visibility.CONFIDENTIAL.value]
+    if actor.id is not None:
+        mine = exists().where(_reader.c.event_id == _event.c.id, _reader.c.user_id == actor.id)
+        ways.append(mine.correlate(_event))
+    if can(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts()):
+        ways.append(~exists().where(_sight.c.event_id == _event.c.id, _sight.c.named).correlate(_event))
+    return or_(*ways)
+
+
+def may_read(session: Session, actor: Actor, case: Case, event_id: str) -> bool:
+    """Whether this actor may read this entry of this case now. One query.
+
+    An event of the transaction that is under way is not there yet: its writer need not ask.
+    """
+    return event_id in readable(session, actor, case, (event_id,))
+
+
+def readable(session: Session, actor: Actor, case: Case, event_ids: Collection[str]) -> frozenset[str]:
+    """Those of these events that are entries of this case and that this actor may read. One query."""
+    statement = select(Event.id).where(Event.id.in_(event_ids), entries_for(actor, case))
+    return frozenset(session.scalars(statement))
