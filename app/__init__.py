@@ -29,6 +29,7 @@ def create_app(settings: Settings) -> Flask:
     from app.promises import views as promise_views
     from app.regions import views as region_views
     from app.regions import views_admin as region_admin_views
+    from app.visits import views as visit_views
     from app.web import guards
     from app.web import views as web_views
     from app.workdays import views as workday_views
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
         notice_views,
         text_views,
         definition_views,
+        visit_views,
         case_views,
         bulk_views,
         bottleneck_views,

@@ -389,6 +389,14 @@ def can(actor: Actor, capability: Capability, case: CaseFacts | None = None) -> 
     return bool(scope) if case is None else scope.admits(case)
 
 
+def reaches_region(actor: Actor, capability: Capability, region: int) -> bool:
+    """Whether the actor may do this in this region: one of their own, or one that overlaps it."""
+    scope = scope_for(actor, capability)
+    return scope.unlimited or any(
+        area.reach is Reach.ALL or (area.reach is Reach.REGIONS and region in area.regions) for area in scope.areas
+    )
+
+
 def require(actor: Actor, capability: Capability, case: CaseFacts | None = None) -> None:
     """Raise `Forbidden` unless `can`."""
     if not can(actor, capability, case):

@@ -377,13 +377,13 @@ class ContactIn(Input):
 
 
 class BottleneckIn(Input):
-    """A bottleneck to file. To submit it, `title`, `description`, `affected` and `asked` are needed."""
+    """A bottleneck to file. To submit it, `title`, `affected` and `asked` are needed; the rest may come later."""
 
-    title: str = Field(max_length=200)
+    title: str = Field(max_length=200, description="What is stuck, in one sentence.")
     region: int | str = Field(
         description="An id, `division:code`, `division:name`, or the name of a care-office region."
     )
-    description: str | None = Field(None, max_length=6000, description="What is stuck.")
+    description: str | None = Field(None, max_length=6000, description="What exactly goes wrong.")
     affected: str | None = Field(None, max_length=6000, description="Who suffers from it.")
     asked: str | None = Field(None, max_length=6000, description="What is asked of the ministry.")
     tried: str | None = Field(None, max_length=6000)

@@ -65,6 +65,8 @@ ACTIONS: dict[str, Words] = {
     "user.invited": lambda: _("Account invited"),
     "user.language_set": lambda: _("Language chosen"),
     "user.link_made": lambda: _("Password link made"),
+    "visit.day_said": lambda: _("Said to be in a region"),
+    "visit.day_taken_back": lambda: _("Not in the region after all"),
     "workflow.stored": lambda: _("Process stored"),
 }
 

@@ -22,7 +22,17 @@ from app.errors import FieldError, Invalid, NotAllowedNow, NotFound, Stale
 from app.outbox import texts
 from app.people import queries as people
 from app.people.models import RoleGrant, User
-from app.policy import SYSTEM_ACTOR, Actor, ActorKind, Capability, Forbidden, Reach, Role, entitled, require, scope_for
+from app.policy import (
+    SYSTEM_ACTOR,
+    Actor,
+    ActorKind,
+    Capability,
+    Forbidden,
+    Role,
+    entitled,
+    reaches_region,
+    require,
+)
 from app.regions.models import Municipality, Region, RegionOverlap
 
 
@@ -116,10 +126,7 @@ def _file(
 
 def may_file_for(actor: Actor, region: int) -> bool:
     """Whether this region is one of the actor's own, or overlaps one."""
-    scope = scope_for(actor, Capability.CASE_CREATE)
-    return scope.unlimited or any(
-        area.reach is Reach.ALL or (area.reach is Reach.REGIONS and region in area.regions) for area in scope.areas
-    )
+    return reaches_region(actor, Capability.CASE_CREATE, region)
 
 
 def edit(
@@ -130,15 +137,19 @@ def edit(
     *,
     expected_version: int,
     now: datetime,
+    submit: bool = False,
 ) -> Case:
-    """Change the text of a draft. Raises NotFound, Stale, Forbidden, NotAllowedNow once submitted, Invalid."""
+    """Change the text of a draft, and with `submit` hand it in.
+
+    Raises NotFound, Stale, Forbidden, NotAllowedNow once submitted, Invalid.
+    """
     case = cases.lock(session, actor, number)
     if case.version != expected_version:
         raise Stale(expected_version, case.version)
     actor = entitled(actor, Capability.CASE_EDIT, case.facts())
     if case.state != "draft":
         raise NotAllowedNow([FieldError("", "not_from_state", {"state": case.state})])
-    value = _read(session, raw, submit=False)
+    value = _read(session, raw, submit=submit)
     if value.region != case.region_id and not may_file_for(actor, value.region):
         raise Invalid([FieldError("region", "region_not_yours")])
     row = session.get_one(Bottleneck, case.id)
@@ -158,6 +169,8 @@ def edit(
         data={"version": case.version, "region": value.region, **_codes(value)},
         private={"title": value.title, **_words(value)},
     )
+    if submit:
+        cases.transition(session, actor, number, "submit", {}, expected_version=None, now=now)
     return case
 
 
@@ -242,7 +255,7 @@ texts.kinds_of_cases(natures=_natures)
 @facts.fact("complete_intake")
 def _complete_intake(session: Session, case: Case, _now: datetime) -> bool:
     row = session.get_one(Bottleneck, case.id)
-    return all((case.title, row.description, row.affected, row.asked))
+    return all((case.title, row.affected, row.asked))
 
 
 # -- routing ---------------------------------------------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
 from flask_babel import gettext as _
 from wtforms import (
+    BooleanField,
     FieldList,
     FormField,
     HiddenField,
@@ -25,6 +27,8 @@ from app.cases import words
 from app.web.forms import BaseForm, Part
 
 Grouped = dict[str, list[tuple[str, str]]]
+Offered = tuple[str, str, str]
+"""A region to choose with one tap: its id, its name, and why it is offered."""
 
 
 class Checkboxes(SelectMultipleField):
@@ -42,16 +46,28 @@ class ContactPart(Part):
     organisation = StringField()
 
 
+def one_line(value: str | None) -> str | None:
+    """A sentence that was spoken or typed with line ends in it, as one line."""
+    return " ".join(value.split()) if value else value
+
+
 class BottleneckForm(BaseForm):
-    """What is stuck, where, who suffers, what is asked; the rest may come later."""
+    """What is stuck, where, who suffers, what is asked; the rest may come later.
+
+    `region` offers what is likeliest; `other_region` all others that the liaison may file for; and `municipality` any,
+    by name. The names of the fields are used by drafts that wait on a phone: they stay as they are.
+    """
 
     submission = HiddenField()
     version = HiddenField()
-    title = StringField()
-    description = TextAreaField()
-    region = SelectField(validate_choice=False)
+    title = TextAreaField(filters=[one_line])
+    region = RadioField(validate_choice=False)
+    municipality = StringField()
+    other_region = SelectField(validate_choice=False)
+    here_today = BooleanField()
     affected = TextAreaField()
     asked = TextAreaField()
+    description = TextAreaField()
     tried = TextAreaField()
     nature = SelectField(validate_choice=False)
     urgency = RadioField(validate_choice=False, default="normal")
@@ -62,15 +78,21 @@ class BottleneckForm(BaseForm):
     confidentiality = RadioField(validate_choice=False, default="region")
     contacts = FieldList(FormField(ContactPart), min_entries=1, max_entries=5)
 
-    def __init__(self, regions: Grouped, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.notes: dict[str, str] = {}
+        self.is_there = False
+        self.municipalities: tuple[str, ...] = ()
         if not self.submission.data:
             self.submission.data = uuid4().hex
-        _name(self.title, _("What is stuck, in one sentence?"), required=True)
-        _name(self.description, _("What exactly goes wrong?"), _("Name no patients or clients."), required=True)
+        _name(self.title, _("What is stuck?"), _("In one sentence. You can also say it."), required=True)
         _name(self.region, _("Where?"), required=True)
+        _name(self.municipality, _("Another place? Type the municipality"), _("Three letters are enough."))
+        _name(self.other_region, _("Another region"))
+        _name(self.here_today, _("I am there today"))
         _name(self.affected, _("Who suffers from it?"), required=True)
         _name(self.asked, _("What does the region ask of the ministry?"), required=True)
+        _name(self.description, _("What exactly goes wrong?"), _("Name no patients or clients."))
         _name(self.tried, _("What was tried already?"))
         _name(self.nature, _("What kind of bottleneck?"), _("It helps to find the right owner."))
         _name(
@@ -93,10 +115,8 @@ class BottleneckForm(BaseForm):
             _name(entry.form.email, _("E-mail"))
             _name(entry.form.organisation, _("Organisation"))
             entry.label.text = _("Contact")
-        self.offer(regions)
-        own = next(iter(regions.values()), [])
-        if len(own) == 1 and not self.is_submitted() and not self.region.data:
-            self.region.data = own[0][0]
+        self.region.choices = []
+        self.other_region.choices = []
         self.nature.choices = [("", _("Not known yet")), *options(NATURES)]
         self.urgency.choices = [(value, words.urgency_word(value)) for value in ("normal", "high", "urgent")]
         self.systems.choices = options(SYSTEMS)
@@ -106,9 +126,17 @@ class BottleneckForm(BaseForm):
             ("confidential", _("Confidential: only those who have a part in it")),
         ]
 
-    def offer(self, regions: Grouped) -> None:
-        """The regions to choose from. Only a form that is shown needs them."""
-        self.region.choices = {"": [("", _("Choose a region"))], **regions}
+    def offer(self, quick: Sequence[Offered], others: Grouped, municipalities: tuple[str, ...]) -> None:
+        """The places to choose from: regions for one tap, all others, and the names of municipalities.
+
+        The first is chosen already, on a form that is new. Only a form that is shown needs them.
+        """
+        self.region.choices = [(value, label) for value, label, _note in quick]
+        self.notes = {value: note for value, _label, note in quick if note}
+        self.other_region.choices = {"": [("", _("Choose a region"))], **others}
+        self.municipalities = municipalities
+        if quick and not self.is_submitted() and not self.region.data:
+            self.region.data = quick[0][0]
 
 
 class RuleForm(BaseForm):

@@ -35,9 +35,9 @@ class BottleneckIn:
 
     title: str
     region: int
-    description: str
     affected: str
     asked: str
+    description: str = ""
     tried: str = ""
     nature: Nature | None = None
     systems: tuple[str, ...] = ()
@@ -52,8 +52,8 @@ class BottleneckIn:
 
 
 REQUIRED_TO_FILE = ("title", "region")
-REQUIRED_TO_SUBMIT = ("title", "description", "region", "affected", "asked")
-"""What a liaison is asked in a hallway: what is stuck (title and text), where, who suffers, what is asked."""
+REQUIRED_TO_SUBMIT = ("title", "region", "affected", "asked")
+"""What a liaison is asked in a hallway: what is stuck (in one sentence), where, who suffers, what is asked."""
 
 
 class Reader:

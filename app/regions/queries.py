@@ -247,18 +247,18 @@ def find_by_name(session: Session, division_key: str, name: str, *, field: str =
     Raises Invalid with `unknown_region`, or `unknown_region_near` with the name that comes nearest.
     """
     rows = regions_of(session, division_key or DEFAULT_DIVISION)
-    wanted = _plain(name)
+    wanted = plain(name)
     for row in rows:
-        if wanted and (_plain(row.name) == wanted or row.code.casefold() == name.strip().casefold()):
+        if wanted and (plain(row.name) == wanted or row.code.casefold() == name.strip().casefold()):
             return row
-    names = {_plain(row.name): row.name for row in rows}
+    names = {plain(row.name): row.name for row in rows}
     near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
     if near:
         raise Invalid([FieldError(field, "unknown_region_near", {"value": name, "near": names[near[0]]})])
     raise Invalid([FieldError(field, "unknown_region", {"value": name})])
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Letters and digits only, without accents or capitals; words apart by one space."""
     flat = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(char if char.isalnum() else " " for char in flat if not unicodedata.combining(char))
@@ -279,6 +279,39 @@ def municipalities_of(session: Session, region_id: int) -> tuple[MunicipalityRow
         .order_by(Municipality.name)
     )
     return tuple(MunicipalityRow(row.id, row.code, row.name) for row in rows)
+
+
+def municipalities(session: Session) -> tuple[MunicipalityRow, ...]:
+    """The municipalities that exist, by name. One query, once a session."""
+    found = session.info.get("municipalities")
+    if found is None:
+        rows = session.execute(
+            select(Municipality.id, Municipality.code, Municipality.name)
+            .where(Municipality.valid_until.is_(None))
+            .order_by(Municipality.name)
+        )
+        found = session.info["municipalities"] = tuple(MunicipalityRow(row.id, row.code, row.name) for row in rows)
+    return cast(tuple[MunicipalityRow, ...], found)
+
+
+def names_of(row: MunicipalityRow) -> tuple[str, ...]:
+    """What a municipality is called: its official name, and what people say."""
+    also = ALSO_CALLED.get(row.code)
+    return (row.name, also) if also else (row.name,)
+
+
+def holding(session: Session, municipality_id: int) -> frozenset[int]:
+    """The regions that exist and hold this municipality, one of each division at most. One query."""
+    statement = (
+        select(RegionMunicipality.region_id)
+        .join(Region, Region.id == RegionMunicipality.region_id)
+        .where(
+            RegionMunicipality.municipality_id == municipality_id,
+            RegionMunicipality.valid_until.is_(None),
+            Region.valid_until.is_(None),
+        )
+    )
+    return frozenset(session.scalars(statement))
 
 
 def sizes(session: Session, division_key: str) -> dict[int, int]:
@@ -382,14 +415,14 @@ def search(session: Session, typed: str, *, limit: int = 20, within: frozenset[i
     Names that begin with it come first, then those with a word that does, then those that contain it; then
     the regions of municipalities found. At most `limit`. Nothing typed finds nothing.
     """
-    wanted = _plain(typed)
+    wanted = plain(typed)
     if not wanted:
         return ()
     candidates = [row for row in _index(session).current if within is None or row.id in within]
     ranked = sorted(
         (rank, row.position, row.name, row.id, row)
         for row in candidates
-        if (rank := _rank(_plain(row.name), wanted)) is not None
+        if (rank := _rank(plain(row.name), wanted)) is not None
     )
     hits = {row.id: Hit(row) for *_, row in ranked}
     if len(hits) < limit:
@@ -417,7 +450,7 @@ def _by_municipality(session: Session, wanted: str) -> Sequence[tuple[str, int]]
         (rank, row.name, row.id)
         for row in names
         for called in (row.name, ALSO_CALLED.get(row.code, row.name))
-        if (rank := _rank(_plain(called), wanted)) is not None
+        if (rank := _rank(plain(called), wanted)) is not None
     )[:10]
     if not ranked:
         return ()

@@ -28,6 +28,13 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "unknown_region": lambda: _("This region is not known."),
     "unknown_region_near": lambda: _("“%(value)s” is not a known region. Did you mean “%(near)s”?"),
     "unknown_municipality": lambda: _("This municipality is not known."),
+    "municipality_unknown": lambda: _("“%(value)s” is not a municipality we know. Type another, or choose a region."),
+    "municipality_near": lambda: _("“%(value)s” is not a municipality we know. Did you mean: %(names)s?"),
+    "municipality_several": lambda: _("“%(value)s” can be several. Type more of it: %(names)s."),
+    "municipality_in_several": lambda: _("%(value)s lies in several of your regions. Choose the one that is meant."),
+    "municipality_not_yours": lambda: _(
+        "%(value)s does not lie in one of your regions. Only its own liaison can file for it."
+    ),
     "region_not_yours": lambda: _("This region is not one of yours."),
     "unknown_case": lambda: _("There is no such case, or you cannot see it."),
     "same_case": lambda: _("A case cannot be merged into itself."),

@@ -22,6 +22,7 @@ from app import clock
 from app.cases import presenters
 from app.db import transaction
 from app.people import access
+from app.visits import queries as visits
 from app.web.guards import public, signed_in
 from app.web.request import LANGUAGES, actor, actor_or_none, session
 from app.web.safe import local_target
@@ -35,7 +36,10 @@ THEME_FILES = frozenset({".css", ".woff2", ".svg", ".png"})
 @signed_in
 def my_work() -> str:
     """What must I do today, why, and by when."""
-    return render_template("web/my_work.html", work=presenters.my_work(session(), actor(), clock.now()))
+    now, who = clock.now(), actor()
+    work = presenters.my_work(session(), who, now)
+    here = visits.places(session(), who.id or 0, clock.local_date(now)) if work.may_file else ()
+    return render_template("web/my_work.html", work=work, here=here)
 
 
 @blueprint.get("/gezond")

@@ -1,0 +1,124 @@
+"""The page on which a bottleneck is filed: what its form offers, and what was meant by what was filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.bottlenecks import intake, places, queries
+from app.bottlenecks.forms import BottleneckForm, Grouped, Offered
+from app.cases.models import Case
+from app.errors import FieldError, Invalid
+from app.regions import queries as regions
+from app.visits import actions as visits
+from app.web.request import actor, language, session
+
+NOT_STORED = ("submission", "version", "other_region", "here_today")
+
+
+def prepare(form: BottleneckForm, may_be: tuple[int, ...] = ()) -> None:
+    """Put the places in a form that is shown. `may_be`: the regions that what was typed can mean."""
+    offered: dict[str, Offered] = {}
+    known = regions.by_ids(session(), {*may_be, *_chosen(form)})
+    for id_ in may_be:
+        offered[str(id_)] = (str(id_), known[id_].name, known[id_].division_name(language()))
+    for one in places.quick(session(), actor(), clock.local_date(clock.now())):
+        form.is_there = form.is_there or one.why == "today"
+        offered.setdefault(str(one.region.id), (str(one.region.id), one.region.name, _why(one.why)))
+    for id_ in _chosen(form):
+        if id_ in known:
+            offered.setdefault(str(id_), (str(id_), known[id_].name, known[id_].division_name(language())))
+    municipalities = tuple(name for row in regions.municipalities(session()) for name in regions.names_of(row))
+    form.offer(tuple(offered.values()), _others(offered), municipalities)
+
+
+def stored(case: Case) -> dict[str, Any]:
+    """A draft as the form shows it."""
+    text = queries.detail(session(), case.id)
+    names = ("description", "affected", "asked", "tried", "partnership", "systems", "accords")
+    places_ = {row.id: row.name for row in regions.municipalities(session())} if text.municipality_id else {}
+    return {name: getattr(text, name) for name in names} | {
+        "title": case.title,
+        "region": str(case.region_id),
+        "municipality": places_.get(text.municipality_id or 0, ""),
+        "nature": text.nature.value if text.nature else "",
+        "urgency": case.urgency.value,
+        "theme": case.theme,
+        "confidentiality": case.confidentiality.value,
+        "version": str(case.version),
+    }
+
+
+def _chosen(form: BottleneckForm) -> tuple[int, ...]:
+    """The region that is chosen in the form, if it is one."""
+    chosen = number(form.region.data)
+    return (chosen,) if chosen else ()
+
+
+def _why(why: str) -> str:
+    return {"today": _("you are here today"), "last": _("as the last time")}.get(why, "")
+
+
+def _others(offered: dict[str, Offered]) -> Grouped:
+    """The other regions this person may file for, by division."""
+    around = places.within(actor()) - {int(id_) for id_ in offered}
+    spoken = language()
+    return {
+        division.name(spoken): [(str(row.id), row.name) for row in rows]
+        for division, rows in regions.choices(session(), around)
+    }
+
+
+def number(written: str | None) -> int | None:
+    """An id in a form; None when it is not one."""
+    text = written or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def read(form: BottleneckForm, *, submit: bool) -> dict[str, Any]:
+    """What was filled in, as `intake.read` takes it, with ids for the places.
+
+    Raises Invalid when no region can be made of what was typed; with everything else that is wrong.
+    """
+    values = {name: value for name, value in form.values().items() if name not in NOT_STORED}
+    chosen = form.other_region.data or values["region"] or ""
+    try:
+        where = places.settle(session(), actor(), number(chosen), form.municipality.data or "")
+    except Invalid as unclear:
+        rest = values | {"region": "1", "municipality": None}
+        try:
+            intake.read(rest, submit=submit, region_known=lambda _id: True, municipality_known=lambda _id: True)
+        except Invalid as wrong:
+            raise Invalid([*unclear.errors, *wrong.errors]) from None
+        raise
+    values["region"] = str(where.region) if where.region else chosen
+    values["municipality"] = where.municipality
+    return values
+
+
+def complain(form: BottleneckForm, invalid: Invalid) -> tuple[int, ...]:
+    """Put errors at their fields. Returns the regions to choose from, when that is what is asked."""
+    may_be: tuple[int, ...] = ()
+    errors = []
+    for error in invalid.errors:
+        may_be = tuple(error.params.get("may_be", may_be))
+        errors.append(FieldError(error.field, error.code, {k: v for k, v in error.params.items() if k != "may_be"}))
+    form.add_errors(Invalid(errors))
+    if may_be:
+        form.region.data = None
+    return may_be
+
+
+def say_where(writing: Session, form: BottleneckForm, given: dict[str, Any]) -> None:
+    """Note that one is in the region today, when that was ticked."""
+    if form.here_today.data:
+        visits.say_where_i_am(writing, actor(), int(given["region"]), now=clock.now())
+
+
+def asks_to_submit() -> bool:
+    """Whether the button was that for handing in."""
+    return request.form.get("do") == "submit"

@@ -1,0 +1,50 @@
+"""Reading where somebody is today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.people.models import RoleGrant, RoleGrantRegion
+from app.policy import Role
+from app.regions.models import Region
+from app.visits.models import DayInRegion
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region where somebody can say to be today; `here` when they said so."""
+
+    region_id: int
+    name: str
+    here: bool
+
+
+def today(session: Session, user_id: int, day: date) -> tuple[int, ...]:
+    """The regions (ids) where this person is on this day, the one said last first. One query."""
+    statement = (
+        select(DayInRegion.region_id)
+        .where(DayInRegion.user_id == user_id, DayInRegion.day == day)
+        .order_by(DayInRegion.said_at.desc(), DayInRegion.region_id)
+    )
+    return tuple(session.scalars(statement))
+
+
+def places(session: Session, user_id: int, day: date) -> tuple[Place, ...]:
+    """Where this person may say to be: the regions they speak for and those they named today, by name. One query."""
+    said = and_(DayInRegion.region_id == Region.id, DayInRegion.user_id == user_id, DayInRegion.day == day)
+    own = (
+        select(RoleGrantRegion.region_id)
+        .join(RoleGrant, RoleGrant.id == RoleGrantRegion.grant_id)
+        .where(RoleGrant.user_id == user_id, RoleGrant.role == Role.LIAISON)
+    )
+    statement = (
+        select(Region.id, Region.name, DayInRegion.day)
+        .outerjoin(DayInRegion, said)
+        .where(or_(Region.id.in_(own), DayInRegion.day.is_not(None)), Region.valid_until.is_(None))
+        .order_by(Region.name, Region.id)
+    )
+    return tuple(Place(row.id, row.name, row.day is not None) for row in session.execute(statement))
