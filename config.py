@@ -36,6 +36,7 @@ class Settings:
     workflows: Path = ROOT / "workflows"
     theme_dir: Path | None = None
     redis_url: str | None = None
+    colleague_domains: tuple[str, ...] = ("minvws.nl",)
     testing: bool = False
 
     @property
@@ -63,6 +64,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         instance=instance,
         theme_dir=Path(environment["THEME_DIR"]) if environment.get("THEME_DIR") else None,
         redis_url=environment.get("REDIS_URL") or None,
+        colleague_domains=tuple(environment.get("COLLEAGUE_DOMAINS", "minvws.nl").replace(",", " ").lower().split()),
     )
     _refuse_unsafe(settings)
     return settings

@@ -11,6 +11,7 @@ def create_app(settings: Settings) -> Flask:
     """Put the application together. Refuses to start on a fault in settings, workflows or routes."""
     from app import api, audit, cli, db, people, start, web
     from app.agenda import views as agenda_views
+    from app.audit import kept
     from app.audit import views as audit_views
     from app.bottlenecks import views as bottleneck_views
     from app.bottlenecks import views_admin as routing_views
@@ -41,6 +42,7 @@ def create_app(settings: Settings) -> Flask:
     settings.instance.mkdir(parents=True, exist_ok=True)
     db.connect(settings.database_url)
     audit.use_key(settings.audit_key)
+    kept.use_domains(settings.colleague_domains)
     people.configure(settings)
     start.prepare(settings)
     start.check_database(settings)

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from app.api.schemas_personal import Warned
 from app.bottlenecks.vocabulary import Nature
 from app.cases.models import Outcome, Urgency, VerdictValue
 from app.cases.queries import Queue, Status
@@ -155,7 +156,7 @@ class CasePage(Output):
     next: str | None
 
 
-class CaseBase(Output):
+class CaseBase(Output, Warned):
     """What every case has."""
 
     number: str
@@ -258,7 +259,7 @@ class PromiseBase(Output):
     moves: list[PromiseMove]
 
 
-class Promise(PromiseBase):
+class Promise(PromiseBase, Warned):
     """A promise, as a part of the case it is about. `number` is that of its own case, with its own steps."""
 
     number: str
@@ -433,7 +434,7 @@ class EventPage(Output):
     next: str | None
 
 
-class Comment(Output):
+class Comment(Output, Warned):
     """Something said about a case."""
 
     id: int

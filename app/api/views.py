@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from app import clock, workdays
-from app.api import idempotency, lookups, present, problems, queries, reading
+from app.api import idempotency, lookups, personal, present, problems, queries, reading
 from app.api import schemas as wire
 from app.api.idempotency import Reply
 from app.api.openapi import BASE, Api
@@ -69,8 +69,11 @@ def _tag(version: int, body: str) -> str:
     return f'"{version}-{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
 
 
-def _case_reply(session: Session, actor: Actor, case: Case, status: int = 200) -> Reply:
-    body = present.case(session, actor, case).model_dump_json(by_alias=True)
+def _case_reply(
+    session: Session, actor: Actor, case: Case, status: int = 200, given: Mapping[str, Any] | None = None
+) -> Reply:
+    answer = personal.warned(session, actor, case, given or {}, present.case(session, actor, case), now=clock.now())
+    body = answer.model_dump_json(by_alias=True)
     headers = {"ETag": _tag(case.version, body)}
     if status == 201:
         headers["Location"] = present.url_of(case.number)
@@ -215,7 +218,7 @@ def file_bottleneck() -> Response:
             case = bottlenecks.file(session, actor, raw, submit=submit, now=now)
         except Invalid as invalid:
             raise Invalid([unknown.get(error.field, error) for error in invalid.errors]) from None
-        return _case_reply(session, actor, case, 201)
+        return _case_reply(session, actor, case, 201, given.data)
 
     return _once(given.canonical, effect)
 
@@ -271,7 +274,7 @@ def take_transition(number: str) -> Response:
             raise refused
         except Invalid as invalid:
             raise reading.as_spelled(invalid, spelled) from None
-        return _case_reply(session, actor, case)
+        return _case_reply(session, actor, case, given=data)
 
     return _once(given.canonical, effect)
 
@@ -330,7 +333,9 @@ def add_comment(number: str) -> Response:
 
     def effect(session: Session) -> Reply:
         made = cases.comment(session, actor, number, given.data.get("text"), wanted, now=now)
-        body = present.comment(queries.CommentRow(made, actor.name)).model_dump_json(by_alias=True)
+        answer = present.comment(queries.CommentRow(made, actor.name))
+        about = session.get_one(Case, made.case_id)
+        body = personal.warned(session, actor, about, given.data, answer, now=now).model_dump_json(by_alias=True)
         return Reply(201, body, {"Location": f"{present.url_of(number)}/comments"})
 
     return _once(given.canonical, effect)
@@ -371,7 +376,8 @@ def make_promise(number: str) -> Response:
         except Invalid as invalid:
             raise reading.as_spelled(invalid, spelled) from None
         row = promise_queries.record(session, made.id, actor)
-        body = present.promise(session, actor, row).model_dump_json(by_alias=True)
+        answer = personal.warned(session, actor, made, data, present.promise(session, actor, row), now=now)
+        body = answer.model_dump_json(by_alias=True)
         return Reply(201, body, {"Location": present.url_of(made.number)})
 
     return _once(given.canonical, effect)

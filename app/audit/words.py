@@ -29,6 +29,7 @@ ACTIONS: dict[str, Words] = {
     "case.migrated": lambda: _("Moved to another version"),
     "case.opened": lambda: _("Case opened"),
     "case.passed_on": lambda: _("Passed on"),
+    "case.personal_data_kept": lambda: _("Possible personal data kept"),
     "case.promise_made": lambda: _("Promise made"),
     "case.promise_kept": lambda: _("Promise kept"),
     "case.promise_moved": lambda: _("Promise moved"),

@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import sheets
+from app.audit import kept
 from app.bottlenecks import actions, intake, queries
 from app.bottlenecks.intake import BottleneckIn
 from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS
@@ -155,6 +156,7 @@ def run(session: Session, actor: Actor, filename: str, content: bytes, *, now: d
             case = actions.file_for(
                 session, actor, row.liaison, row.raw, submit=submit, now=now, submission=row.submission
             )
+            kept.unasked(session, actor, case, row.raw, now=now)
             numbers[row.number] = case.number
     return Report(tuple(_lines(reading, numbers)))
 

@@ -16,6 +16,7 @@ from app.cases import queries as cases
 from app.db import transaction
 from app.errors import Invalid, NotAllowedNow, Stale
 from app.policy import Capability, can
+from app.web import personal
 from app.web.guards import guard
 from app.web.request import actor, session
 
@@ -46,6 +47,7 @@ def new() -> Any:
                     writing, actor(), given, submit=submit, now=clock.now(), submission=form.submission.data
                 )
                 filing.say_where(writing, form, given)
+                personal.ask_or_hint(writing, actor(), form, case, handed_in=submit, now=clock.now())
             return _done(case.number, submit=submit)
         except Invalid as invalid:
             may_be = filing.complain(form, invalid)
@@ -82,7 +84,10 @@ def edit(number: str) -> Any:
         try:
             given = filing.read(form, submit=submit)
             with transaction() as writing:
-                actions.edit(writing, actor(), number, given, expected_version=version, submit=submit, now=clock.now())
+                done = actions.edit(
+                    writing, actor(), number, given, expected_version=version, submit=submit, now=clock.now()
+                )
+                personal.ask_or_hint(writing, actor(), form, done, handed_in=submit, now=clock.now())
             if submit:
                 return _done(number, submit=True)
             flash(_("Saved."), "success")

@@ -180,6 +180,14 @@ def _links_withdrawn(_data: dict[str, Any], _private: dict[str, Any]) -> str:
     return _("Links of a contact withdrawn")
 
 
+@tells("case.personal_data_kept")
+def _personal_data_kept(data: dict[str, Any], _private: dict[str, Any]) -> str:
+    what = ", ".join(f"{count} × {words.personal_label(kind)}" for kind, count in data["kinds"].items())
+    if data["asked"]:
+        return _("Text kept, although it may hold personal data (%(what)s). It was asked.", what=what)
+    return _("Text received that may hold personal data (%(what)s). Nobody could be asked.", what=what)
+
+
 @tells("case.migrated")
 def _migrated(_data: dict[str, Any], _private: dict[str, Any]) -> str:
     return _("Moved to another version of the process")

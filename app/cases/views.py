@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 from app import clock
 from app.cases import actions, page, presenters, queries, search, timeline
 from app.cases.forms import CommentForm, given_to, step_form
+from app.cases.models import Case
 from app.db import transaction
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, Stale
 from app.policy import Capability, can
+from app.web import personal
 from app.web.guards import guard
 from app.web.messages import message_for
 from app.web.request import actor, close_session, language, session
@@ -54,6 +56,7 @@ def step(number: str, name: str) -> Any:
             done = actions.transition(
                 writing, actor(), number, name, given_to(form), expected_version=int(version), now=clock.now()
             )
+            personal.ask(writing, actor(), form, done, now=clock.now(), texts=_handed_in(case))
             flash(_("Done: %(step)s. The case is now at “%(state)s”.", step=asked.label[language()],
                     state=definition.states[done.state].label[language()]), "success")  # fmt: skip
         return redirect(presenters.case_url(case.process, number), 303)
@@ -65,6 +68,14 @@ def step(number: str, name: str) -> Any:
         return _again(number, name, form), 409
     except Stale:
         return _again(number, name, form, stale=True), 409
+
+
+def _handed_in(case: Case) -> dict[str, str]:
+    """The text of a draft: with its first step it goes to others, so now it is asked about."""
+    if case.state != "draft":
+        return {}
+    told = presenters.texts_of(session(), [case.id]).get(case.id, "")
+    return {_("What it is about"): f"{case.title}\n{told}"}
 
 
 def _again(number: str, name: str, form: Any, *, stale: bool = False) -> str:
@@ -94,6 +105,7 @@ def comment(number: str) -> Any:
     try:
         with transaction() as writing:
             actions.comment(writing, actor(), number, form.text.data, form.visibility.data, now=clock.now())
+            personal.ask(writing, actor(), form, case, now=clock.now())
         return redirect(presenters.case_url(case.process, number), 303)
     except Invalid as invalid:
         form.add_errors(invalid)

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from wtforms import SelectField, TextAreaField
 
 from app import clock
+from app.audit import kept
 from app.cases import bulk, handover, presenters, queries, words
 from app.cases.handover import Held, Part
 from app.cases.models import Case
@@ -18,6 +20,7 @@ from app.errors import FieldError, Invalid
 from app.people import absence
 from app.people import queries as people
 from app.policy import Capability, Role, can
+from app.web import personal
 from app.web.forms import BaseForm, Required
 from app.web.guards import guard, signed_in
 from app.web.messages import message_for
@@ -223,14 +226,20 @@ def _given(chosen: list[bulk.Chosen], part: Part, form: GiveForm, back: str) -> 
     who, now = actor(), clock.now()
     successor = form.successor.data or ""
     key = int(successor) if successor.isascii() and successor.isdigit() and len(successor) < 10 else 0
+    try:
+        found = personal.check(form)
+    except personal.Asked as asked:
+        form.add_errors(asked)
+        return None
     close_session()  # a request never holds two connections
-    outcomes = bulk.each(
-        transaction,
-        chosen,
-        lambda writing, one: handover.give(
-            writing, who, one.number, part, key, form.reason.data or "", expected_version=one.version, now=now
-        ),
-    )
+
+    def give(writing: Session, one: bulk.Chosen) -> Case:
+        reason = form.reason.data or ""
+        case = handover.give(writing, who, one.number, part, key, reason, expected_version=one.version, now=now)
+        kept.note(writing, who, case, found, asked=True, now=now)
+        return case
+
+    outcomes = bulk.each(transaction, chosen, give)
     if all(reason.field in form for one in outcomes for reason in one.reasons) and not any(
         one.done for one in outcomes
     ):

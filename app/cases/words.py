@@ -128,3 +128,15 @@ _PARTS: Mapping[str, tuple[Callable[[], str], Callable[[], str]]] = {
         lambda: _("Another coordinator or administrator sees to it that the case gets an owner."),
     ),
 }
+
+
+def personal_label(kind: str) -> str:
+    """A kind of personal data, in a list of how much was found."""
+    labels = {
+        "bsn": _("BSN"),
+        "phone": _("phone number"),
+        "email": _("e-mail address"),
+        "address": _("address"),
+        "birth_date": _("date of birth"),
+    }
+    return labels.get(kind, kind)

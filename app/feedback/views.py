@@ -31,6 +31,7 @@ from app.errors import Invalid, NotAllowedNow, NotFound
 from app.feedback import actions, links
 from app.feedback.page import ASKED, follow_page
 from app.policy import Capability, require
+from app.web import personal
 from app.web.guards import guard, public
 from app.web.request import actor, session
 
@@ -80,6 +81,7 @@ def answer(name: str) -> Any:
     try:
         with transaction() as writing:
             actions.answer(writing, contact, name, given_to(form), now=clock.now())
+            personal.ask(writing, actions.actor_for(contact), form, case, now=clock.now())
         flash(_("Thank you. We received your answer."), "success")
         return redirect(url_for("feedback.follow"), 303)
     except Invalid as invalid:
@@ -110,6 +112,7 @@ def contacts(number: str) -> Any:
         try:
             with transaction() as writing:
                 case_actions.add_contact(writing, actor(), number, now=clock.now(), **form.values())
+                personal.ask(writing, actor(), form, case, now=clock.now())
             flash(_("Contact added."), "success")
             return redirect(url_for("feedback.contacts", number=number), 303)
         except Invalid as invalid:

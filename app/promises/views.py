@@ -18,6 +18,7 @@ from app.db import transaction
 from app.errors import Invalid, NotAllowedNow
 from app.policy import Capability, entitled
 from app.promises import actions, page
+from app.web import personal
 from app.web.guards import guard
 from app.web.messages import message_for
 from app.web.request import actor, close_session, session
@@ -54,7 +55,8 @@ def make(number: str) -> Any:
     form = step_form(session(), page.make_step(), case.version)
     try:
         with transaction() as writing:
-            actions.make(writing, actor(), number, given_to(form), now=clock.now())
+            made = actions.make(writing, actor(), number, given_to(form), now=clock.now())
+            personal.ask(writing, actor(), form, made, now=clock.now())
     except Invalid as invalid:
         form.add_errors(invalid)
         return _again(number, form), 422

@@ -27,6 +27,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from app.errors import FieldError, Invalid
+from app.web import personal
 from app.web.messages import message_for
 
 LINE_ENDS = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\u0085": "\n"})
@@ -75,8 +76,17 @@ class BaseForm(FlaskForm):
 
     @property
     def status(self) -> int:
-        """The HTTP status of the page that shows this form: 422 when it came back with errors, else 200."""
-        return 422 if self.errors else 200
+        """The HTTP status of the page that shows this form: 422 when it came back with errors or a question, else
+        200.
+        """
+        return 422 if self.errors or getattr(self, "personal_asked", None) else 200
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Whether every field is filled in well. If not, what must be asked about is marked in the same round."""
+        sound: bool = super().validate(*args, **kwargs)
+        if not sound:
+            personal.mark(self)
+        return sound
 
     def values(self) -> dict[str, Any]:
         """What was filled in, without the CSRF token and without buttons."""
@@ -85,9 +95,13 @@ class BaseForm(FlaskForm):
     def add_errors(self, invalid: Invalid) -> None:
         """Put each error at the field it is about; one that is about no field here goes above the form.
 
-        A field inside a part or a list is named with its path: `contacts-0-email`.
+        A field inside a part or a list is named with its path: `contacts-0-email`. A question about personal data is
+        no error: it stands at its field by itself.
         """
+        personal.mark(self)
         for error in invalid.errors:
+            if error.code == personal.CODE:
+                continue
             message = message_for(error)
             field = _find(self, error.field)
             if field is None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.errors import FieldError
 
 MESSAGES: dict[str, Callable[[], str]] = {
+    "personal_data": lambda: _("This looks like personal data. Take it out, or say that it may stand here."),
     "required": lambda: _("Fill in this field."),
     "too_long": lambda: _("Use at most %(max)s characters; you have %(length)s."),
     "too_short": lambda: _("Use at least %(min)s characters."),
