@@ -124,9 +124,7 @@ def hint(form: Any) -> None:
         )
 
 
-def ask_or_hint(
-    session: Session, who: Actor, form: Any, case: kept.OfACase, *, handed_in: bool, now: datetime
-) -> None:
+def ask_or_hint(session: Session, who: Actor, form: Any, case: kept.OfACase, *, handed_in: bool, now: datetime) -> None:
     """`ask` when it is handed in, `hint` when it stays a draft. Raises Asked."""
     if handed_in:
         ask(session, who, form, case, now=now)
