@@ -15,6 +15,7 @@ def create_app(settings: Settings) -> Flask:
     from app.audit import views as audit_views
     from app.bottlenecks import views as bottleneck_views
     from app.bottlenecks import views_admin as routing_views
+    from app.bottlenecks import views_device as own_device_views
     from app.cases import views as case_views
     from app.cases import views_bulk as bulk_views
     from app.definitions import views as definition_views
@@ -33,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
     from app.visits import views as visit_views
     from app.web import guards
     from app.web import views as web_views
+    from app.web import views_app as device_views
     from app.workdays import views as workday_views
     from app.worker.calls import Waker
 
@@ -49,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
 
     for views in (
         web_views,
+        device_views,
         people_views,
         people_admin_views,
         absence_views,
@@ -65,6 +68,7 @@ def create_app(settings: Settings) -> Flask:
         bulk_views,
         bottleneck_views,
         routing_views,
+        own_device_views,
         escalation_views,
         feedback_views,
         promise_views,

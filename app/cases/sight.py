@@ -76,3 +76,8 @@ def readable(session: Session, actor: Actor, case: Case, event_ids: Collection[s
     """Those of these events that are entries of this case and that this actor may read. One query."""
     statement = select(Event.id).where(Event.id.in_(event_ids), entries_for(actor, case))
     return frozenset(session.scalars(statement))
+
+
+def for_colleagues() -> ColumnElement[bool]:
+    """The condition on events that everybody reads who sees their case: say which cases beside it."""
+    return _now() != Visibility.CONFIDENTIAL.value

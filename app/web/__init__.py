@@ -11,7 +11,7 @@ from flask_babel import Babel, gettext
 from flask_wtf import CSRFProtect
 
 from app.policy import Capability, can
-from app.web import errors, formats
+from app.web import assets, errors, formats
 from app.web.request import actor_or_none, close_session, language
 from app.web.safe import RowId
 from config import Settings
@@ -21,7 +21,7 @@ CATALOGUES = Path(__file__).parent / "catalogues"
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 MAX_FORM_BYTES = 1_000_000
 MENU = (
@@ -76,6 +76,7 @@ def configure(app: Flask, settings: Settings) -> None:
     app.before_request(_refuse_nul)
     app.teardown_request(close_session)
     app.after_request(_headers)
+    assets.register(app)
     app.context_processor(_frame)
 
 

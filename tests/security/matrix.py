@@ -73,6 +73,10 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/gezond"): PUBLIC,
     ("GET", "/toegankelijkheid"): PUBLIC,
     ("GET", "/huisstijl/<path:name>"): Row(public=True, path={"name": "eigen.css"}),
+    ("GET", "/app.webmanifest"): PUBLIC,
+    ("GET", "/pictogram/<kind>-<int:size>.png"): Row(public=True, path={"kind": "vol", "size": 192}),
+    ("GET", "/sw.js"): PUBLIC,
+    ("GET", "/geen-verbinding"): PUBLIC,
     ("POST", "/taal"): PUBLIC,
     ("GET", "/inloggen"): PUBLIC,
     ("POST", "/inloggen"): PUBLIC,
@@ -116,6 +120,12 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/account/tokens/<int:token_id>/intrekken"): Row(hidden=EVERYBODY, path={"token_id": 999_999}),
     ("GET", "/account/wachtwoord"): SIGNED_IN,
     ("POST", "/account/wachtwoord"): SIGNED_IN,
+    # What a device keeps
+    ("GET", "/apparaat"): SIGNED_IN,
+    ("GET", "/apparaat/pas"): SIGNED_IN,
+    ("GET", "/apparaat/uitloggen"): SIGNED_IN,
+    ("GET", "/apparaat/nieuw"): Row(may=LIAISONS),
+    ("GET", "/knelpunten/apparaat"): Row(may=LIAISONS),
     # Absence: one's own, the people of one's directorate, or everybody's
     ("GET", "/directie/afwezigheid"): Row(may=OF_ROLE["coordinator"]),
     ("GET", "/mensen/<int:user_id>/afwezigheid"): OF_A_FIXER,

@@ -1,0 +1,57 @@
+// On every page of somebody who is signed in: the service worker, the count of what is not sent, sending it, the
+// reader's own copies, and leaving nothing behind at logging out.
+import { all, onChange, possible, unsent, wipe } from './store.js';
+import { sendAll } from './sending.js';
+
+const here = document.getElementById('device-script').dataset;
+const account = Number(here.account);
+const HOUR = 3600000;
+
+async function count() {
+  const mark = document.getElementById('device-count');
+  const mine = unsent(await all()).filter(draft => draft.account === account).length;
+  mark.hidden = !mine;
+  mark.querySelector('.count').textContent = mine;
+}
+
+// The reader's own pages for when there is no connection. Those of anybody else go.
+async function copies() {
+  const name = 'own-' + account;
+  for (const other of await caches.keys()) if (other.startsWith('own-') && other !== name) await caches.delete(other);
+  const [key, when] = (localStorage.getItem('copies') || '').split(' ');
+  const now = [import.meta.url, account, document.documentElement.lang].join();
+  const fresh = key === now && Date.now() - when < HOUR;
+  const wanted = fresh ? (location.pathname === '/' ? [here.cases] : []) : here.copies.split(' ');
+  const kept = await caches.open(name);
+  for (const url of wanted) {
+    const answer = await fetch(url, { redirect: 'error' });
+    await (answer.ok ? kept.put(url, answer) : kept.delete(url));
+  }
+  if (!fresh) localStorage.setItem('copies', now + ' ' + Date.now());
+}
+
+const quietly = work => work().catch(() => {});
+
+if (possible && 'serviceWorker' in navigator) {
+  navigator.serviceWorker.register(here.worker, { type: 'module' }).catch(() => {});
+  onChange(() => quietly(count));
+  quietly(count);
+  addEventListener('load', () => setTimeout(() => { if (navigator.onLine) quietly(copies); }, 500));
+  addEventListener('online', () => quietly(sendAll));
+  if (navigator.onLine) setTimeout(() => quietly(sendAll), 300); // after the form said what it has open
+}
+
+document.addEventListener('submit', async event => {
+  const form = event.target;
+  if (form.method !== 'post' || event.defaultPrevented) return;
+  if (new URL(form.action).pathname === here.logout && possible) {
+    event.preventDefault();
+    const left = unsent(await all().catch(() => []));
+    if (left.length && !form.dataset.wipe) return location.assign(here.leaving);
+    await quietly(wipe);
+    form.submit();
+  } else if (!navigator.onLine) {
+    event.preventDefault(); // a page that cannot be sent stays as it is, with all that was typed
+    alert(here.away);
+  }
+});
