@@ -10,9 +10,8 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from app import clock
-from app.bottlenecks import own_cases
+from app.bottlenecks import filing, own_cases
 from app.bottlenecks.forms import BottleneckForm
-from app.bottlenecks.views import own_regions
 from app.policy import Capability
 from app.web.guards import guard, signed_in
 from app.web.request import actor, session
@@ -38,7 +37,8 @@ def ticket() -> dict[str, Any]:
 @guard(Capability.CASE_CREATE)
 def form() -> str:
     """The empty form, with the places and choices of this reader. It is sent by the device, with a token of then."""
-    empty = BottleneckForm(own_regions(), meta={"csrf": False})
+    empty = BottleneckForm(meta={"csrf": False})
+    filing.prepare(empty)
     return render_template("bottlenecks/new.html", form=empty, device=True, cancel_url=url_for("own_device.unsent"))
 
 
