@@ -19,6 +19,7 @@ def create_app(settings: Settings) -> Flask:
     from app.cases import views as case_views
     from app.cases import views_bulk as bulk_views
     from app.definitions import views as definition_views
+    from app.enquiries import views as enquiry_views
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
     from app.outbox import views as outbox_views
@@ -72,6 +73,7 @@ def create_app(settings: Settings) -> Flask:
         escalation_views,
         feedback_views,
         promise_views,
+        enquiry_views,
         agenda_views,
     ):
         app.register_blueprint(views.blueprint)

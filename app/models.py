@@ -6,6 +6,7 @@ from app.bottlenecks import models as bottlenecks
 from app.cases import models as cases
 from app.db import Base
 from app.definitions import models as definitions
+from app.enquiries import models as enquiries
 from app.escalations import models as escalations
 from app.feedback import models as feedback
 from app.outbox import models as outbox
@@ -24,6 +25,7 @@ __all__ = [
     "bottlenecks",
     "cases",
     "definitions",
+    "enquiries",
     "escalations",
     "feedback",
     "metadata",

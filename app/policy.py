@@ -48,6 +48,7 @@ class Capability(StrEnum):
     CASE_CLOSE_UNANSWERED = "case.close_unanswered"
     CASE_FOLLOW_UP = "case.follow_up"
     CASE_PROMISE = "case.promise"
+    CASE_ANSWER_ENQUIRY = "case.answer_enquiry"
     CASE_EXTEND = "case.extend"
     CASE_IMPORT = "case.import"
     REGION_READ = "region.read"
@@ -176,15 +177,23 @@ Whoever does that sees the number, and nothing of what it is about; else a confi
 REGION_CONTACT = frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN})
 """What the holder of a region link may do, and only to the cases of that link."""
 
+THIRD_PARTY = frozenset({C.CASE_ANSWER_ENQUIRY})
+"""What somebody of another organisation may do, and only to the case that their question is about: answer it. They
+cannot read a case: they see what the asker chose to share, and that is no part of it.
+"""
+
 SYSTEM = frozenset({C.CASE_CLOSE_UNANSWERED, C.CASE_ASSIGN, C.CASE_ESCALATE, C.CASE_READ})
 """What the application does by itself, when a workflow says so."""
 
 
 class ActorKind(StrEnum):
-    """Whose hand it is: a colleague with an account, a contact with a link, or the application itself."""
+    """Whose hand it is: a colleague with an account, a contact in the region or somebody elsewhere with a link, or the
+    application itself.
+    """
 
     USER = "user"
     CONTACT = "contact"
+    PARTY = "party"
     SYSTEM = "system"
 
 
@@ -361,6 +370,8 @@ def _in_own_right(actor: Actor, capability: Capability) -> Scope:
         return Scope(unlimited=True) if capability in SYSTEM else NOTHING
     if actor.kind is ActorKind.CONTACT:
         return Scope(cases=actor.cases) if capability in REGION_CONTACT else NOTHING
+    if actor.kind is ActorKind.PARTY:
+        return Scope(cases=actor.cases) if capability in THIRD_PARTY else NOTHING
     return _held(actor.id, actor.grants, capability)
 
 

@@ -12,6 +12,7 @@ from app.cases import choices, facts, handover, recomputing, steps
 from app.definitions import DefinitionError, registry
 from app.definitions.models import WorkflowVersion
 from app.definitions.vocabulary import VOCABULARY
+from app.enquiries import page as enquiry_page
 from app.escalations import actions as escalations
 from app.escalations import page as escalation_page
 from app.feedback import actions as feedback
@@ -21,7 +22,7 @@ from app.promises import actions as promises
 from app.promises import page as promise_page
 from config import ConfigurationError, Settings
 
-FEATURES = (bottlenecks, bottleneck_page, escalations, escalation_page, promises, promise_page, feedback)
+FEATURES = (bottlenecks, bottleneck_page, escalations, escalation_page, promises, promise_page, feedback, enquiry_page)
 """Importing these registers their facts and automatic steps, and what they add to the page of a case."""
 
 

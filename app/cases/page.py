@@ -125,7 +125,7 @@ def case_page(
         urgency_label=words.urgency_label(case.urgency),
         confidential=_("Confidential") if case.confidentiality is Visibility.CONFIDENTIAL else "",
         primary=_step_link(case, primary) if primary else None,
-        steps=tuple(link for link in links if primary is None or link.name != primary.name),
+        steps=(*(link for link in links if primary is None or link.name != primary.name), *own.steps),
         other_steps=tuple(_step_link(case, item) for item in aside),
         owner=row.owner or "",
         liaison=row.co_owner,

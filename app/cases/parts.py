@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.cases.queries import Row
 from app.policy import Actor
-from app.web.viewmodels import Fact, LinkGroup, Panel, TextField
+from app.web.viewmodels import Fact, LinkGroup, Panel, Step, TextField
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Parts:
     facts: tuple[Fact, ...] = ()
     links: tuple[LinkGroup, ...] = ()
     panels: tuple[Panel, ...] = ()
+    steps: tuple[Step, ...] = ()
     remains: str = ""
     edit_url: str | None = None
     kind_label: str = ""
@@ -51,6 +52,7 @@ def gather(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         facts=tuple(fact for part in found for fact in part.facts),
         links=tuple(link for part in found for link in part.links),
         panels=tuple(panel for part in found for panel in part.panels),
+        steps=tuple(step for part in found for step in part.steps),
         remains=" ".join(part.remains for part in found if part.remains),
         edit_url=next((part.edit_url for part in found if part.edit_url), None),
         kind_label=next((part.kind_label for part in found if part.kind_label), ""),

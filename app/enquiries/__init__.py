@@ -1,1 +1,1 @@
-"""Questions to other bodies and ministries, answered by link."""
+"""Questions to other bodies and ministries, which they answer by an expiring link, without an account."""

@@ -24,6 +24,9 @@ NL = {
     "from": "2026-12-21",
     "until": "2027-01-04",
     "count": "2",
+    "party": "de NZa",
+    "about": "Vergoeding van de wijkzuster loopt vast",
+    "answer": "Dat mag. Het staat in artikel 4 van de beleidsregel.",
 }
 EN = {
     **NL,
@@ -36,6 +39,9 @@ EN = {
     "reason": "Two other regions reported the same. It is being worked on.",
     "outcome": "solved",
     "explanation": "The rules have been changed.",
+    "party": "the NZa",
+    "about": "Payment of the district nurse is stuck",
+    "answer": "That is allowed. It is in article 4 of the policy rule.",
 }
 
 

@@ -60,6 +60,12 @@ KINDS: dict[str, Callable[[], str]] = {
     "region_merged": lambda: _("To the region: merged"),
     "region_reopened": lambda: _("To the region: reopened"),
     "region_closed": lambda: _("To the region: closed"),
+    "enquiry": lambda: _("To a third party: question"),
+    "enquiry_reminder": lambda: _("To a third party: reminder"),
+    "enquiry_thanks": lambda: _("To a third party: answer received"),
+    "enquiry_withdrawn": lambda: _("To a third party: question withdrawn"),
+    "enquiry_answered": lambda: _("A third party answered"),
+    "enquiry_expired": lambda: _("A third party did not answer"),
 }
 if set(KINDS) != set(letters.LETTERS):
     raise letters.LetterFault("every letter needs a name for the administrator")

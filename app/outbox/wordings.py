@@ -13,6 +13,8 @@ from app.outbox.models import NoticeKind
 COLLEAGUE_CASE = frozenset({"name", "number", "title", "confidential", "link"})
 REGION_CASE = frozenset({"name", "number", "title", "who", "link"})
 
+PARTY = frozenset({"name", "link"})
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -63,6 +65,15 @@ _REGION_EN = (
     "not pass it "
     "on. Do you have a question? Please contact {who}."
 )
+_PARTY_NL = (
+    "U krijgt dit bericht omdat een collega van het ministerie u om informatie vraagt. De link is alleen voor u. "
+    "Deel geen gegevens van patiënten of cliënten."
+)
+_PARTY_EN = (
+    "You get this message because a colleague of the ministry asks you for information. The link is for you only. "
+    "Do not share data of patients or clients."
+)
+_PARTY_PRIVATE = frozenset({"link", "name", "question", "about", "answer"})
 _REGION_PRIVATE = frozenset({"link", "title", "name", "question", "done", "reason", "explanation"})
 
 
@@ -438,6 +449,119 @@ LETTERS: Mapping[str, Letter] = {
                 "Does the problem come back? Then you can have the report reopened within 12 "
                 "months:\n\n{link}",
                 _REGION_EN,
+            ),
+        },
+    ),
+    "enquiry": Letter(
+        params=PARTY | {"who", "question", "about", "by"},
+        optional=frozenset({"about"}),
+        private=_PARTY_PRIVATE,
+        words={
+            "nl": Wording(
+                "Een vraag van {who} van het ministerie van VWS",
+                "Beste {name},\n\n{who} van het ministerie van Volksgezondheid, Welzijn en Sport heeft een vraag aan "
+                "u.\n\nHet gaat over: {about}\n\nDe vraag:\n\n{question}\n\nGeef hier uw antwoord. U heeft geen "
+                "account nodig:\n\n{link}\n\nUw antwoord kan tot en met {by}.",
+                _PARTY_NL,
+            ),
+            "en": Wording(
+                "A question from {who} of the Ministry of Health, Welfare and Sport",
+                "Dear {name},\n\n{who} of the Ministry of Health, Welfare and Sport has a question for "
+                "you.\n\nIt is about: {about}\n\nThe question:\n\n{question}\n\nGive your answer here. You need no "
+                "account:\n\n{link}\n\nYou can answer until {by}.",
+                _PARTY_EN,
+            ),
+        },
+    ),
+    "enquiry_reminder": Letter(
+        params=PARTY | {"who", "question", "by"},
+        private=_PARTY_PRIVATE,
+        words={
+            "nl": Wording(
+                "{who} van het ministerie van VWS wacht op uw antwoord",
+                "Beste {name},\n\n{who} stelde u een vraag. Wij hebben nog geen antwoord van u.\n\nDe vraag:\n\n"
+                "{question}\n\nGeef hier uw antwoord:\n\n{link}\n\nUw antwoord kan tot en met {by}. Daarna werkt de "
+                "link niet meer. Lukt het niet? Laat het {who} weten.",
+                _PARTY_NL,
+            ),
+            "en": Wording(
+                "{who} of the Ministry of Health is waiting for your answer",
+                "Dear {name},\n\n{who} asked you a question. We have not had your answer yet.\n\nThe question:\n\n"
+                "{question}\n\nGive your answer here:\n\n{link}\n\nYou can answer until {by}. After that the link "
+                "does not work any more. Can you not answer in time? Please tell {who}.",
+                _PARTY_EN,
+            ),
+        },
+    ),
+    "enquiry_thanks": Letter(
+        params=PARTY | {"answer", "by"},
+        private=_PARTY_PRIVATE,
+        words={
+            "nl": Wording(
+                "Wij hebben uw antwoord ontvangen",
+                "Beste {name},\n\nDank u wel. Wij hebben uw antwoord ontvangen.\n\nDit schreef u:\n\n{answer}\n\n"
+                "Bent u iets vergeten? Tot en met {by} kunt u één keer iets toevoegen:\n\n{link}",
+                _PARTY_NL,
+            ),
+            "en": Wording(
+                "We have received your answer",
+                "Dear {name},\n\nThank you. We have received your answer.\n\nThis is what you wrote:\n\n{answer}\n\n"
+                "Did you forget something? Until {by} you can add something once:\n\n{link}",
+                _PARTY_EN,
+            ),
+        },
+    ),
+    "enquiry_withdrawn": Letter(
+        params=PARTY | {"who", "question"},
+        private=_PARTY_PRIVATE,
+        words={
+            "nl": Wording(
+                "Uw antwoord is niet meer nodig",
+                "Beste {name},\n\n{who} stelde u een vraag. Een antwoord is niet meer nodig.\n\nDe vraag was:\n\n"
+                "{question}\n\nU hoeft niets te doen. Hier leest u wie u kunt bellen of mailen:\n\n{link}",
+                _PARTY_NL,
+            ),
+            "en": Wording(
+                "Your answer is not needed any more",
+                "Dear {name},\n\n{who} asked you a question. An answer is not needed any more.\n\nThe question was:\n\n"
+                "{question}\n\nYou need not do anything. Here you can read whom you can call or mail:\n\n{link}",
+                _PARTY_EN,
+            ),
+        },
+    ),
+    "enquiry_answered": Letter(
+        params=COLLEAGUE_CASE | {"party"},
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "Antwoord van {party}: {case}",
+                "Hallo {name},\n\n{party} heeft geantwoord op je vraag bij {case}.\n\nLees het antwoord en ga "
+                "verder:\n\n{link}",
+                _TURN_NL,
+            ),
+            "en": Wording(
+                "Answer from {party}: {case}",
+                "Hello {name},\n\n{party} has answered your question in {case}.\n\nRead the answer and go "
+                "on:\n\n{link}",
+                _TURN_EN,
+            ),
+        },
+    ),
+    "enquiry_expired": Letter(
+        params=COLLEAGUE_CASE | {"party"},
+        kind=NoticeKind.DEADLINE,
+        words={
+            "nl": Wording(
+                "Geen antwoord van {party}: {case}",
+                "Hallo {name},\n\n{party} heeft niet op tijd geantwoord op je vraag bij {case}. De link werkt niet "
+                "meer.\n\nStuur de vraag opnieuw, bel zelf, of ga verder zonder dit antwoord:\n\n{link}",
+                _TURN_NL,
+            ),
+            "en": Wording(
+                "No answer from {party}: {case}",
+                "Hello {name},\n\n{party} has not answered your question in {case} in time. The link does not work "
+                "any more.\n\nSend the question again, call yourself, or go on without this answer:\n\n{link}",
+                _TURN_EN,
             ),
         },
     ),

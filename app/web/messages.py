@@ -20,6 +20,13 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "not_a_date": lambda: _("This is not a date. Write it as 2026-11-23."),
     "date_in_past": lambda: _("This date has passed. Choose today or later."),
     "date_too_far": lambda: _("Choose a date within two years."),
+    "term_too_long": lambda: _("Choose a date within half a year."),
+    "no_enquiry_now": lambda: _(
+        "You can ask somebody else only while you work on the case, or while it waits for others."
+    ),
+    "too_many_enquiries": lambda: _("There are %(max)s questions about this case already."),
+    "enquiry_over": lambda: _("This question was answered or withdrawn already, or its case has ended."),
+    "enquiry_closed": lambda: _("This was answered already, or the link has ended."),
     "same_date": lambda: _("This is the date that was promised already. Choose another one."),
     "not_an_email": lambda: _("This is not an e-mail address. An example: name@region.example"),
     "not_a_number": lambda: _("This is not a number."),

@@ -11,6 +11,7 @@ from typing import Final
 from app import clock, db
 from app.api import idempotency
 from app.cases import ladder, recomputing
+from app.enquiries import reminding
 from app.outbox import bundling, delivery
 from app.regions.actions import refresh_overlaps
 from app.worker import queries
@@ -67,11 +68,16 @@ def _ladder(_settings: Settings, now: datetime) -> int:
     return ladder.sweep(now)
 
 
+def _enquiries(_settings: Settings, now: datetime) -> int:
+    return reminding.sweep(now)
+
+
 DELIVERY: Final = Sweep("delivery", delivery.sweep)
 
 SWEEPS: Final = (
     Sweep("calendar", _calendar),
     Sweep("ladder", _ladder),
+    Sweep("enquiries", _enquiries),
     Sweep("bundling", bundling.sweep),
     DELIVERY,
     Sweep("overlaps", _overlaps, daily=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.policy import REGION_CONTACT, TABLE, Capability, Role
+from app.policy import REGION_CONTACT, TABLE, THIRD_PARTY, Capability, Role
 from app.workflow.model import Branch, Clock, Definition, Party, State, StateKind, Text, Transition
 
 PARTIES = {
@@ -26,6 +26,7 @@ ROLES = {
     Role.AUDITOR: Text("auditor", "auditor"),
 }
 CONTACT = Text("contactpersoon in de regio", "contact in the region")
+PARTY = Text("iemand van een andere organisatie, met een link", "somebody of another organisation, with a link")
 
 _WORDS = {
     "nl": {
@@ -168,6 +169,8 @@ def who_may(capability: str, language: str = "nl") -> tuple[str, ...]:
     """The roles that hold a capability, by name, and the region's contact where the link allows it."""
     wanted = Capability(capability)
     found = [ROLES[role][language] for role in Role if wanted in TABLE[role]]
+    if wanted in THIRD_PARTY:
+        found.append(PARTY[language])
     return (*found, CONTACT[language]) if wanted in REGION_CONTACT else tuple(found)
 
 
