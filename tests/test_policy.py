@@ -17,6 +17,7 @@ from app.policy import (
     SYSTEM,
     SYSTEM_ACTOR,
     TABLE,
+    THIRD_PARTY,
     Actor,
     ActorKind,
     Area,
@@ -155,6 +156,14 @@ def test_region_contact() -> None:
     assert not scope_for(replace(contact, cases=frozenset(), _scopes={}), C.CASE_READ)
 
 
+def test_third_party() -> None:
+    """Whoever was asked something by a link: may answer in that case, and not even read it."""
+    party = Actor(ActorKind.PARTY, None, "party", cases=frozenset({7}))
+    for capability in Capability:
+        assert can(party, capability, CASE) is (capability is C.CASE_ANSWER_ENQUIRY)
+        assert not can(party, capability, replace(CASE, id=8))
+
+
 def test_system() -> None:
     for capability in Capability:
         assert can(SYSTEM_ACTOR, capability, CASES["confidential"]) is (capability in SYSTEM)
@@ -213,8 +222,10 @@ def test_whoever_changes_may_read() -> None:
 def test_every_step_is_for_somebody_and_every_capability_is_used() -> None:
     used = {step.capability for name in NAMES for step in definition(name).transitions.values()}
     held = {capability.value for capabilities in TABLE.values() for capability in capabilities}
-    assert used <= held
-    assert {capability.value for capability in Capability} <= held
+    by_link = {capability.value for capability in THIRD_PARTY}
+    assert used - by_link <= held
+    assert {capability.value for capability in Capability} - by_link <= held
+    assert not by_link & held, "an answer of somebody else is given by nobody but them"
 
 
 def test_parties_are_roles() -> None:

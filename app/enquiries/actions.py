@@ -70,10 +70,10 @@ def ask(session: Session, actor: Actor, number: str, data: Mapping[str, Any], *,
         raise NotAllowedNow([reason])
     today = clock.local_date(now)
     judge = Judge(data, ASKED)
-    party, name = judge.text("party", MAX_NAME), judge.text("name", MAX_NAME)
+    party, name = judge.words("party", MAX_NAME), judge.words("name", MAX_NAME)
     email = judge.email("email")
-    question = judge.text("question", MAX_QUESTION, lines=True)
-    shared = judge.text("shared", MAX_SHARED, needed=False, lines=True)
+    question = judge.words("question", MAX_QUESTION, lines=True)
+    shared = judge.words("shared", MAX_SHARED, needed=False, lines=True)
     title = judge.yes("share_title")
     visibility = judge.readers("visibility")
     due_on = judge.day("expected_on", today, clock.calendar().add(today, TERM))
@@ -181,7 +181,7 @@ def send_again(
         raise NotAllowedNow([FieldError("", "enquiry_over")])
     today = clock.local_date(now)
     judge = Judge(data, AGAIN)
-    name = judge.text("name", MAX_NAME, needed=False) or enquiry.name
+    name = judge.words("name", MAX_NAME, needed=False) or enquiry.name
     email = judge.email("email") if data.get("email") else enquiry.email
     later = max(enquiry.due_on, clock.calendar().add(today, 1))
     due_on = judge.day("expected_on", today, later)
@@ -276,8 +276,8 @@ def answer(
     if not standing.takes_answers(enquiry, case, before, now) or given not in (None, before):
         raise NotAllowedNow([FieldError("", "enquiry_closed")])
     judge = Judge(data, ANSWERED)
-    text = judge.text("text", MAX_ANSWER, lines=True)
-    name, function = judge.text("name", MAX_NAME), judge.text("function", MAX_NAME)
+    text = judge.words("text", MAX_ANSWER, lines=True)
+    name, function = judge.words("name", MAX_NAME), judge.words("function", MAX_NAME)
     judge.done()
     actor = entitled(actor_for(enquiry, name), Capability.CASE_ANSWER_ENQUIRY, case.facts())
     event_id = audit.record(

@@ -28,25 +28,25 @@ class Judge:
         self._given = given
         self._errors = [FieldError(name[:80], "unknown_field") for name in given if name not in known]
 
-    def text(self, name: str, limit: int, *, needed: bool = True, lines: bool = False) -> str:
+    def words(self, name: str, limit: int, *, needed: bool = True, lines: bool = False) -> str:
         """A text of at most `limit` characters, trimmed; empty when it is wrong or was not given."""
         value = self._given.get(name)
-        words = value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+        said = value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
         if value is not None and not isinstance(value, str):
             self._errors.append(FieldError(name, "wrong_type"))
-        elif needed and not words:
+        elif needed and not said:
             self._errors.append(FieldError(name, "required"))
-        elif not storable(words, lines=lines):
+        elif not storable(said, lines=lines):
             self._errors.append(FieldError(name, "unreadable"))
-        elif len(words) > limit:
-            self._errors.append(FieldError(name, "too_long", {"max": limit, "length": len(words)}))
+        elif len(said) > limit:
+            self._errors.append(FieldError(name, "too_long", {"max": limit, "length": len(said)}))
         else:
-            return words
+            return said
         return ""
 
     def email(self, name: str) -> str:
         """An e-mail address as we keep it; nothing is looked up on the network."""
-        words = self.text(name, 254)
+        words = self.words(name, 254)
         if words:
             try:
                 return validate_email(words, check_deliverability=False).normalized.lower()

@@ -41,6 +41,8 @@ class Row:
     may: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
     public: bool = False
+    dead: bool = False
+    """With `public`: whoever comes without a link of its own kind finds nothing there."""
     link: bool = False
     """Whether the cookie of a region link opens it, and nothing else does."""
     person: str = ""
@@ -62,6 +64,9 @@ BY_ADMIN = Row(may=ADMIN)
 READ = Row(may=SEE, hidden=STRANGERS)
 REPRESENT = Row(may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison", "liaison_noord2"})
 NOBODY = frozenset[str]()
+WORK = FIXERS | OF_ROLE["coordinator"]
+"""Who works on cases at all: for the others a route of theirs is refused before it is looked at."""
+ASK = Row(may=frozenset({"fixer_cz"}), hidden=WORK & STRANGERS)
 OF_A_FIXER = Row(may=ADMIN | {"coordinator_cz", "fixer_cz"}, hidden=EVERYBODY, person="fixer_cz")
 """About `fixer_cz`: for themselves, their coordinator and the administrator."""
 CASES_OF_A_FIXER = replace(OF_A_FIXER, may=OF_A_FIXER.may | COMMISSIONERS)
@@ -94,6 +99,10 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/volg/<token>"): PUBLIC,
     ("GET", "/volg"): Row(link=True),
     ("POST", "/volg/<name>"): Row(link=True, path={"name": "verdict"}),
+    # The link of a question to a third party: tests/enquiries/test_link.py
+    ("GET", "/vraag/<token>"): Row(public=True, dead=True, path={"token": "x"}),
+    ("GET", "/vraag"): Row(public=True, dead=True),
+    ("POST", "/vraag"): Row(public=True, dead=True),
     # Whoever is signed in
     ("GET", "/"): SIGNED_IN,
     ("GET", "/account"): SIGNED_IN,
@@ -164,6 +173,17 @@ MATRIX: dict[tuple[str, str], Row] = {
     ),
     ("GET", "/zaken/<number>/toezeggingen/nieuw"): Row(may=PROMISE, hidden=STRANGERS),
     ("POST", "/zaken/<number>/toezeggingen"): Row(may=PROMISE, hidden=STRANGERS),
+    ("GET", "/zaken/<number>/vragen/nieuw"): ASK,
+    ("POST", "/zaken/<number>/vragen"): ASK,
+    ("GET", "/zaken/<number>/vragen/<int:enquiry_id>/opnieuw"): Row(
+        hidden=ASK.hidden | ASK.may, path={"enquiry_id": 999_999}
+    ),
+    ("POST", "/zaken/<number>/vragen/<int:enquiry_id>/opnieuw"): Row(
+        hidden=ASK.hidden | ASK.may, path={"enquiry_id": 999_999}
+    ),
+    ("POST", "/zaken/<number>/vragen/<int:enquiry_id>/intrekken"): Row(
+        hidden=ASK.hidden | ASK.may, path={"enquiry_id": 999_999}
+    ),
     ("GET", "/zaken/<number>/contacten"): REPRESENT,
     ("POST", "/zaken/<number>/contacten"): REPRESENT,
     ("POST", "/zaken/<number>/contacten/<int:contact_id>/intrekken"): REPRESENT,

@@ -124,7 +124,7 @@ def verdict_on(answer: TestResponse) -> str:
 def expected(who: str | None, row: Row) -> str:
     """What the matrix says."""
     if row.public:
-        return "comes in"
+        return "hidden" if row.dead else "comes in"
     if row.link:
         return "comes in" if who == "link" else "hidden"
     if who in (None, "link"):

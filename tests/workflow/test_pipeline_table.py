@@ -117,6 +117,8 @@ BOTTLENECK = [
     ok("waiting_region", "answer_region", "in_progress"),
     no("waiting_region", "answer_region", "answer:required", answer=None),
     *each("waiting_region waiting_party", "resume", "in_progress"),
+    ok("waiting_party", "answer_enquiry", "in_progress"),
+    no("waiting_party", "answer_enquiry", "party:required", party=None),
     # Escalation (L10): with the ground, what is going on, what was tried, what mandate is asked.
     *each(ACTIVE + " solution_proposed", "escalate", "escalated", then="open_escalation"),
     no("in_progress", "escalate", "ground:required", ground=None),
@@ -324,6 +326,7 @@ WHO: dict[str, set[str]] = {
     "answer_region": {"liaison"},
     "wait_party": FIXERS,
     "resume": FIXERS,
+    "answer_enquiry": {"party"},
     "sign_of_life": FIXERS,
     "escalate": {"liaison", "fixer", "coordinator", "system"},
     "decide": {"commissioner"},
@@ -345,6 +348,7 @@ CASE = CaseFacts(id=1, owner=9, co_owner=9, handler=9, directorate=3, region=5, 
 ACTORS = {
     **{role.value: Actor(ActorKind.USER, 9, role.value, (Grant(role, 3, frozenset({5})),)) for role in Role},
     "contact": Actor(ActorKind.CONTACT, None, "contact", cases=frozenset({1})),
+    "party": Actor(ActorKind.PARTY, None, "party", cases=frozenset({1})),
     "stranger": Actor(ActorKind.CONTACT, None, "stranger", cases=frozenset({2})),
     "system": Actor(ActorKind.SYSTEM, None, "system"),
 }
