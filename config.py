@@ -37,6 +37,8 @@ class Settings:
     theme_dir: Path | None = None
     redis_url: str | None = None
     colleague_domains: tuple[str, ...] = ("minvws.nl",)
+    attachments_url: str | None = None
+    clamd_url: str | None = None
     testing: bool = False
 
     @property

@@ -11,6 +11,7 @@ def create_app(settings: Settings) -> Flask:
     """Put the application together. Refuses to start on a fault in settings, workflows or routes."""
     from app import api, audit, cli, db, people, start, web
     from app.agenda import views as agenda_views
+    from app.attachments import views as attachment_views
     from app.audit import kept
     from app.audit import views as audit_views
     from app.bottlenecks import views as bottleneck_views
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> Flask:
         visit_views,
         case_views,
         bulk_views,
+        attachment_views,
         bottleneck_views,
         routing_views,
         own_device_views,

@@ -1,6 +1,7 @@
 """Every table, imported in one place: what migrations compare the database with."""
 
 from app.agenda import models as agenda
+from app.attachments import models as attachments
 from app.audit import models as audit
 from app.bottlenecks import models as bottlenecks
 from app.cases import models as cases
@@ -21,6 +22,7 @@ metadata = Base.metadata
 
 __all__ = [
     "agenda",
+    "attachments",
     "audit",
     "bottlenecks",
     "cases",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import inspect
 
-from app import db, links
+from app import attachments, db, links
+from app.attachments import page as attachment_page
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import parts as bottleneck_page
 from app.cases import choices, facts, handover, recomputing, steps
@@ -22,7 +23,17 @@ from app.promises import actions as promises
 from app.promises import page as promise_page
 from config import ConfigurationError, Settings
 
-FEATURES = (bottlenecks, bottleneck_page, escalations, escalation_page, promises, promise_page, feedback, enquiry_page)
+FEATURES = (
+    attachment_page,
+    bottlenecks,
+    bottleneck_page,
+    escalations,
+    escalation_page,
+    promises,
+    promise_page,
+    feedback,
+    enquiry_page,
+)
 """Importing these registers their facts and automatic steps, and what they add to the page of a case."""
 
 
@@ -32,6 +43,7 @@ def prepare(settings: Settings) -> None:
     Raises DefinitionError for a fault in a workflow, ConfigurationError for a name that nothing stands behind.
     """
     links.use(settings.secret_key)
+    attachments.configure(settings)
     handover.register()
     recomputing.register()
     registry.load(settings.workflows)

@@ -63,8 +63,9 @@ def _store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Wo
 
 def _configure(settings: Settings) -> None:
     """What the application sets in its modules; a test of one package may have set it otherwise."""
-    from app import links
+    from app import attachments, links
 
+    attachments.configure(settings)
     audit.use_key(settings.audit_key)
     people.configure(settings)
     links.use(settings.secret_key)

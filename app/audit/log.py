@@ -111,6 +111,17 @@ def record(
     return event_id
 
 
+def say_more(session: Session, event_id: str, data: Mapping[str, Any]) -> None:
+    """Add to the data of an event of this same transaction: what came along with it. Raises LookupError for another."""
+    waiting: list[Event] = session.info.get("events", [])
+    event = next((one for one in waiting if one.id == event_id), None)
+    if event is None:
+        raise LookupError(event_id)
+    body = json.loads(event.body)
+    body["data"] = {**body["data"], **data}
+    event.body = canonical(body)
+
+
 def _commitment(salt: str, values: Mapping[str, Any]) -> str:
     return hashlib.sha256((salt + canonical(values)).encode()).hexdigest()
 

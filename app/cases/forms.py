@@ -17,6 +17,7 @@ from app.cases import choices, words
 from app.people import queries as people
 from app.web.forms import BaseForm, Required
 from app.web.request import language
+from app.web.uploads import FilesField
 from app.workflow.model import Field, FieldType, Transition, Visibility
 
 FEW = 4
@@ -85,14 +86,16 @@ def given_to(form: BaseForm) -> dict[str, Any]:
 
 
 class CommentForm(BaseForm):
-    """Something to say, and to whom."""
+    """Something to say, and to whom; files can come along, or come alone."""
 
     text = TextAreaField()
     visibility = RadioField(validate_choice=False, default=Visibility.MINISTRY.value)
+    files = FilesField()
 
     def __init__(self, *, confidential: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.text.label.text = _("Your comment")
+        self.files.label.text = _("Files")
         self.visibility.label.text = _("Who reads this")
         self.text.flags.required = self.visibility.flags.required = True
         offered = [item for item in Visibility if confidential or item is not Visibility.CONFIDENTIAL]

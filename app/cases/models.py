@@ -57,7 +57,7 @@ class Case(Base):
     `owner` is the colleague who solves it, `co_owner` the liaison who stays until the region has been told, `handler`
     whoever must act now. `due_at` is the next deadline (NEVER when there is none) and `due_clock` the clock it is of;
     `next_at` is when a clock of this case (`next_clock`) acts by itself (UTC), `next_level` the rung of its ladder that
-    does. Only `apply` changes `state`.
+    does. `files` counts all files ever added, so that a page without any asks for none. Only `apply` changes `state`.
     """
 
     __tablename__ = "cases"
@@ -99,6 +99,7 @@ class Case(Base):
     leading_case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     escalation_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     search_text: Mapped[str] = mapped_column(Text, default="")
+    files: Mapped[int] = mapped_column(default=0, server_default="0")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

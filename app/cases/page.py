@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import actions, clock_page, clocks, parts, presenters, queries, stays, timeline, words
+from app.cases import actions, along, clock_page, clocks, parts, presenters, queries, stays, timeline, words
 from app.cases.forms import CommentForm, step_form
 from app.cases.models import Case, Contact
 from app.cases.queries import Row
@@ -83,6 +83,7 @@ def case_page(
     form: Any = None,
     stale: str = "",
     comment_form: Any = None,
+    files_form: Any = None,
     before: int | None = None,
 ) -> CasePage:
     """The page of a case for this reader. `step` opens a form in place; `form` is one that came back with errors."""
@@ -107,6 +108,7 @@ def case_page(
     mine = row.handler_id in queries.own_ids(actor)
     primary = next((item.transition for item in steps if item.transition.primary and mine), None)
     may_comment = can(actor, Capability.CASE_COMMENT, case.facts())
+    files = along.files(session, actor, case, files_form)
     return CasePage(
         number=case.number,
         title=case.title,
@@ -117,7 +119,10 @@ def case_page(
         version=case.version,
         now=now_panel(actor, row, definition, now),
         texts=own.texts,
-        timeline=tuple(timeline.entry(session, event, changed) for event, changed in events),
+        timeline=tuple(
+            replace(timeline.entry(session, event, changed), files=files.by_entry.get(event.id, ()))
+            for event, changed in events
+        ),
         facts=(*_facts(row, state), *own.facts),
         kind_label=own.kind_label,
         routing=routing,
@@ -137,7 +142,7 @@ def case_page(
         people=_people(session, row, now, glance.somebody_away),
         contacts=contacts(session, case.id),
         links=(*(_linked(session, actor, case) if glance.linked else ()), *own.links),
-        panels=own.panels,
+        panels=(*files.panels, *own.panels),
         edit_url=own.edit_url,
         follow_url=url_for("feedback.contacts", number=case.number)
         if case.process == "bottleneck" and can(actor, Capability.CASE_REPRESENT, case.facts())

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from app import clock
-from app.cases import actions, page, presenters, queries, search, timeline
+from app.cases import actions, along, page, presenters, queries, search, timeline
 from app.cases.forms import CommentForm, given_to, step_form
 from app.cases.models import Case
 from app.db import transaction
@@ -20,6 +20,7 @@ from app.web.guards import guard
 from app.web.messages import message_for
 from app.web.request import actor, close_session, language, session
 from app.web.safe import row_id
+from app.web.uploads import takes_files
 from app.web.viewmodels import Hit, SearchPage
 
 blueprint = Blueprint("cases", __name__, template_folder="templates")
@@ -98,13 +99,20 @@ def _again(number: str, name: str, form: Any, *, stale: bool = False) -> str:
 
 @blueprint.post("/zaken/<number>/reacties")
 @guard(Capability.CASE_COMMENT)
+@takes_files
 def comment(number: str) -> Any:
     """Say something about a case."""
     case = queries.get_visible(session(), actor(), number)
     form = CommentForm(confidential=can(actor(), Capability.CASE_COMMENT_CONFIDENTIAL, case.facts()))
     try:
+        joined = along.prepared(form)
         with transaction() as writing:
-            actions.comment(writing, actor(), number, form.text.data, form.visibility.data, now=clock.now())
+            entry_id = None
+            if form.text.data or not joined:
+                said = actions.comment(writing, actor(), number, form.text.data, form.visibility.data, now=clock.now())
+                entry_id = said.event_id
+            for keep in joined:
+                keep(writing, actor(), number, form.visibility.data, entry_id, clock.now())
             personal.ask(writing, actor(), form, case, now=clock.now())
         return redirect(presenters.case_url(case.process, number), 303)
     except Invalid as invalid:

@@ -14,6 +14,7 @@ from app.policy import Capability, can
 from app.web import assets, errors, formats
 from app.web.request import actor_or_none, close_session, language
 from app.web.safe import RowId
+from app.web.uploads import raise_limit
 from config import Settings
 
 CATALOGUES = Path(__file__).parent / "catalogues"
@@ -70,6 +71,7 @@ def configure(app: Flask, settings: Settings) -> None:
     app.url_map.converters["int"] = RowId
     Babel(app, locale_selector=language)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.before_request(raise_limit)  # before the CSRF check: that one reads the form
     csrf.init_app(app)
     formats.register(app.add_template_filter)
     errors.register(app)

@@ -79,6 +79,11 @@ def _log_refusal(what: str) -> None:
 
 def _unavailable(error: OperationalError) -> tuple[str, int, dict[str, str]]:
     logger.error("the database is not available: %s", error.orig)
+    return unavailable()
+
+
+def unavailable() -> tuple[str, int, dict[str, str]]:
+    """The page that says that something does not answer, and to try again."""
     return (*_page(503), {"Retry-After": "5"})
 
 

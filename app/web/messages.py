@@ -151,6 +151,39 @@ MESSAGES: dict[str, Callable[[], str]] = {
         "This spreadsheet is of an old kind (.xls) or has a password. Save it as .xlsx without a "
         "password and try again."
     ),
+    "choose_a_file": lambda: _("Choose a file."),
+    "too_many_files": lambda: _("A case can have at most %(max)s files; it has %(have)s."),
+    "file_gone_already": lambda: _("This file was withdrawn or refused already."),
+    "file_not_taken": lambda: _(
+        "“%(name)s”: we do not take this kind of file. You can add photos (JPEG, PNG, WebP, HEIC), PDF, Word (.docx), "
+        "Excel (.xlsx), .odt, .ods, .txt and .csv."
+    ),
+    "file_other_kind": lambda: _(
+        "“%(name)s” is something else than its name says. Open it, save it again as the right kind and try again."
+    ),
+    "file_broken": lambda: _("“%(name)s” is damaged: we cannot open it. Save it again and try once more."),
+    "file_locked": lambda: _("“%(name)s” has a password. Save it without a password and try again."),
+    "file_old_or_locked_named": lambda: _(
+        "“%(name)s” is of an old kind or has a password. Save it as .docx or .xlsx, without a password, and try again."
+    ),
+    "file_empty_named": lambda: _("“%(name)s” is empty."),
+    "file_too_large_named": lambda: _("“%(name)s” is too large: at most %(max)s MB a file."),
+    "file_too_complex": lambda: _("“%(name)s” is too complicated for us to check. Print it to a new PDF and try that."),
+    "photo_too_large": lambda: _("“%(name)s” has too many pixels: at most %(max)s million. Make it smaller."),
+    "pdf_runs": lambda: _(
+        "“%(name)s” holds a script or starts a program. Print it to a new PDF, that holds only text, and try that."
+    ),
+    "office_macros": lambda: _("“%(name)s” holds macros. Save it as .docx or .xlsx without macros and try again."),
+    "office_fetches": lambda: _(
+        "“%(name)s” fetches something from the internet when it is opened. Save it as PDF and try that."
+    ),
+    "office_unsafe_xml": lambda: _(
+        "“%(name)s” is not built as an office program does it. Save it again and try once more."
+    ),
+    "zip_bomb": lambda: _("“%(name)s” becomes far too large when it is opened. Save it again, or as PDF."),
+    "zip_nested": lambda: _("“%(name)s” holds another file inside. Take that out, add it on its own, and try again."),
+    "zip_too_many": lambda: _("“%(name)s” consists of too many parts: at most %(max)s. Save it as PDF and try that."),
+    "text_unreadable": lambda: _("“%(name)s” is no text that we can read. Save it as UTF-8 and try again."),
     "row_too_wide": lambda: _("This row has %(found)s cells; the heading has %(expected)s."),
     "row_quotes": lambda: _("A quotation mark in this row is not in its place, or is never closed."),
     "row_twice": lambda: _("This is the same as row %(other)s."),

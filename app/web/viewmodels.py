@@ -229,6 +229,21 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class FileView:
+    """A file with an entry: what it is and how large, in words. Without `url` it
+    cannot be fetched: `state` says why.
+    """
+
+    name: str
+    kind: str
+    size: str
+    url: str = ""
+    state: str = ""
+    gone: bool = False
+    withdraw_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that happened. `event` is small and foldable; `comment`, `decision` and
     `feedback` are large. `when` is aware, UTC.
@@ -244,6 +259,7 @@ class Entry:
     visibility_label: str = ""
     changes: tuple[FieldChange, ...] = ()
     anchor: str = ""
+    files: tuple[FileView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,16 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/zaken/<number>/reacties"): Row(
         may=TALK, hidden=STRANGERS - OF_ROLE["mt_reader"], data={"text": "Gezien.", "visibility": "ministry"}
     ),
+    ("POST", "/zaken/<number>/bestanden"): Row(may=TALK, hidden=STRANGERS - OF_ROLE["mt_reader"]),
+    ("GET", "/zaken/<number>/bestanden/<public_id>/<name>"): Row(
+        hidden=EVERYBODY, path={"public_id": "0" * 32, "name": "brief.pdf"}
+    ),
+    ("GET", "/zaken/<number>/bestanden/<public_id>/intrekken"): Row(
+        hidden=EVERYBODY - OF_ROLE["mt_reader"] - ADMIN - AUDITOR, path={"public_id": "0" * 32}
+    ),
+    ("POST", "/zaken/<number>/bestanden/<public_id>/intrekken"): Row(
+        hidden=EVERYBODY - OF_ROLE["mt_reader"] - ADMIN - AUDITOR, path={"public_id": "0" * 32}
+    ),
     ("GET", "/zaken/<number>/bewerken"): Row(
         may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison"}, state="draft"
     ),
