@@ -299,7 +299,7 @@ def answer(
     case.updated_at = now
     session.flush()
     _go_on(session, actor, case, enquiry, now)
-    letters.thanks(session, enquiry, name, text, event_id, now)
+    letters.thanks(session, enquiry, made, now, more=before + 1 < standing.MOST_ANSWERS)
     says = {"party": enquiry.party}
     owner_id = parties.person_for(session, case, Party.OWNER)
     if owner_id is not None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 BODIES: Final = (
-    "NZa",
-    "Zorginstituut Nederland",
-    "IGJ",
+    "de NZa",
+    "het Zorginstituut Nederland",
+    "de IGJ",
     "ZonMw",
-    "RIVM",
-    "ACM",
-    "VNG",
+    "het RIVM",
+    "de ACM",
+    "de VNG",
     "Zorgverzekeraars Nederland (ZN)",
     "GGD GHOR Nederland",
-    "ministerie van BZK",
-    "ministerie van EZK",
-    "ministerie van SZW",
-    "ministerie van JenV",
-    "ministerie van OCW",
+    "het ministerie van BZK",
+    "het ministerie van EZK",
+    "het ministerie van SZW",
+    "het ministerie van JenV",
+    "het ministerie van OCW",
 )
 """As they are written in a sentence: "Wij wachten op het antwoord van …"."""

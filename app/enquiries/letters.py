@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import outbox
 from app.enquiries import links
-from app.enquiries.models import Enquiry
+from app.enquiries.models import Enquiry, EnquiryAnswer
 
 
 def _send(session: Session, enquiry: Enquiry, letter: str, event_id: str, now: datetime, **params: str) -> None:
@@ -18,7 +18,7 @@ def _send(session: Session, enquiry: Enquiry, letter: str, event_id: str, now: d
         template=letter,
         recipient=enquiry.email,
         language="nl",
-        params={"name": enquiry.name, "link": links.path_for(enquiry), **params},
+        params={"name": enquiry.name, "link": links.path_for(enquiry)} | params,
         now=now,
         case_id=enquiry.case_id,
     )
@@ -36,10 +36,10 @@ def reminder(session: Session, enquiry: Enquiry, who: str, event_id: str, now: d
     _send(session, enquiry, "enquiry_reminder", event_id, now, **params)
 
 
-def thanks(session: Session, enquiry: Enquiry, name: str, answer: str, event_id: str, now: datetime) -> None:
-    """What was answered, for whoever answered it."""
-    params = {"name": name, "answer": answer, "by": enquiry.due_on.isoformat()}
-    _send(session, enquiry, "enquiry_thanks", event_id, now, **params)
+def thanks(session: Session, enquiry: Enquiry, given: EnquiryAnswer, now: datetime, *, more: bool) -> None:
+    """What was answered, for whoever answered it; with `more` they can still add to it."""
+    params = {"name": given.name, "answer": given.text, "by": enquiry.due_on.isoformat() if more else ""}
+    _send(session, enquiry, "enquiry_thanks", given.event_id, now, **params)
 
 
 def withdrawn(session: Session, enquiry: Enquiry, who: str, event_id: str, now: datetime) -> None:

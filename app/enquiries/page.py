@@ -230,13 +230,13 @@ def awaited(session: Session, case: Case, now: datetime) -> tuple[str, ...]:
 
 @tells("case.enquiry_sent")
 def _sent(_data: dict[str, Any], private: dict[str, Any]) -> str:
-    return _("Question to %(name)s of %(party)s", name=private.get("name", ""), party=private.get("party", ""))
+    return _("Question to %(name)s (%(party)s)", name=private.get("name", ""), party=private.get("party", ""))
 
 
 @tells("case.enquiry_sent_again")
 def _sent_again(data: dict[str, Any], private: dict[str, Any]) -> str:
     return _(
-        "Question sent again to %(name)s of %(party)s, to answer until %(when)s",
+        "Question sent again to %(name)s (%(party)s), to answer until %(when)s",
         name=private.get("name", ""),
         party=private.get("party", ""),
         when=short_date(date.fromisoformat(data["due_on"])),
@@ -250,17 +250,17 @@ def _withdrawn(_data: dict[str, Any], private: dict[str, Any]) -> str:
 
 @tells("case.enquiry_reminded")
 def _reminded(_data: dict[str, Any], private: dict[str, Any]) -> str:
-    return _("%(party)s was reminded of our question", party=private.get("party", ""))
+    return _("Reminder of our question sent to %(party)s", party=private.get("party", ""))
 
 
 @tells("case.enquiry_expired")
 def _expired(_data: dict[str, Any], private: dict[str, Any]) -> str:
-    return _("%(party)s did not answer our question in time", party=private.get("party", ""))
+    return _("No answer in time from %(party)s", party=private.get("party", ""))
 
 
 @tells("case.enquiry_answered")
 def _answered(data: dict[str, Any], private: dict[str, Any]) -> str:
-    words = {"party": private.get("party", ""), "function": private.get("function", "")}
+    function = private.get("function", "")
     if data.get("again"):
-        return _("%(party)s (%(function)s) adds to the answer", **words)
-    return _("Answer of %(party)s (%(function)s)", **words)
+        return _("Added to the answer on our question (%(function)s)", function=function)
+    return _("Answer on our question (%(function)s)", function=function)

@@ -20,6 +20,7 @@ from app.enquiries.forms import AgainForm, AnswerForm, AskForm
 from app.enquiries.models import Enquiry
 from app.errors import Invalid, NotAllowedNow, NotFound
 from app.policy import Capability, entitled
+from app.web import personal
 from app.web.guards import guard, public
 from app.web.messages import message_for
 from app.web.request import actor, close_session, session
@@ -57,6 +58,7 @@ def ask(number: str) -> Any:
             raise Invalid(())
         with transaction() as writing:
             made = actions.ask(writing, actor(), number, form.asked(), now=clock.now())
+            personal.ask(writing, actor(), form, writing.get_one(Case, made.case_id), now=clock.now())
     except Invalid as invalid:
         form.add_errors(invalid)
         return _again(number, form), 422
@@ -165,7 +167,10 @@ def answer() -> Any:
         before = form.given.data or ""
         given = int(before) if before in ("0", "1", "2") else None
         with transaction() as writing:
-            actions.answer(writing, ticket, form.answered(), given=given, now=clock.now())
+            made = actions.answer(writing, ticket, form.answered(), given=given, now=clock.now())
+            enquiry = writing.get_one(Enquiry, made.enquiry_id)
+            who, case = actions.actor_for(enquiry, made.name), writing.get_one(Case, enquiry.case_id)
+            personal.ask(writing, who, form, case, now=clock.now())
     except NotFound:
         return render_template("enquiries/gone.html", page=None), 404
     except Invalid as invalid:

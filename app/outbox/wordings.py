@@ -495,6 +495,7 @@ LETTERS: Mapping[str, Letter] = {
     ),
     "enquiry_thanks": Letter(
         params=PARTY | {"answer", "by"},
+        optional=frozenset({"by"}),
         private=_PARTY_PRIVATE,
         words={
             "nl": Wording(
@@ -535,14 +536,14 @@ LETTERS: Mapping[str, Letter] = {
         words={
             "nl": Wording(
                 "Antwoord van {party}: {case}",
-                "Hallo {name},\n\n{party} heeft geantwoord op je vraag bij {case}.\n\nLees het antwoord en ga "
+                "Hallo {name},\n\nEr is antwoord van {party} op je vraag bij {case}.\n\nLees het antwoord en ga "
                 "verder:\n\n{link}",
                 _TURN_NL,
             ),
             "en": Wording(
                 "Answer from {party}: {case}",
-                "Hello {name},\n\n{party} has answered your question in {case}.\n\nRead the answer and go "
-                "on:\n\n{link}",
+                "Hello {name},\n\nThere is an answer from {party} to your question in {case}.\n\nRead the answer "
+                "and go on:\n\n{link}",
                 _TURN_EN,
             ),
         },
@@ -553,13 +554,13 @@ LETTERS: Mapping[str, Letter] = {
         words={
             "nl": Wording(
                 "Geen antwoord van {party}: {case}",
-                "Hallo {name},\n\n{party} heeft niet op tijd geantwoord op je vraag bij {case}. De link werkt niet "
+                "Hallo {name},\n\nEr is geen antwoord van {party} op je vraag bij {case}. De link werkt niet "
                 "meer.\n\nStuur de vraag opnieuw, bel zelf, of ga verder zonder dit antwoord:\n\n{link}",
                 _TURN_NL,
             ),
             "en": Wording(
                 "No answer from {party}: {case}",
-                "Hello {name},\n\n{party} has not answered your question in {case} in time. The link does not work "
+                "Hello {name},\n\nThere is no answer from {party} to your question in {case}. The link does not work "
                 "any more.\n\nSend the question again, call yourself, or go on without this answer:\n\n{link}",
                 _TURN_EN,
             ),

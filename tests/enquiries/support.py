@@ -15,7 +15,7 @@ from tests.factories import Cases
 from tests.pages import Browser, Page
 
 ASKED = {
-    "party": "NZa",
+    "party": "de NZa",
     "name": "Noor de Vries",
     "email": "noor@nza.example",
     "question": "Mag de overdracht uit het eerste bedrag?",

@@ -28,7 +28,7 @@ def test_a_question_makes_the_case_wait_and_its_answer_ends_that(cases: Cases, w
     case = cases.at("in_progress", nature="funding")
     enquiry = ask(cases, case.number, expected_on="2026-12-04")
     waiting = cases.now(case.number)
-    assert (waiting.state, waiting.waiting_for, str(waiting.expected_on)) == ("waiting_party", "NZa", "2026-12-04")
+    assert (waiting.state, waiting.waiting_for, str(waiting.expected_on)) == ("waiting_party", "de NZa", "2026-12-04")
     assert mails("enquiry") == ["noor@nza.example"]
     answer(enquiry)
     after = cases.now(case.number)
@@ -169,5 +169,5 @@ def test_the_region_hears_whom_we_wait_for(cases: Cases, app: object, time: Time
     with app.test_request_context(), db.reading() as session:  # type: ignore[attr-defined]
         row = session.get_one(Case, case.id)
         [said] = page.awaited(session, row, clock.now())
-    assert said == "Wij wachten op het antwoord van NZa. Wij vroegen dat op maandag 23 november 2026."
+    assert said == "Wij wachten op het antwoord van de NZa. Wij vroegen dat op maandag 23 november 2026."
     assert ANSWERED["text"] not in said

@@ -274,6 +274,11 @@ MATRIX: dict[tuple[str, str], Row] = {
         may=PROMISE, hidden=STRANGERS,
         json={"text": "Wij sturen de tekst.", "madeTo": "Jan Regio", "dueOn": "2027-03-01"},
     ),
+    ("GET", "/api/v1/cases/<number>/enquiries"): READ,
+    ("POST", "/api/v1/cases/<number>/enquiries"): replace(ASK, json={}),
+    ("DELETE", "/api/v1/cases/<number>/enquiries/<enquiry>"): Row(
+        hidden=ASK.hidden | ASK.may, path={"enquiry": "999999"}
+    ),
     ("POST", "/api/v1/cases/<number>/comments"): Row(
         may=TALK, hidden=STRANGERS, json={"text": "Gezien.", "visibility": "ministry"}
     ),
