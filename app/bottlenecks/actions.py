@@ -174,6 +174,11 @@ def edit(
     return case
 
 
+def check(session: Session, raw: Mapping[str, Any], *, submit: bool) -> BottleneckIn:
+    """Judge a bottleneck without keeping it. Raises Invalid."""
+    return _read(session, raw, submit=submit)
+
+
 def _read(session: Session, raw: Mapping[str, Any], *, submit: bool) -> BottleneckIn:
     return intake.read(
         raw,

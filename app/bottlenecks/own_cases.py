@@ -20,7 +20,7 @@ from app.cases.models import Contact
 from app.cases.queries import Filters, Queue, Row
 from app.definitions import registry
 from app.policy import Actor
-from app.web.formats import full_date, short_time
+from app.web.formats import short_time
 from app.web.request import language
 from app.web.viewmodels import DueView, Entry
 from app.workflow.model import Visibility
@@ -73,7 +73,7 @@ def page(session: Session, actor: Actor, now: datetime) -> OwnCases:
     ids = [row.id for row in shown]
     texts, contacts, entries = _texts(session, ids), _contacts(session, ids), _entries(session, ids)
     return OwnCases(
-        updated=f"{full_date(now)}, {short_time(now)}",
+        updated=short_time(now),
         cases=tuple(_case(session, actor, row, now, texts, contacts, entries) for row in shown),
         left_out=sum(row.confidentiality is Visibility.CONFIDENTIAL for row in rows),
     )

@@ -103,4 +103,4 @@ def edit(number: str) -> Any:
         except Stale:
             form.version.data = str(case.version)
             form.form_errors.append(_("This draft was changed in another window. Check it and save again."))
-    return _page(form, may_be, editing=True, cancel_url=url_for("cases.show", number=number))
+    return _page(form, may_be, editing=True, number=number, cancel_url=url_for("cases.show", number=number))

@@ -108,7 +108,8 @@ class Visitor:
     def press(self, name: str, *, status: int = 200) -> None:
         """Press a button that sends a form."""
         self._said.clear()
-        self._one(self.page.locator("main").get_by_role("button", name=name, exact=True)).click()
+        with self.page.expect_navigation():  # a script may send it first, and then open the page that comes of it
+            self._one(self.page.locator("main").get_by_role("button", name=name, exact=True)).click()
         self.interactions += 1
         self.page.wait_for_load_state()
         self.look(status)

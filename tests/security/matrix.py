@@ -135,6 +135,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/apparaat/uitloggen"): SIGNED_IN,
     ("GET", "/apparaat/nieuw"): Row(may=LIAISONS),
     ("GET", "/knelpunten/apparaat"): Row(may=LIAISONS),
+    ("POST", "/knelpunten/apparaat"): Row(may=LIAISONS),
     # Absence: one's own, the people of one's directorate, or everybody's
     ("GET", "/directie/afwezigheid"): Row(may=OF_ROLE["coordinator"]),
     ("GET", "/mensen/<int:user_id>/afwezigheid"): OF_A_FIXER,

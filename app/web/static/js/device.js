@@ -51,8 +51,8 @@ function conflict(draft) {
     onsubmit: async event => {
       event.preventDefault();
       if (Object.keys(chosen).length < rows.length) return alert(said.choose);
-      for (const [name, side] of Object.entries(chosen)) {
-        draft.fields = draft.fields.filter(([known]) => known !== name).concat(side.values.map(value => [name, value]));
+      for (const [name, values] of Object.values(chosen).flatMap(side => Object.entries(side.set || {}))) {
+        draft.fields = draft.fields.filter(([known]) => known !== name).concat(values.map(value => [name, value]));
       }
       const { version } = draft.conflict;
       await put({ ...draft, version, conflict: undefined, state: 'queued' });
@@ -65,7 +65,8 @@ async function item(draft) {
   const photos = (await photosOf(draft.id)).length;
   const about = [new Date(draft.at).toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' })];
   if (photos) about.push(many(said.photos, photos));
-  const reasons = draft.code === 403 ? [said.forbidden] : draft.reasons || [];
+  const why = { 403: said.forbidden, 404: said.gone, 413: said.large }[draft.code];
+  const reasons = draft.reasons?.length ? draft.reasons : why ? [why] : [];
   return make('li', { className: 'draft draft--' + draft.state, id: draft.id },
     make('h2', { className: 'utrecht-heading-3', textContent: draft.title || said.untitled }),
     make('p', { className: 'muted', textContent: about.join(' · ') }),

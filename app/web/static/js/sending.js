@@ -9,7 +9,8 @@ export class Later extends Error {} // no connection, or a server that cannot no
 async function ask(url, options = {}) {
   let answer;
   try {
-    answer = await fetch(url, { redirect: 'manual', cache: 'no-store', ...options });
+    const signal = AbortSignal.timeout(options.body ? 180_000 : 15_000);
+    answer = await fetch(url, { redirect: 'manual', cache: 'no-store', signal, ...options });
   } catch {
     throw new Later();
   }
@@ -64,7 +65,7 @@ async function send(draft, token, away) {
     await put(draft);
     const taken = await post(`${TO}/${draft.id}/bestand`, body);
     if (taken.status !== 200) {
-      answer = { ...taken, said: { reasons: [`${photo.name}: ${taken.said.reasons?.join(' ') || ''}`] } };
+      answer = { ...taken, said: { photo: true, reasons: (taken.said.reasons || []).map(reason => photo.name + ': ' + reason) } };
       break;
     }
     await removePhoto(photo.id);
