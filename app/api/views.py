@@ -24,8 +24,8 @@ from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import queries as bottleneck_queries
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
 from app.cases import actions as cases
+from app.cases import comments, timeline
 from app.cases import queries as case_queries
-from app.cases import timeline
 from app.cases.models import Case
 from app.cases.queries import Filters, Status
 from app.db import transaction
@@ -332,7 +332,7 @@ def add_comment(number: str) -> Response:
     actor, now, number = _caller(), clock.now(), _number(number)
 
     def effect(session: Session) -> Reply:
-        made = cases.comment(session, actor, number, given.data.get("text"), wanted, now=now)
+        made = comments.comment(session, actor, number, given.data.get("text"), wanted, now=now)
         answer = present.comment(queries.CommentRow(made, actor.name))
         about = session.get_one(Case, made.case_id)
         body = personal.warned(session, actor, about, given.data, answer, now=now).model_dump_json(by_alias=True)

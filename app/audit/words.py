@@ -35,6 +35,7 @@ ACTIONS: dict[str, Words] = {
     "case.file_released": lambda: _("File passed the virus scanner"),
     "case.file_withdrawn": lambda: _("File withdrawn"),
     "case.files_added": lambda: _("Files added"),
+    "case.entry_sight_changed": lambda: _("Who reads an entry changed"),
     "case.links_withdrawn": lambda: _("Links of a contact withdrawn"),
     "case.migrated": lambda: _("Moved to another version"),
     "case.opened": lambda: _("Case opened"),

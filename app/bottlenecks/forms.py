@@ -15,27 +15,18 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS
 from app.bottlenecks.words import options
 from app.cases import words
-from app.web.forms import BaseForm, Part
+from app.web.forms import BaseForm, Checkboxes, Part
 
 Grouped = dict[str, list[tuple[str, str]]]
 Offered = tuple[str, str, str]
 """A region to choose with one tap: its id, its name, and why it is offered."""
-
-
-class Checkboxes(SelectMultipleField):
-    """Several answers, as checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class ContactPart(Part):

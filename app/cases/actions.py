@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import audit, clock
 from app.cases import choices, clocks, facts, notices, numbers, parties, stays, steps
-from app.cases.models import Case, CaseClock, Comment, Contact, Urgency
+from app.cases.models import Case, CaseClock, Contact, Urgency
 from app.cases.queries import get_visible
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, Stale
@@ -27,7 +27,6 @@ from app.workflow.engine import Decision, Refused
 from app.workflow.fields import storable
 from app.workflow.model import Definition, FieldType, Transition, Visibility
 
-MAX_COMMENT = 4000
 MAX_CONTACTS = 20
 LIAISON_LEFT = "De zaak is heropend en haar liaison is niet meer in dienst als liaison."
 """Why the application hands a reopened case over: text for Dutch colleagues, kept as it was at the time."""
@@ -266,51 +265,6 @@ def available(
     held = clocks.of(session, case.id) if held is None else held
     snapshot = facts.snapshot(session, case, definition, held, now)
     return [Available(step, snapshot.facts) for step in permitted if not engine.obstacles(definition, snapshot, step)]
-
-
-def comment(session: Session, actor: Actor, number: str, text: Any, visibility: Any, *, now: datetime) -> Comment:
-    """Say something about a case, for the region too, for the ministry, or for those who have a part in it.
-
-    Raises NotFound outside the actor's sight, Forbidden, and Invalid.
-    """
-    case = lock(session, actor, number)
-    actor = entitled(actor, Capability.CASE_COMMENT, case.facts())
-    errors = []
-    said = text.replace("\r\n", "\n").strip() if isinstance(text, str) else ""
-    if not said:
-        errors.append(FieldError("text", "required" if not text or isinstance(text, str) else "wrong_type"))
-    elif not storable(said, lines=True):
-        errors.append(FieldError("text", "unreadable"))
-    elif len(said) > MAX_COMMENT:
-        errors.append(FieldError("text", "too_long", {"max": MAX_COMMENT, "length": len(said)}))
-    if visibility not in [item.value for item in Visibility]:
-        errors.append(FieldError("visibility", "unknown_choice", {"value": str(visibility)[:80]}))
-    if errors:
-        raise Invalid(errors)
-    if visibility == Visibility.CONFIDENTIAL:
-        actor = entitled(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts())
-    event_id = audit.record(
-        session,
-        actor,
-        "case.commented",
-        now=now,
-        subject=f"case:{case.number}",
-        case_id=case.id,
-        visibility=visibility,
-        private={"text": said},
-    )
-    made = Comment(
-        case_id=case.id,
-        event_id=event_id,
-        author_id=actor.id,
-        text=said,
-        visibility=Visibility(visibility),
-        created_at=now,
-    )
-    session.add(made)
-    case.updated_at = now
-    session.flush()
-    return made
 
 
 def add_contact(

@@ -6,6 +6,7 @@ The forms only show and keep what was typed: `app.workflow.fields` judges, for t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,8 +15,9 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.widgets import DateInput, NumberInput
 
 from app.cases import choices, words
+from app.cases.readers import Audience, Reader, listed, said
 from app.people import queries as people
-from app.web.forms import BaseForm, Required
+from app.web.forms import BaseForm, Checkboxes, Required
 from app.web.request import language
 from app.web.uploads import FilesField
 from app.workflow.model import Field, FieldType, Transition, Visibility
@@ -39,7 +41,7 @@ def step_form(session: Session, step: Transition, version: int, given: Mapping[s
 def _explained(step: Transition, item: Field) -> str:
     """The help of a field, and with which answers it is required."""
     spoken = language()
-    said = [item.help[spoken]] if item.help else []
+    told = [item.help[spoken]] if item.help else []
     for name, values in ((name, values) for when in item.required_when for name, values in when.fields.items()):
         asked = step.field(name)
         if asked is None or asked.type is not FieldType.CHOICE or item.help:
@@ -47,10 +49,10 @@ def _explained(step: Transition, item: Field) -> str:
         labels = {choice.value: choice.label[spoken] for choice in asked.choices}
         others = [label for value, label in labels.items() if value not in values]
         if len(others) < len(values):
-            said.append(_("Required, except with: %(choices)s.", choices=", ".join(others)))
+            told.append(_("Required, except with: %(choices)s.", choices=", ".join(others)))
         else:
-            said.append(_("Required with: %(choices)s.", choices=", ".join(labels[value] for value in values)))
-    return " ".join(said)
+            told.append(_("Required with: %(choices)s.", choices=", ".join(labels[value] for value in values)))
+    return " ".join(told)
 
 
 def _field(session: Session, item: Field) -> Any:
@@ -85,21 +87,81 @@ def given_to(form: BaseForm) -> dict[str, Any]:
     return {name: value for name, value in form.values().items() if name != "version" and value not in (None, "")}
 
 
-class CommentForm(BaseForm):
+@dataclass(frozen=True)
+class ForWhom:
+    """Whom an entry can be for: `offered` are the kinds of readers, `audience` who they are, `candidates` the people
+    whom a confidential one can be for by name.
+    """
+
+    offered: tuple[Visibility, ...]
+    audience: Audience
+    candidates: tuple[Reader, ...] = ()
+
+    def label(self, visibility: Visibility) -> str:
+        """A kind of readers, and who they are."""
+        kind = words.visibility_label(visibility)
+        if visibility is Visibility.CONFIDENTIAL:
+            team = listed([one.name for one in self.audience.team])
+            return _(
+                "%(kind)s. Only those you tick, and you. Nobody ticked? Then %(team)s and the regiocommissarissen.",
+                kind=kind,
+                team=team,
+            )
+        return f"{kind}. {said(visibility, self.audience)}"
+
+
+class WhoReadsForm(BaseForm):
+    """A form that asks who will read an entry: `visibility`, and `readers` by name for a confidential one."""
+
+    def name_readers(self, choice: ForWhom) -> None:
+        """Put the kinds of readers and the people in the form."""
+        self["visibility"].label.text = _("Who reads this")
+        self["visibility"].flags.required = True
+        self["visibility"].choices = [(item.value, choice.label(item)) for item in choice.offered]
+        if Visibility.CONFIDENTIAL in choice.offered:
+            self["readers"].label.text = _("For whom")
+            self["readers"].description = _("Only with “Confidential”. They are told that there is something for them.")
+            self["readers"].choices = [(str(one.id), f"{one.name} ({one.role})") for one in choice.candidates]
+        else:
+            del self["readers"]
+
+    def named(self) -> list[str]:
+        """The people ticked; none when the entry is for others too."""
+        field = self._fields.get("readers")
+        confidential = self["visibility"].data == Visibility.CONFIDENTIAL
+        return list(field.data or ()) if field is not None and confidential else []
+
+
+class CommentForm(WhoReadsForm):
     """Something to say, and to whom; files can come along, or come alone."""
 
     text = TextAreaField()
     visibility = RadioField(validate_choice=False, default=Visibility.MINISTRY.value)
+    readers = Checkboxes(validate_choice=False)
     files = FilesField()
 
-    def __init__(self, *, confidential: bool, **kwargs: Any) -> None:
+    def __init__(self, choice: ForWhom, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.text.label.text = _("Your comment")
+        self.text.flags.required = True
         self.files.label.text = _("Files")
-        self.visibility.label.text = _("Who reads this")
-        self.text.flags.required = self.visibility.flags.required = True
-        offered = [item for item in Visibility if confidential or item is not Visibility.CONFIDENTIAL]
-        self.visibility.choices = [(item.value, words.readers(item)) for item in offered]
+        self.name_readers(choice)
+
+
+class SightForm(WhoReadsForm):
+    """Who reads an entry from now on, and why. `seen` is the change that was the last one when the form was made."""
+
+    seen = HiddenField()
+    visibility = RadioField(validate_choice=False)
+    readers = Checkboxes(validate_choice=False)
+    why = TextAreaField()
+
+    def __init__(self, choice: ForWhom, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.why.label.text = _("Why")
+        self.why.description = _("Those who read the entry can read this too. The region does not.")
+        self.why.flags.required = True
+        self.name_readers(choice)
 
 
 class ContactForm(BaseForm):

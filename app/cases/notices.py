@@ -142,28 +142,45 @@ def tell_colleague(
         reader = known.get(key or 0)
         if reader is None or (key == deputy_id and key in but):
             continue
-        params: dict[str, str | bool] = {
-            "name": reader.name,
-            "number": case.number,
-            "title": case.title,
-            "confidential": case.confidentiality is Visibility.CONFIDENTIAL,
-            "link": f"/zaken/{case.number}",
-            **says(reader.language),
-        }
+        said = dict(says(reader.language))
         if key == deputy_id:
-            params["instead_of"] = known[reader_id].name
-        outbox.tell(
-            session,
-            event_id=event_id,
-            letter=letter,
-            reader_id=reader.id,
-            case_id=case.id,
-            params=params,
-            now=now,
-            state=case.state,
-            nature=nature_of(session, case),
-            mail=key == deputy_id or deputy_id is None,
-        )
+            said["instead_of"] = known[reader_id].name
+        _tell(session, case, letter, reader, said, event_id, now, mail=key == deputy_id or deputy_id is None)
+
+
+def tell_person(
+    session: Session, case: Case, letter: str, reader_id: int, said: Mapping[str, str], event_id: str, now: datetime
+) -> None:
+    """Tell a colleague something that is for them personally: whoever stands in for them is not told."""
+    reader = people.person(session, reader_id)
+    if reader is not None:
+        _tell(session, case, letter, reader, said, event_id, now)
+
+
+def _tell(
+    session: Session, case: Case, letter: str, reader: people.Person, said: Mapping[str, str], event_id: str,
+    now: datetime, *, mail: bool = True,
+) -> None:  # fmt: skip
+    params: dict[str, str | bool] = {
+        "name": reader.name,
+        "number": case.number,
+        "title": case.title,
+        "confidential": case.confidentiality is Visibility.CONFIDENTIAL,
+        "link": f"/zaken/{case.number}",
+        **said,
+    }
+    outbox.tell(
+        session,
+        event_id=event_id,
+        letter=letter,
+        reader_id=reader.id,
+        case_id=case.id,
+        params=params,
+        now=now,
+        state=case.state,
+        nature=nature_of(session, case),
+        mail=mail,
+    )
 
 
 def due_date(case: Case) -> str:
@@ -176,6 +193,7 @@ _TEXTS = {
     "region_feedback": {"done": "feedback"},
     "region_withdrawn": {"reason": "reason"},
     "region_merged": {"reason": "reason"},
+    "region_message": {"said": "said"},
 }
 """Which field of a step is told to the region under which name."""
 

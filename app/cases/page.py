@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,8 +13,22 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import actions, along, clock_page, clocks, parts, presenters, queries, stays, timeline, words
-from app.cases.forms import CommentForm, step_form
+from app.cases import (
+    actions,
+    along,
+    clock_page,
+    clocks,
+    comments,
+    parts,
+    presenters,
+    queries,
+    readers,
+    sight,
+    stays,
+    timeline,
+    words,
+)
+from app.cases.forms import CommentForm, ForWhom, step_form
 from app.cases.models import Case, Contact
 from app.cases.queries import Row
 from app.definitions import registry
@@ -25,6 +39,7 @@ from app.web.request import language
 from app.web.viewmodels import (
     CaseLink,
     CasePage,
+    Entry,
     Fact,
     LinkGroup,
     NowPanel,
@@ -101,6 +116,7 @@ def case_page(
     opened = next((item.transition for item in steps if item.transition.name == step), None)
     if opened is None and form is not None:  # not possible any more; what was typed for it must not be lost
         opened = definition.transitions.get(step or "")
+    region = contacts(session, case.id)
     late = row.due_at is not None and row.due_at <= now
     aside = [item.transition for item in steps if _is_aside(item.transition, late)]
     onward = [item.transition for item in steps if item.transition not in aside]
@@ -120,8 +136,8 @@ def case_page(
         now=now_panel(actor, row, definition, now),
         texts=own.texts,
         timeline=tuple(
-            replace(timeline.entry(session, event, changed), files=files.by_entry.get(event.id, ()))
-            for event, changed in events
+            replace(entry, files=files.by_entry.get(event.id, ()))
+            for (event, _changed), entry in zip(events, entries(session, actor, case, events), strict=True)
         ),
         facts=(*_facts(row, state), *own.facts),
         kind_label=own.kind_label,
@@ -135,12 +151,12 @@ def case_page(
         owner=row.owner or "",
         liaison=row.co_owner,
         open_form=_opened(session, case, definition, opened, form, stale, own.remains) if opened else None,
-        comment_form=(comment_form or _comment_form(actor, case)) if may_comment else None,
+        comment_form=_comment_form(session, actor, case, row, region, comment_form) if may_comment else None,
         comment_action=url_for("cases.comment", number=case.number),
         clocks=clock_page.clock_views(definition, shown, now),
         times=clock_page.time_facts(stays.days(session, case.id, now)),
         people=_people(session, row, now, glance.somebody_away),
-        contacts=contacts(session, case.id),
+        contacts=region,
         links=(*(_linked(session, actor, case) if glance.linked else ()), *own.links),
         panels=(*files.panels, *own.panels),
         edit_url=own.edit_url,
@@ -177,7 +193,7 @@ def open_step(session: Session, case: Case, step: Transition, form: Any = None, 
         submit_label=step.label[spoken],
         cancel_url=presenters.case_url(case.process, case.number),
         intro=step.help[spoken] if step.help else "",
-        readers=words.readers(step.visibility),
+        readers=readers.of_step(session, case, step.visibility),
         stale=stale,
     )
 
@@ -296,6 +312,38 @@ def _linked(session: Session, actor: Actor, case: Case) -> tuple[LinkGroup, ...]
     )
 
 
-def _comment_form(actor: Actor, case: Case) -> CommentForm:
-    confidential = can(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts())
-    return CommentForm(confidential=confidential)
+def for_whom(session: Session, actor: Actor, case: Case, row: Row, region: tuple[Person, ...]) -> ForWhom:
+    """Whom this actor can say something to about a case; `region` are its contacts. One query at most."""
+    offered = comments.offers(case)
+    names = {row.co_owner_id: row.co_owner, row.owner_id or 0: row.owner or "", row.handler_id or 0: row.handler or ""}
+    audience = readers.Audience(readers.team(case, names), tuple(readers.called(one.name, one.role) for one in region))
+    if can(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts()):
+        candidates = tuple(one for one in readers.candidates(session, case) if one.id != actor.id)
+        return ForWhom(offered, audience, candidates)
+    return ForWhom(tuple(item for item in offered if item is not Visibility.CONFIDENTIAL), audience)
+
+
+def with_others(choice: ForWhom, others: tuple[readers.Reader, ...]) -> ForWhom:
+    """The same, with people who were named before: they stay ticked."""
+    return replace(choice, candidates=(*choice.candidates, *others))
+
+
+def _comment_form(
+    session: Session, actor: Actor, case: Case, row: Row, region: tuple[Person, ...], came_back: CommentForm | None
+) -> CommentForm:
+    return came_back if came_back is not None else CommentForm(for_whom(session, actor, case, row, region))
+
+
+def entries(session: Session, actor: Actor, case: Case, told: Sequence[timeline.Seen]) -> tuple[Entry, ...]:
+    """The story for this reader: with the names of those whom an entry is for, and where to change who reads it."""
+    named = readers.names_of(session, [changed for _event, changed in told])
+    return tuple(
+        replace(
+            timeline.entry(session, event, changed),
+            readers=named.get(event.id, ()),
+            sight_url=url_for("sight.change", number=case.number, event_id=event.id)
+            if sight.may_change(actor, case, event)
+            else "",
+        )
+        for event, changed in told
+    )

@@ -81,3 +81,27 @@ def readable(session: Session, actor: Actor, case: Case, event_ids: Collection[s
 def for_colleagues() -> ColumnElement[bool]:
     """The condition on events that everybody reads who sees their case: say which cases beside it."""
     return _now() != Visibility.CONFIDENTIAL.value
+
+
+# -- writing ---------------------------------------------------------------------------------------
+
+CHANGEABLE = frozenset({"case.commented", "case.files_added"})
+"""The entries of which it can be changed later who reads them: those whose writer chose it. Who reads a step of the
+workflow is part of the process, and what it says stands elsewhere too: in the feedback, the memo, the verdict.
+"""
+
+
+def for_people(session: Session, case: Case, event_id: str, people: Collection[int | None]) -> None:
+    """Make an entry that is written now confidential for these people only: name its writer among them."""
+    session.add(EntrySight(event_id=event_id, case_id=case.id, visibility=Visibility.CONFIDENTIAL, named=True))
+    named = sorted({key for key in people if key is not None})
+    session.add_all(EntryReader(event_id=event_id, user_id=key) for key in named)
+
+
+def may_change(actor: Actor, case: Case, event: Event) -> bool:
+    """Whether somebody who may read an entry may change who else does: its writer, or who has a part in the case."""
+    if event.action not in CHANGEABLE or actor.kind is not ActorKind.USER:
+        return False
+    if can(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts()):
+        return True
+    return event.actor_id == actor.id and can(actor, Capability.CASE_COMMENT, case.facts())

@@ -110,6 +110,8 @@ def entry(session: Session, event: Event, changed: EntrySight | None = None) -> 
         title = _TELLERS[event.action](data, private) if event.action in _TELLERS else event.action
         told = tuple(part for text in texts.values() for part in paragraphs(text))
         kind = "feedback" if told else "event"
+    if event.action == "case.entry_sight_changed":
+        kind = "event"
     return Entry(
         kind=kind,  # type: ignore[arg-type]
         title=title,
@@ -121,7 +123,23 @@ def entry(session: Session, event: Event, changed: EntrySight | None = None) -> 
         visibility_label=words.visibility_label(reads),
         changes=changes,
         anchor=f"e{event.seq}",
+        sight_changed=_sight_changed(changed),
     )
+
+
+def _sight_changed(changed: EntrySight | None) -> str:
+    """That others read an entry than before, in a few words; empty when nothing was changed."""
+    if changed is None or changed.was is None or changed.changed_at is None:
+        return ""
+    before, after = words.visibility_label(changed.was), words.visibility_label(changed.visibility)
+    since = short_date(changed.changed_at)
+    if before == after:
+        return _("Other readers since %(day)s", day=since)
+    return _("First: %(before)s. Since %(day)s: %(after)s", before=_small(before), day=since, after=_small(after))
+
+
+def _small(label: str) -> str:
+    return label[:1].lower() + label[1:]
 
 
 def _definition(session: Session, key: str) -> Definition | None:
@@ -196,7 +214,23 @@ def _migrated(_data: dict[str, Any], _private: dict[str, Any]) -> str:
 @tells("case.passed_on")
 def _passed_on(data: dict[str, Any], private: dict[str, Any]) -> str:
     part = words.part_label(data["part"])
-    return _("Passed on to %(name)s (%(part)s)", name=private.get("to", ""), part=part[:1].lower() + part[1:])
+    return _("Passed on to %(name)s (%(part)s)", name=private.get("to", ""), part=_small(part))
+
+
+@tells("case.entry_sight_changed")
+def _sight_of_entry(data: dict[str, Any], private: dict[str, Any]) -> str:
+    said = [
+        _(
+            "Who reads an entry changed: first %(before)s, now %(after)s",
+            before=_small(words.visibility_label(data["was"])),
+            after=_small(words.visibility_label(data["becomes"])),
+        )
+    ]
+    if private.get("readers"):
+        said.append(_("Read by: %(who)s", who=", ".join(private["readers"])))
+    if private.get("mailed"):
+        said.append(_("Already mailed to: %(who)s", who=", ".join(private["mailed"])))
+    return ". ".join(said)
 
 
 @tells("case.clock_acted")

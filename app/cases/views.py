@@ -8,13 +8,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from app import clock
-from app.cases import actions, along, page, presenters, queries, search, timeline
+from app.cases import actions, along, comments, page, presenters, queries, search, timeline
 from app.cases.forms import CommentForm, given_to, step_form
 from app.cases.models import Case
 from app.db import transaction
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, Stale
-from app.policy import Capability, can
+from app.policy import Capability
 from app.web import personal
 from app.web.guards import guard
 from app.web.messages import message_for
@@ -103,13 +103,16 @@ def _again(number: str, name: str, form: Any, *, stale: bool = False) -> str:
 def comment(number: str) -> Any:
     """Say something about a case."""
     case = queries.get_visible(session(), actor(), number)
-    form = CommentForm(confidential=can(actor(), Capability.CASE_COMMENT_CONFIDENTIAL, case.facts()))
+    region = page.contacts(session(), case.id)
+    form = CommentForm(page.for_whom(session(), actor(), case, queries.row_of(session(), case.id), region))
     try:
         joined = along.prepared(form)
         with transaction() as writing:
             entry_id = None
-            if form.text.data or not joined:
-                said = actions.comment(writing, actor(), number, form.text.data, form.visibility.data, now=clock.now())
+            if form.text.data or form.named() or not joined:  # what is for people by name must be said to them
+                said = comments.comment(
+                    writing, actor(), number, form.text.data, form.visibility.data, named=form.named(), now=clock.now()
+                )
                 entry_id = said.event_id
             for keep in joined:
                 keep(writing, actor(), number, form.visibility.data, entry_id, clock.now())

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from app import clock
 from app.cases.models import NEVER, Outcome, Urgency, VerdictValue
+from app.policy import Role
 from app.web.viewmodels import DueView
 from app.workflow.model import Party, Visibility
 
@@ -75,6 +76,27 @@ _PARTIES: Mapping[Party, Callable[[], str]] = {
 """Only the one asked for is translated: a list asks for every row."""
 
 
+def owner_label(process: str) -> str:
+    """The word for whoever owns a case of this process."""
+    return _("opgavefikser") if process == "bottleneck" else _("owner")
+
+
+def role_label(role: Role) -> str:
+    """The word for what a colleague does."""
+    return _ROLES[role]()
+
+
+_ROLES: Mapping[Role, Callable[[], str]] = {
+    Role.LIAISON: lambda: _("regio-liaison"),
+    Role.FIXER: lambda: _("opgavefikser"),
+    Role.COORDINATOR: lambda: _("coordinator"),
+    Role.COMMISSIONER: lambda: _("regiocommissaris"),
+    Role.MT_READER: lambda: _("management team"),
+    Role.ADMIN: lambda: _("administrator"),
+    Role.AUDITOR: lambda: _("auditor"),
+}
+
+
 def visibility_label(visibility: Visibility | str) -> str:
     """Who reads an entry, in a word or two."""
     return _VISIBILITIES[str(visibility)]()
@@ -88,7 +110,7 @@ _VISIBILITIES: Mapping[str, Callable[[], str]] = {
 
 
 def readers(visibility: Visibility | str) -> str:
-    """Who will read what is typed, in a sentence."""
+    """Who will read what is typed, in a sentence that fits every case; by name it is said by `app.cases.readers`."""
     return {
         "region": _("The region reads this too, on its own page."),
         "ministry": _("Colleagues who see this case read this. The region does not."),

@@ -22,7 +22,7 @@ from app import clock
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import queries as bottleneck_queries
 from app.cases import actions as cases
-from app.cases import parties
+from app.cases import comments, parties
 from app.cases.models import Case, Contact
 from app.cases.queries import within
 from app.db import Database
@@ -231,7 +231,7 @@ class Simulation:
         data = self._data(session, case, beat, now)
         if beat.step == "comment":
             actor = self._party(session, case, beat.by)
-            cases.comment(session, actor, case.number, data["text"], data["visibility"], now=now)
+            comments.comment(session, actor, case.number, data["text"], data["visibility"], now=now)
         elif beat.by == "region":
             contact = session.scalars(select(Contact).where(Contact.case_id == case.id).order_by(Contact.id)).first()
             if contact is None:

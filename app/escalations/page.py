@@ -130,7 +130,8 @@ def escalation_page(
     rest = [item.transition for item in steps if to_decide is None or item.transition.name != to_decide.name]
     row = cases.row_of(session, case.id)
     # The story is that of the bottleneck: whoever sees the memo reads of it what they may read there.
-    told = timeline.seen(session, timeline.readable_by(actor, session.get_one(Case, record.about_id)))
+    bottleneck = session.get_one(Case, record.about_id)
+    told = timeline.seen(session, timeline.readable_by(actor, bottleneck))
     return EscalationPage(
         number=case.number,
         title=case.title,
@@ -153,7 +154,7 @@ def escalation_page(
             Step(item.name, item.label[spoken], url_for("escalations.show", number=case.number, step=item.name))
             for item in rest
         ),
-        timeline=tuple(timeline.entry(session, event, changed) for event, changed in told),
+        timeline=pages.entries(session, actor, bottleneck, told),
         line=line_of(definition, case.state, 0, spoken),
     )
 

@@ -23,7 +23,7 @@ from app.outbox.wordings import Words
 SUBJECT_LENGTH, TEXT_LENGTH = 150, 5000
 MUST = frozenset({"link", "what", "question", "done", "reason", "outcome", "until", "items"})
 """Values that a text cannot leave out, where its letter always has them: without, it tells its reader too little."""
-NOT_IN_SUBJECT = frozenset({"link", "items", "question", "done", "reason", "explanation", "because"})
+NOT_IN_SUBJECT = frozenset({"link", "items", "question", "done", "reason", "explanation", "because", "said"})
 """Values that are too long for a subject, or are for inside the letter only."""
 
 log = logging.getLogger(__name__)

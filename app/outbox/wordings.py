@@ -74,7 +74,7 @@ _PARTY_EN = (
     "Do not share data of patients or clients."
 )
 _PARTY_PRIVATE = frozenset({"link", "name", "question", "about", "answer"})
-_REGION_PRIVATE = frozenset({"link", "title", "name", "question", "done", "reason", "explanation"})
+_REGION_PRIVATE = frozenset({"link", "title", "name", "question", "done", "reason", "explanation", "said"})
 
 
 def _about_a_term(dutch: tuple[str, str, str], english: tuple[str, str, str]) -> Letter:
@@ -258,6 +258,43 @@ LETTERS: Mapping[str, Letter] = {
                 "Hello {name},\n\nThere are {count} messages for you.\n\n{items}\n\nAll your messages:\n\n{link}",
                 "You get this mail because you are part of these cases. We put messages together, so that you get "
                 "less mail.",
+            ),
+        },
+    ),
+    "entry_for_you": Letter(
+        params=COLLEAGUE_CASE | {"who"},
+        kind=NoticeKind.NEWS,
+        words={
+            "nl": Wording(
+                "Vertrouwelijk bericht voor jou: {case}",
+                "Hallo {name},\n\n{who} schreef iets vertrouwelijks voor jou.\n\n"
+                "Lees het in Regiolijn. Het staat niet in deze mail:\n\n{link}",
+                "Je krijgt dit bericht omdat {who} jou koos als lezer.",
+            ),
+            "en": Wording(
+                "Confidential message for you: {case}",
+                "Hello {name},\n\n{who} wrote something confidential for you.\n\n"
+                "Read it in Regiolijn. It is not in this mail:\n\n{link}",
+                "You get this message because {who} chose you as a reader.",
+            ),
+        },
+    ),
+    "region_message": Letter(
+        params=REGION_CASE | {"said"},
+        optional=frozenset({"said"}),
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Nieuw bericht over uw melding ({number})",
+                "Beste {name},\n\nEr is een nieuw bericht voor u bij uw melding: {report}.\n\n{said}\n\n"
+                "Hier leest u alles wat er over uw melding is geschreven:\n\n{link}",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "New message about your report ({number})",
+                "Dear {name},\n\nThere is a new message for you about your report: {report}.\n\n{said}\n\n"
+                "Here you can read all that was written about your report:\n\n{link}",
+                _REGION_EN,
             ),
         },
     ),

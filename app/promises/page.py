@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import presenters, words
+from app.cases import presenters, readers, words
 from app.cases import queries as cases
 from app.cases.forms import step_form
 from app.cases.models import Case
@@ -234,7 +234,7 @@ def make_form(session: Session, case: Case, form: Any = None, *, keeper: int | N
         submit_label=step.label[spoken],
         cancel_url=presenters.case_url(case.process, case.number),
         intro=step.help[spoken] if step.help else "",
-        readers=words.readers(step.visibility),
+        readers=readers.of_step(session, case, step.visibility),
     )
 
 

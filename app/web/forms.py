@@ -22,9 +22,10 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, Form, FormField, HiddenField, PasswordField, StringField
+from wtforms import Field, FieldList, Form, FormField, HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.errors import FieldError, Invalid
 from app.web import personal
@@ -108,6 +109,13 @@ class BaseForm(FlaskForm):
                 self.form_errors.append(message)
             elif message not in field.errors:
                 field.errors = [*field.errors, message]
+
+
+class Checkboxes(SelectMultipleField):
+    """Several answers, as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class Part(Form):

@@ -67,6 +67,9 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "no_promise_here": lambda: _("A promise belongs to a bottleneck that has been submitted."),
     "promise_too_late": lambda: _("This case is closed. Reopen it first, or make the promise with another case."),
     "owner_needed": lambda: _("Name an owner: nobody has accepted this case yet."),
+    "cannot_read": lambda: _("“%(value)s” is nobody who sees this case."),
+    "readers_not_confidential": lambda: _("Names belong to a confidential entry only."),
+    "same_sight": lambda: _("This is how it is already. Choose somebody else, or go back."),
     "too_many": lambda: _("There can be at most %(max)s."),
     "rule_without_condition": lambda: _(
         "Give at least one condition: without, this row would swallow all that follow."

@@ -246,7 +246,8 @@ class FileView:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that happened. `event` is small and foldable; `comment`, `decision` and
-    `feedback` are large. `when` is aware, UTC.
+    `feedback` are large. `when` is aware, UTC. `readers` are those whom a confidential one is for by name;
+    `sight_changed` says that others read it than before; at `sight_url` the reader can change who does.
     """
 
     kind: Literal["event", "comment", "decision", "feedback"]
@@ -260,6 +261,22 @@ class Entry:
     changes: tuple[FieldChange, ...] = ()
     anchor: str = ""
     files: tuple[FileView, ...] = ()
+    readers: tuple[str, ...] = ()
+    sight_changed: str = ""
+    sight_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SightPage:
+    """Who reads an entry, and the form to change that. `mailed` are the contacts who had it by mail already."""
+
+    number: str
+    title: str
+    url: str
+    action: str
+    entry: Entry
+    form: Any
+    mailed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

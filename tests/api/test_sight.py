@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app import db
 from app.bottlenecks import actions as bottlenecks
 from app.cases import actions as cases
+from app.cases import comments
 from app.cases.models import Case
 from tests.api.support import CANARY, NOW, Caller, Ministry
 
@@ -169,7 +170,7 @@ def test_events_and_comments_come_in_pages_too(ministry: Ministry, liaison: Call
     number = liaison.file(ministry.bottleneck())["number"]
     with db.transaction() as session:
         for place in range(7):
-            cases.comment(session, ministry.actor("liaison"), number, f"Word {place}", "ministry", now=NOW)
+            comments.comment(session, ministry.actor("liaison"), number, f"Word {place}", "ministry", now=NOW)
     first = liaison.get(f"/cases/{number}/comments?limit=5").json
     rest = liaison.get(f"/cases/{number}/comments?limit=5&cursor={first['next']}").json
     assert [row["text"] for row in first["results"] + rest["results"]] == [f"Word {n}" for n in range(6, -1, -1)]
@@ -223,7 +224,7 @@ def test_a_case_and_its_steps_take_few_statements(
     number = liaison.file(ministry.bottleneck())["number"]
     with db.transaction() as session:
         for place in range(50):
-            cases.comment(session, ministry.actor("liaison"), number, f"Word {place}", "ministry", now=NOW)
+            comments.comment(session, ministry.actor("liaison"), number, f"Word {place}", "ministry", now=NOW)
     coordinator.get("/directorates")
     for path, most in ((f"/cases/{number}", 14), (f"/cases/{number}/transitions", 10), (f"/cases/{number}/events", 6)):
         statements.clear()

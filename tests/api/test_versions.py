@@ -14,7 +14,7 @@ from app.api import idempotency
 from app.api.idempotency import KEPT
 from app.audit import verify
 from app.audit.models import Event
-from app.cases import actions as cases
+from app.cases import comments
 from app.cases.models import Case, IdempotencyKey
 from app.outbox.models import Message, Notice
 from tests.api.support import NOW, Caller, Ministry
@@ -44,7 +44,7 @@ def test_a_comment_changes_the_tag_but_not_the_version(ministry: Ministry, liais
     before = liaison.get(f"/cases/{number}").headers["ETag"]
     with db.transaction() as session:
         later = NOW.replace(hour=10)
-        cases.comment(session, ministry.actor("liaison"), number, "Called.", "ministry", now=later)
+        comments.comment(session, ministry.actor("liaison"), number, "Called.", "ministry", now=later)
     after = liaison.get(f"/cases/{number}", If_None_Match=before)
     assert after.status_code == 200
     assert after.headers["ETag"] != before

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import clock, db
 from app.audit.models import Event
-from app.cases import actions, sight
+from app.cases import comments, sight
 from app.cases.models import Case, EntryReader, EntrySight
 from app.feedback import actions as feedback
 from app.policy import Actor, Principal
@@ -23,7 +23,7 @@ def said(cases: Cases, case: Case, visibility: str, by: str = "fixer_cz") -> str
     """A comment of this visibility. Returns the id of its event."""
     with db.transaction() as session:
         actor = cases.world.actor(by)
-        return actions.comment(session, actor, case.number, visibility, visibility, now=clock.now()).event_id
+        return comments.comment(session, actor, case.number, visibility, visibility, now=clock.now()).event_id
 
 
 def readers(world: World, case: Case, event_id: str) -> set[str]:

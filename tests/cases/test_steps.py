@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app import clock, db
 from app.audit.models import Event
-from app.cases import actions, queries
+from app.cases import actions, comments, queries
 from app.cases.models import NEVER, Case, ClockSpell, Comment
 from app.cases.queries import Filters, Queue, Status
 from app.errors import Invalid, NotAllowedNow, NotFound, Stale
@@ -383,7 +383,7 @@ def test_who_may_say_what(who: str, visibility: str, may: bool, cases: Cases, wo
 
     def say() -> None:
         with db.transaction() as session:
-            actions.comment(session, world.actor(who), case.number, "Gehoord.", visibility, now=clock.now())
+            comments.comment(session, world.actor(who), case.number, "Gehoord.", visibility, now=clock.now())
 
     if not may:
         with pytest.raises(Forbidden):
@@ -407,7 +407,7 @@ def test_a_comment_that_cannot_be_used_is_refused(
 ) -> None:
     case = cases.at("in_progress", nature="funding")
     with pytest.raises(Invalid) as refused, db.transaction() as session:
-        actions.comment(session, world.actor("fixer_cz"), case.number, text, visibility, now=clock.now())
+        comments.comment(session, world.actor("fixer_cz"), case.number, text, visibility, now=clock.now())
     assert codes(refused) == errors
 
 

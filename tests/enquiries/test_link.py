@@ -8,7 +8,7 @@ import pytest
 from itsdangerous import URLSafeTimedSerializer
 
 from app import clock, db
-from app.cases import actions as case_actions
+from app.cases import comments
 from app.enquiries import actions
 from app.enquiries.models import Enquiry
 from app.links import Purpose, make
@@ -61,7 +61,7 @@ def test_the_page_shows_what_was_shared_and_nothing_else_of_the_case(
     with db.transaction() as session:
         for visibility in ("region", "ministry", "confidential"):
             words = f"kanarie-{visibility}"
-            case_actions.comment(session, world.actor("fixer_cz"), case.number, words, visibility, now=clock.now())
+            comments.comment(session, world.actor("fixer_cz"), case.number, words, visibility, now=clock.now())
     enquiry = ask(cases, case.number, **asked)
     pages = [open_link(client, enquiry)]
     answer(enquiry)

@@ -11,7 +11,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from app import clock, db
-from app.cases import actions
+from app.cases import actions, comments
 from app.cases.models import Contact
 from app.errors import Invalid, NotAllowedNow, NotFound
 from app.feedback import actions as feedback
@@ -63,7 +63,7 @@ def test_the_page_holds_only_what_was_written_for_the_region(cases: Cases, clien
     with db.transaction() as session:
         for visibility in ("region", "ministry", "confidential"):
             words = f"woord {visibility}"
-            actions.comment(session, world.actor("fixer_cz"), case.number, words, visibility, now=clock.now())
+            comments.comment(session, world.actor("fixer_cz"), case.number, words, visibility, now=clock.now())
     cases.step(case.number, "sign_of_life", {"note": "Wij schreven de NZa aan."})
     asked = {"explanation": "intern oordeel", "tried": "intern", "mandate_asked": "intern"}
     cases.step(case.number, "escalate", asked, by="liaison")

@@ -21,7 +21,7 @@ from app import audit, clock, db
 from app.audit.models import Event
 from app.bottlenecks import actions as bottlenecks
 from app.cases import actions as cases
-from app.cases import clocks
+from app.cases import clocks, comments
 from app.cases.models import NEVER, Case, CaseClock, ClockSpell, Comment, Contact, Desk
 from app.definitions import registry
 from app.errors import Invalid, NotAllowedNow, NotFound, Stale
@@ -217,7 +217,7 @@ class Pipeline:
         allowed = visibility != "secret" and can(self.actors[who], Capability.CASE_COMMENT, case.facts())
 
         def act(session: Session) -> Comment:
-            return cases.comment(session, self.actors[who], case.number, "Wat ik hoorde.", visibility, now=self.now)
+            return comments.comment(session, self.actors[who], case.number, "Wat ik hoorde.", visibility, now=self.now)
 
         self._try(f"comment on {case.number} by {who}", act, allowed=allowed)
 

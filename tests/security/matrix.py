@@ -33,6 +33,9 @@ TALK = frozenset({"liaison", "liaison_noord2", "fixer_cz", "fixer_cz2", "coordin
 PROMISE = frozenset({"liaison", "fixer_cz", "coordinator_cz"}) | COMMISSIONERS
 """Who may promise something to the region: whoever has a part in the case, its coordinator, the commissioners."""
 
+OF_THE_CASE = frozenset({"liaison", "fixer_cz"}) | COMMISSIONERS
+"""Who may change who reads an entry that the liaison wrote: whoever has a part in the case."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -175,6 +178,10 @@ MATRIX: dict[tuple[str, str], Row] = {
     ),
     ("POST", "/zaken/<number>/bestanden/<public_id>/intrekken"): Row(
         hidden=EVERYBODY - OF_ROLE["mt_reader"] - ADMIN - AUDITOR, path={"public_id": "0" * 32}
+    ),
+    ("GET", "/zaken/<number>/verhaal/<event_id>/zichtbaarheid"): Row(may=OF_THE_CASE, hidden=STRANGERS),
+    ("POST", "/zaken/<number>/verhaal/<event_id>/zichtbaarheid"): Row(
+        may=OF_THE_CASE, hidden=STRANGERS, data={"visibility": "region", "why": "Voor de regio."}
     ),
     ("GET", "/zaken/<number>/bewerken"): Row(
         may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison"}, state="draft"

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import clock, db
-from app.audit.models import Event
 from app.bottlenecks.models import RoutingRule
+from app.cases import comments
 from app.cases.models import Case
 from app.feedback import links
 from app.outbox.models import Message
@@ -93,6 +93,7 @@ def places_for(cases: Cases, world: World, row: Row, **changes: Any) -> dict[str
         about = cases.escalation_of(case.number)
     contact = cases.contact(case.number)
     with db.transaction() as session:
+        said = comments.comment(session, world.actor("liaison"), case.number, "Gezien.", "ministry", now=clock.now())
         leaver = factories.create_person(session, "Piet Vertrekker", Role.COMMISSIONER)
         day = CalendarDay(day=date(2027, 5, 5), kind=DayKind.HOLIDAY, name_nl="Vrij", name_en="Off", source="x")
         session.add(day)
@@ -104,7 +105,7 @@ def places_for(cases: Cases, world: World, row: Row, **changes: Any) -> dict[str
             "token": links.path_for(contact).rsplit("/", 1)[1],
             "message_id": session.scalar(select(Message.id)) or 0,
             "directorate_id": world.directorates["LZ"],
-            "event_id": session.scalars(select(Event.id)).first(),
+            "event_id": said.event_id,
             "user_id": world.people[row.person] if row.person else leaver,
             "grant_id": session.scalars(select(RoleGrant.id).where(RoleGrant.user_id == leaver)).one(),
             "day_id": day.id,

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import clock, db
-from app.cases import queries
+from app.cases import comments, queries
 from app.cases.models import Case, Urgency
 from app.cases.queries import Filters, Queue, Status
 from app.outbox import bundling, mail
@@ -46,9 +46,7 @@ def planted(cases: Cases, **changes: object) -> Case:
     cases.step(case.number, "sign_of_life", {"note": f"{CANARY} teken"})
     cases.step(case.number, "escalate", {"explanation": CANARY, "tried": CANARY, "mandate_asked": CANARY})
     with db.transaction() as session:
-        from app.cases import actions
-
-        actions.comment(
+        comments.comment(
             session, cases.world.actor("commissioner"), case.number, CANARY, "confidential", now=clock.now()
         )
     return cases.now(case.number)

@@ -100,7 +100,7 @@ def test_copies_hold_no_token_and_take_no_message(sign_in: Callable[[str], Brows
 
 def test_own_cases_hold_what_the_reader_may_keep(sign_in: Callable[[str], Browser], cases: Cases) -> None:
     from app import clock, db
-    from app.cases import actions
+    from app.cases import comments
 
     case = cases.at("in_progress", nature="funding")
     secret = cases.file(confidentiality="confidential", title="Kanarie in een vertrouwelijke zaak")
@@ -108,7 +108,7 @@ def test_own_cases_hold_what_the_reader_may_keep(sign_in: Callable[[str], Browse
     for text, visibility in (("Tekst voor collega's.", "ministry"), ("Kanarie voor de kring.", "confidential")):
         with db.transaction() as session:
             who = cases.world.actor("liaison")
-            actions.comment(session, who, case.number, text, visibility, now=clock.now())
+            comments.comment(session, who, case.number, text, visibility, now=clock.now())
     browser = sign_in("liaison")
     with queries() as asked:
         page = browser.page("/apparaat")
