@@ -10,7 +10,7 @@ PREFIX = "/api"
 
 def register(app: Flask) -> None:
     """Put the API in the application. Its callers have tokens and no cookies, so nothing is there to forge."""
-    from app.api import openapi, problems, views, views_enquiries  # noqa: F401 - registers its operations
+    from app.api import openapi, problems, views
 
     csrf = app.extensions.get("csrf")
     if csrf is not None:

@@ -608,3 +608,7 @@ def openapi() -> Response:
 def failed(error: Exception) -> Response:
     """Whatever went wrong, as application/problem+json."""
     return problems.of(error)
+
+
+# Operations of other modules, which register themselves with `api`: imported last, for they need what stands above.
+from app.api import views_enquiries  # noqa: E402, F401

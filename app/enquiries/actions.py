@@ -6,7 +6,7 @@ wait ends with the last of them, or when the owner goes on. An answer that comes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import audit, clock
+from app.attachments.actions import attach
+from app.attachments.files import Upload
 from app.cases import actions as cases
 from app.cases import clocks, parties
 from app.cases.models import Case
@@ -258,12 +260,19 @@ def actor_for(enquiry: Enquiry, name: str) -> Actor:
 
 
 def answer(
-    session: Session, ticket: links.Ticket | None, data: Mapping[str, Any], *, given: int | None, now: datetime
+    session: Session,
+    ticket: links.Ticket | None,
+    data: Mapping[str, Any],
+    *,
+    given: int | None,
+    now: datetime,
+    files: Sequence[Upload] = (),
 ) -> EnquiryAnswer:
     """Answer a question, or add to an answer once (`given` answers before it, as the page showed; None: whatever).
 
-    `data`: `text`, and `name` and `function` of whoever answers. Raises NotFound for a link that is not of this
-    question any more, NotAllowedNow when nothing can be answered (again), and Invalid.
+    `data`: `text`, and `name` and `function` of whoever answers. Whoever reads the answer may fetch its files. Raises
+    NotFound for a link that is not of this question any more, NotAllowedNow when nothing can be answered (again), and
+    Invalid.
     """
     enquiry = enquiry_of(session, ticket)
     if enquiry is None:
@@ -295,6 +304,7 @@ def answer(
         enquiry_id=enquiry.id, event_id=event_id, text=text, name=name, function=function, given_at=now
     )
     session.add(made)
+    attach(session, actor, case, files, visibility=enquiry.visibility, now=now, event_id=event_id)
     enquiry.answered_at, enquiry.next_at = enquiry.answered_at or now, None
     case.updated_at = now
     session.flush()

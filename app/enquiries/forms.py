@@ -13,6 +13,7 @@ from app.enquiries.bodies import BODIES
 from app.enquiries.judging import READERS
 from app.errors import FieldError, Invalid
 from app.web.forms import BaseForm, Required
+from app.web.uploads import FilesField
 
 OTHER = "-"
 """The choice of a body that is not in the list."""
@@ -94,6 +95,7 @@ class AnswerForm(BaseForm):
 
     given = HiddenField(default="0")
     text = TextAreaField()
+    files = FilesField()
     name = StringField()
     function = StringField()
 
@@ -101,6 +103,7 @@ class AnswerForm(BaseForm):
         super().__init__(**kwargs)
         self.text.label.text = _("What you want to add") if again else _("Your answer")
         self.text.description = _("Do not write anything about persons who can be recognised, such as patients.")
+        self.files.label.text = _("Files that belong to it")
         self.name.label.text = _("Your name")
         self.function.label.text = _("Your function")
         for field in (self.text, self.name, self.function):

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.attachments import queries as attachments
 from app.cases import presenters
 from app.cases import queries as cases
 from app.cases.models import Case
@@ -133,6 +134,7 @@ class Given:
     text: tuple[str, ...]
     who: str
     when: date
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ def answer_page(session: Session, enquiry: Enquiry, case: Case, form: Any) -> An
     """The question, and what was answered before. `form` is None when nothing can be added."""
     asker = queries.asker_of(session, case, enquiry)
     given = queries.answers_to(session, [enquiry.id])[enquiry.id]
+    files = attachments.of_entries(session, [row.event_id for row in given])
     if enquiry.visibility is Visibility.REGION:
         readers = _("Your answer is read by colleagues at the ministry who work on this, and by the region that asked.")
     else:
@@ -199,7 +202,13 @@ def answer_page(session: Session, enquiry: Enquiry, case: Case, form: Any) -> An
         until=enquiry.due_on,
         readers=readers,
         given=tuple(
-            Given(paragraphs(row.text), f"{row.name}, {row.function}", clock.local_date(row.given_at)) for row in given
+            Given(
+                paragraphs(row.text),
+                f"{row.name}, {row.function}",
+                clock.local_date(row.given_at),
+                tuple(file.name for file in files.get(row.event_id, ())),
+            )
+            for row in given
         ),
         form=form,
     )

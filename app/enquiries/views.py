@@ -10,6 +10,7 @@ from flask import session as cookie
 from flask_babel import gettext as _
 
 from app import clock
+from app.attachments.forms import uploads
 from app.cases import page as case_pages
 from app.cases import presenters
 from app.cases import queries as cases
@@ -24,6 +25,7 @@ from app.web import personal
 from app.web.guards import guard, public
 from app.web.messages import message_for
 from app.web.request import actor, close_session, session
+from app.web.uploads import takes_files
 from app.web.viewmodels import StepForm
 
 blueprint = Blueprint("enquiries", __name__, template_folder="templates")
@@ -156,9 +158,12 @@ def show() -> Any:
 
 @blueprint.post("/vraag")
 @public(BY_LINK)
+@takes_files
 def answer() -> Any:
     """Take the answer. What was typed comes back when it cannot be kept."""
     ticket = _ticket()
+    if actions.enquiry_of(session(), ticket) is None:  # before anything of theirs is looked at
+        return render_template("enquiries/gone.html", page=None), 404
     form = AnswerForm()
     form.validate()
     try:
@@ -166,8 +171,10 @@ def answer() -> Any:
             raise Invalid(())
         before = form.given.data or ""
         given = int(before) if before in ("0", "1", "2") else None
+        files = uploads(form.files)
+        close_session()
         with transaction() as writing:
-            made = actions.answer(writing, ticket, form.answered(), given=given, now=clock.now())
+            made = actions.answer(writing, ticket, form.answered(), given=given, now=clock.now(), files=files)
             enquiry = writing.get_one(Enquiry, made.enquiry_id)
             who, case = actions.actor_for(enquiry, made.name), writing.get_one(Case, enquiry.case_id)
             personal.ask(writing, who, form, case, now=clock.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from app.cases import comments
 from app.enquiries import actions
 from app.enquiries.models import Enquiry
 from app.links import Purpose, make
+from tests.attachments import corpus
 from tests.conftest import Time
 from tests.enquiries.support import ANSWERED, HOME, answer, ask, mails, open_link, token_of
 from tests.factories import Cases, World
@@ -75,14 +77,23 @@ def test_the_page_shows_what_was_shared_and_nothing_else_of_the_case(
     assert token_of(enquiry) not in pages[0].html
 
 
-def test_an_answer_by_the_page_is_thanked_once_added_to_once_and_then_done(cases: Cases, client: Browser) -> None:
+def test_an_answer_by_the_page_is_thanked_once_added_to_once_and_then_done(
+    cases: Cases, client: Browser, sign_in: Callable[[str], Browser]
+) -> None:
     case = cases.at("in_progress", nature="funding")
     enquiry = ask(cases, case.number)
     first = open_link(client, enquiry).form("vraag")
     wrong = client.look(client.submit(first, {"text": "Mijn lange antwoord", "function": ""}), "/vraag")
     assert "Mijn lange antwoord" in wrong.html
     assert cases.now(case.number).state == "waiting_party"
-    thanks = client.look(client.submit(wrong.form("vraag"), {"function": "jurist"}, follow=True), "/vraag")
+    good = {"text": "Mijn lange antwoord", "name": "Noor", "function": "jurist", "given": "0"}
+    bad = {"csrf_token": client.token(), **good, "files": [(io.BytesIO(b"<svg/>"), "tekening.svg")]}
+    assert client.post("/vraag", data=bad, content_type="multipart/form-data").status_code == 422
+    sent = {"csrf_token": client.token(), **good, "files": [(io.BytesIO(corpus.pdf()), "besluit.pdf")]}
+    assert client.post("/vraag", data=sent, content_type="multipart/form-data").status_code == 303
+    thanks = client.page("/vraag")
+    assert "besluit.pdf" in thanks.text
+    assert "besluit.pdf" in sign_in("fixer_cz").page(f"/zaken/{case.number}").text
     assert "Dank u wel" in thanks.text
     assert "Mijn lange antwoord" in thanks.text
     assert cases.now(case.number).state == "in_progress"
