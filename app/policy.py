@@ -44,6 +44,7 @@ class Capability(StrEnum):
     CASE_WITHDRAW = "case.withdraw"
     CASE_MERGE = "case.merge"
     CASE_VERDICT = "case.verdict"
+    CASE_CONCLUDE = "case.conclude"
     CASE_REOPEN = "case.reopen"
     CASE_CLOSE_UNANSWERED = "case.close_unanswered"
     CASE_FOLLOW_UP = "case.follow_up"
@@ -86,6 +87,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_WITHDRAW: R.OWN,
         C.CASE_MERGE: R.OWN,
         C.CASE_VERDICT: R.OWN,
+        C.CASE_CONCLUDE: R.OWN,
         C.CASE_REOPEN: R.OWN,
         C.CASE_CLOSE_UNANSWERED: R.OWN,
         C.CASE_FOLLOW_UP: R.OWN,

@@ -17,6 +17,7 @@ from app.enquiries import page as enquiry_page
 from app.escalations import actions as escalations
 from app.escalations import page as escalation_page
 from app.feedback import actions as feedback
+from app.feedback import parts as verdict_panel
 from app.outbox import letters, texts
 from app.outbox.models import LetterText
 from app.promises import actions as promises
@@ -32,6 +33,7 @@ FEATURES = (
     promises,
     promise_page,
     feedback,
+    verdict_panel,
     enquiry_page,
 )
 """Importing these registers their facts and automatic steps, and what they add to the page of a case."""

@@ -192,7 +192,7 @@ def test_merging_and_telling_at_once_forgets_nobody(cases: Cases, world: World) 
 
         def work(place: int, leading: str = leading.number, follower: str = follower.number) -> None:
             name, number, data = (
-                ("give_feedback", leading, {"feedback": "Zo zit het.", "outcome": "single"})
+                ("give_feedback", leading, {"feedback": "Zo zit het.", "place": "In de brief.", "outcome": "single"})
                 if place
                 else ("merge", follower, {"leading": leading, "reason": "Hetzelfde."})
             )

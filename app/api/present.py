@@ -22,6 +22,7 @@ from app.cases.models import Case, EntrySight
 from app.cases.queries import Row
 from app.definitions import registry
 from app.escalations.models import Escalation
+from app.feedback import verdicts
 from app.outbox.letters import Item
 from app.outbox.queries import NoticeRow
 from app.people import queries as people
@@ -182,11 +183,17 @@ def _bottleneck(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
         leading = cases.rows_of(session, actor, Case.id == found.leading_case_id)
     result = None
     if found.outcome is not None or found.verdict is not None or found.told_at is not None:
+        told = queries.last_feedback(session, found.id)
         result = wire.Result(
             outcome=found.outcome,
-            feedback=queries.last_feedback(session, found.id),
+            feedback=told.text if told else None,
+            place=told.place if told else None,
             told_at=found.told_at,
             verdict=found.verdict,
+            answers=[
+                wire.Answer(contact=item.name or None, verdict=item.verdict, reason=item.reason, given_at=item.given_at)
+                for item in verdicts.answers(session, found)
+            ],
         )
     return {
         "nature": text.nature,

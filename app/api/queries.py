@@ -41,10 +41,10 @@ def contacts(session: Session, case_id: int) -> list[Contact]:
     return list(session.scalars(select(Contact).where(Contact.case_id == case_id).order_by(Contact.id)))
 
 
-def last_feedback(session: Session, case_id: int) -> str | None:
+def last_feedback(session: Session, case_id: int) -> Feedback | None:
     """What the region was told last."""
-    statement = select(Feedback.text).where(Feedback.case_id == case_id).order_by(Feedback.id.desc()).limit(1)
-    return session.scalar(statement)
+    statement = select(Feedback).where(Feedback.case_id == case_id).order_by(Feedback.id.desc()).limit(1)
+    return session.scalars(statement).one_or_none()
 
 
 def number_of(session: Session, case_id: int | None) -> str | None:

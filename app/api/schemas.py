@@ -104,13 +104,24 @@ class TimeSpent(Output):
     working_days: int
 
 
+class Answer(Output):
+    """The last word of one contact; without a contact, of the region as its liaison heard it."""
+
+    contact: str | None
+    verdict: VerdictValue
+    reason: str
+    given_at: datetime
+
+
 class Result(Output):
     """What came of a case: the outcome, what the region was told, and what it said of it."""
 
     outcome: Outcome | None
     feedback: str | None
+    place: str | None = Field(description="Where the input of the region found its place.")
     told_at: datetime | None
     verdict: VerdictValue | None
+    answers: list[Answer] = Field(description="What each contact said since the region was told; they may differ.")
 
 
 # -- cases ---------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from app.people import queries as people
 from app.people.models import RoleGrant, User
 from app.policy import Actor, Capability, Role, scope_for
 from app.workflow.engine import Decision
-from app.workflow.model import Field, FieldType, Party
+from app.workflow.model import Field, FieldType
 
 GROUPS: Mapping[str, frozenset[Role]] = {
     "fixers": frozenset({Role.FIXER, Role.COORDINATOR}),
@@ -87,7 +87,7 @@ def _directorate(session: Session, _actor: Actor, _case: Case, item: Field, valu
 
 def _case(session: Session, actor: Actor, case: Case, item: Field, value: Any, found: Found) -> str | None:
     visible = within(scope_for(actor, Capability.CASE_READ))
-    columns = (Case.id, Case.active, Case.process, Case.state, Case.waiting_on)
+    columns = (Case.id, Case.active, Case.process, Case.state, Case.outcome)
     # Held, so that it cannot end or be told to its region between our looking and our joining it.
     statement = select(*columns).where(Case.number == value, visible).with_for_update()
     other = session.execute(statement).one_or_none()
@@ -97,7 +97,7 @@ def _case(session: Session, actor: Actor, case: Case, item: Field, value: Any, f
         return "same_case"
     if not other.active:
         return "case_not_open"
-    if other.waiting_on is Party.REGION:  # its region was told already; that of this case would never be
+    if other.outcome is not None:  # its region was told already; that of this case would never be
         return "case_with_region"
     found.ids[item.name], found.names[item.name] = other.id, value
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.cases import clocks
@@ -17,6 +17,9 @@ from app.workflow.model import Condition, Definition, Transition
 
 REOPENING_TERM = timedelta(days=365)
 """A closed case may be reopened for 12 months (DOMAIN, the pipeline)."""
+
+RECHECK = "recheck"
+"""The clock of a closed bottleneck at whose end the region is asked once more (`workflows/bottleneck.yaml`)."""
 
 Fact = Callable[[Session, Case, datetime], bool]
 _FACTS: dict[str, Fact] = {}
@@ -40,6 +43,25 @@ def registered() -> frozenset[str]:
 @fact("contact")
 def _contact(session: Session, case: Case, _now: datetime) -> bool:
     return bool(session.scalar(select(exists().where(Contact.case_id == case.id))))
+
+
+@fact("several_contacts")
+def _several_contacts(session: Session, case: Case, _now: datetime) -> bool:
+    return (session.scalar(select(func.count()).where(Contact.case_id == case.id)) or 0) > 1
+
+
+@fact("recheck_asked")
+def _recheck_asked(session: Session, case: Case, now: datetime) -> bool:
+    """Whether the region was asked, since the case was closed, if it is still solved."""
+    if not _reopening_term(session, case, now):
+        return False
+    asked = exists().where(
+        CaseClock.case_id == case.id,
+        CaseClock.name == RECHECK,
+        CaseClock.acted_level.is_not(None),
+        CaseClock.started_at >= case.closed_at,
+    )
+    return bool(session.scalar(select(asked)))
 
 
 @fact("region_told")

@@ -20,9 +20,13 @@ from app.workflow.engine import Decision
 from app.workflow.model import Definition, Notice, Party, StateKind, Visibility
 
 RegionLink = Callable[[Contact], str]
+Answered = Callable[[Session, Case], Collection[int]]
 Natures = Callable[[Session, int], str]
 _region_link: list[RegionLink] = []
 _natures: list[Natures] = []
+_answered: list[Answered] = []
+CONCLUSIONS = {"solved": "opgelost", "partly": "deels opgelost", "not_solved": "niet opgelost"}
+"""A verdict in a letter to a region: these are in Dutch."""
 
 
 def region_links(make: RegionLink) -> None:
@@ -33,6 +37,11 @@ def region_links(make: RegionLink) -> None:
 def natures(find: Natures) -> None:
     """Say how the nature of a case is found, as a code; empty when it has none (`bottlenecks` knows)."""
     _natures[:] = [find]
+
+
+def answered(find: Answered) -> None:
+    """Say who in the region has answered already (`feedback` knows): a reminder is not for them."""
+    _answered[:] = [find]
 
 
 def nature_of(session: Session, case: Case) -> str:
@@ -190,7 +199,8 @@ def due_date(case: Case) -> str:
 
 _TEXTS = {
     "region_question": {"question": "question"},
-    "region_feedback": {"done": "feedback"},
+    "region_feedback": {"done": "feedback", "place": "place"},
+    "region_concluded": {"motivation": "motivation"},
     "region_withdrawn": {"reason": "reason"},
     "region_merged": {"reason": "reason"},
     "region_message": {"said": "said"},
@@ -208,10 +218,13 @@ def tell_region(
     """Tell every contact of a case. `texts` are the fields of the step."""
     liaison = people.person(session, case.co_owner_id)
     nature = nature_of(session, case)
-    for contact in session.scalars(select(Contact).where(Contact.case_id == case.id)):
+    done = _answered[0](session, case) if template == "region_others_answered" and _answered else ()
+    for contact in session.scalars(select(Contact).where(Contact.case_id == case.id, Contact.id.not_in(done))):
         params = {name: texts.get(source, "") for name, source in _TEXTS.get(template, {}).items()}
-        if template in ("region_feedback", "region_reminder"):
+        if template in ("region_feedback", "region_reminder", "region_others_answered"):
             params["by"] = due_date(case)
+        if template == "region_concluded":
+            params["verdict"] = CONCLUSIONS[texts["verdict"]]
         if template == "region_closed":
             params |= {"outcome": "geen reactie van de regio ontvangen", "explanation": ""}
         outbox.enqueue(

@@ -25,6 +25,8 @@ VOCABULARY = Vocabulary(
             "owner_gone",
             "reopening_term",
             "leads_nobody",
+            "several_contacts",
+            "recheck_asked",
         }
     ),
     # Columns of `app.cases.models.Case` that count.
@@ -39,6 +41,8 @@ VOCABULARY = Vocabulary(
             "tell_region",
             "tell_merged",
             "note_verdict",
+            "weigh_verdicts",
+            "note_recheck",
             "leave_leading_case",
             "record_promise",
             "note_promise",
@@ -79,6 +83,8 @@ VOCABULARY = Vocabulary(
             "region_merged",
             "region_reopened",
             "region_closed",
+            "region_concluded",
+            "region_others_answered",
         }
     ),
     # Groups of people that a field may choose from, known to `app.cases.choices`.

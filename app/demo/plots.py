@@ -277,8 +277,11 @@ class Writer:
 
     def _feedback(self, b: Bottleneck, proposed: Beat) -> list[Beat]:
         outcome = str(proposed.data["outcome"])
-        text = self._pick("give_feedback", outcome)["text"]
-        return [Beat(self._between(1, 9), "give_feedback", "liaison", {"feedback": text, "outcome": outcome})]
+        said = {
+            "feedback": self._pick("give_feedback", outcome)["text"],
+            "place": self._pick("feedback_place", outcome)["text"],
+        }
+        return [Beat(self._between(1, 9), "give_feedback", "liaison", {**said, "outcome": outcome})]
 
     def _verdict(self, b: Bottleneck, outcome: str) -> list[Beat]:
         """The region's verdict, or none; after "partly" and "not solved" the work goes on until it is solved."""

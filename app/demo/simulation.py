@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -45,6 +45,8 @@ HOME_OF: Final = {
 }  # fmt: skip
 """Where whoever looks after the unrouted queue sends a case, by its nature (keys of the demo's directorates)."""
 
+DIFFERS: Final = 0.35
+"""How often a second contact of a region is less content than the first."""
 UNFIT: Final = ("draft", "feedback")
 """States in which a case cannot lead another."""
 
@@ -237,6 +239,8 @@ class Simulation:
             if contact is None:
                 raise LookupError("the case has no contact in the region")
             feedback.answer(session, contact, beat.step, data, now=now)
+            if beat.step == "verdict":
+                self._others_judge(session, case, data, now)
         elif beat.step == "decide":
             self._decide(session, case, beat, data, now)
         elif beat.step == "merge" and data.get("leading") is None:
@@ -328,6 +332,25 @@ class Simulation:
             if self._rng.random() < 0.6:
                 then = self._later(now, self._rng.randint(2, 9))
                 self.at(then, lambda moment, number=number: self._judge(number, moment))  # type: ignore[misc]
+
+    def _others_judge(self, session: Session, case: Case, data: Mapping[str, Any], now: datetime) -> None:
+        """Where a region has several contacts, the others judge as well: mostly alike. Else the liaison concludes."""
+        others = session.scalars(select(Contact).where(Contact.case_id == case.id).order_by(Contact.id)).all()[1:]
+        for contact in others:
+            said = dict(data)
+            if data["verdict"] == "solved" and self._rng.random() < DIFFERS:
+                said = {"verdict": "partly", "reason": self._writer.words("dissent")}
+            if case.state == "weighing":
+                feedback.answer(session, contact, "verdict", said, now=now)
+        if case.state == "weighing":
+            self.at(self._later(now, self._rng.randint(2, 6)), lambda then: self._conclude(case.number, then))
+
+    def _conclude(self, number: str, now: datetime) -> None:
+        with clock.at(now), self._database.transaction() as session:
+            case = session.scalars(select(Case).where(Case.number == number)).one()
+            if case.state == "weighing":
+                data = {"verdict": "solved", "motivation": self._writer.words("conclusion")}
+                self._transition(session, case, "conclude", self._party(session, case, "liaison"), data, now)
 
     def _judge(self, number: str, now: datetime) -> None:
         with clock.at(now), self._database.transaction() as session:

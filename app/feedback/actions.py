@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.cases import actions as cases
 from app.cases import notices, steps
-from app.cases.models import Case, Contact, Outcome, VerdictValue
+from app.cases.models import Case, Contact, Outcome
 from app.errors import NotFound
-from app.feedback import links
-from app.feedback.models import Feedback, Verdict
+from app.feedback import links, verdicts
+from app.feedback.models import Feedback
 from app.policy import Actor, ActorKind, Capability, entitled
 
 notices.region_links(links.path_for)
@@ -30,6 +30,7 @@ def _tell_region(step: steps.Step) -> None:
 @steps.automatic("tell_merged")
 def _tell_merged(step: steps.Step) -> None:
     """Every region whose case goes along with this one is told too, and gives its own verdict."""
+    texts = {name: step.decision.data[name] for name in ("feedback", "place")}
     statement = select(Case.id).where(Case.leading_case_id == step.case.id, Case.state == "merged").order_by(Case.id)
     for case_id in step.session.scalars(statement).all():
         follower = cases.hold(step.session, case_id)
@@ -46,9 +47,8 @@ def _tell_merged(step: steps.Step) -> None:
             case_id=follower.id,
             visibility="region",
             data={"leading": step.case.id, "version": follower.version},
-            private={"values": {"feedback": step.decision.data["feedback"]}, "leading": step.case.number},
+            private={"values": texts, "leading": step.case.number},
         )
-        texts = {"feedback": step.decision.data["feedback"]}
         notices.tell_region(step.session, follower, "region_feedback", texts, event_id, step.now)
 
 
@@ -58,23 +58,9 @@ def _note(step: steps.Step, case: Case) -> None:
         Feedback(
             case_id=case.id,
             text=step.decision.data["feedback"],
+            place=step.decision.data["place"],
             outcome=Outcome(step.decision.data["outcome"]),
             given_by_id=step.actor.id,
-            given_at=step.now,
-        )
-    )
-
-
-@steps.automatic("note_verdict")
-def _note_verdict(step: steps.Step) -> None:
-    """Keep each verdict as a record of its own: a later one does not overwrite it."""
-    step.session.add(
-        Verdict(
-            case_id=step.case.id,
-            verdict=VerdictValue(step.decision.data["verdict"]),
-            reason=step.decision.data.get("reason", ""),
-            contact_id=step.actor.contact,
-            noted_by_id=step.actor.id,
             given_at=step.now,
         )
     )
@@ -106,7 +92,7 @@ def actor_for(contact: Contact) -> Actor:
 def answer(session: Session, contact: Contact, name: str, data: Mapping[str, Any], *, now: datetime) -> Case:
     """Give a verdict, or reopen, by the link. Raises what `cases.actions.transition` raises."""
     number = session.scalar(select(Case.number).where(Case.id == contact.case_id))
-    if number is None or name not in ("verdict", "reopen"):
+    if number is None or name not in verdicts.BY_LINK:
         raise NotFound(name)
     return cases.transition(session, actor_for(contact), number, name, data, expected_version=None, now=now)
 

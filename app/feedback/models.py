@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import Boolean, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.models import Outcome, VerdictValue
@@ -19,13 +19,17 @@ class Feedback(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(Text, default="")
     outcome: Mapped[Outcome] = mapped_column(enum_type(Outcome, "feedback_outcome"))
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     given_at: Mapped[datetime]
 
 
 class Verdict(Base):
-    """The region's own verdict, by its link (`contact_id`) or told to the liaison (`noted_by_id`)."""
+    """The region's own verdict, by its link (`contact_id`) or told to the liaison (`noted_by_id`).
+
+    With `recheck` it is the answer to the question, months after closing, whether it is still solved.
+    """
 
     __tablename__ = "verdicts"
 
@@ -33,6 +37,7 @@ class Verdict(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     verdict: Mapped[VerdictValue] = mapped_column(enum_type(VerdictValue, "verdict_value"))
     reason: Mapped[str] = mapped_column(Text, default="")
+    recheck: Mapped[bool] = mapped_column(Boolean, default=False)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
     noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     given_at: Mapped[datetime]

@@ -57,6 +57,8 @@ KINDS: dict[str, Callable[[], str]] = {
     "region_question": lambda: _("To the region: question"),
     "region_feedback": lambda: _("To the region: what was done"),
     "region_reminder": lambda: _("To the region: reminder"),
+    "region_others_answered": lambda: _("To the region: others have answered"),
+    "region_concluded": lambda: _("To the region: the conclusion"),
     "region_recheck": lambda: _("To the region: is it still solved?"),
     "region_withdrawn": lambda: _("To the region: withdrawn"),
     "region_merged": lambda: _("To the region: merged"),

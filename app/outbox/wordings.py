@@ -74,7 +74,7 @@ _PARTY_EN = (
     "Do not share data of patients or clients."
 )
 _PARTY_PRIVATE = frozenset({"link", "name", "question", "about", "answer"})
-_REGION_PRIVATE = frozenset({"link", "title", "name", "question", "done", "reason", "explanation", "said"})
+_REGION_PRIVATE = frozenset({"link", "title", "name", "question", "done", "place", "reason", "explanation", "said"})
 
 
 def _about_a_term(dutch: tuple[str, str, str], english: tuple[str, str, str]) -> Letter:
@@ -342,13 +342,14 @@ LETTERS: Mapping[str, Letter] = {
         },
     ),
     "region_feedback": Letter(
-        params=REGION_CASE | {"done", "by"},
+        params=REGION_CASE | {"done", "place", "by"},
         optional=frozenset({"by"}),
         private=_REGION_PRIVATE,
         words={
             "nl": Wording(
                 "Is het opgelost? Uw oordeel over melding {number}",
                 "Beste {name},\n\nDit is er gedaan met uw melding: {report}.\n\n{done}\n\n"
+                "Waar uw inbreng een plek kreeg: {place}\n\n"
                 "Wij willen graag weten of het hiermee is opgelost. U kunt kiezen uit: opgelost, deels "
                 "opgelost of "
                 "niet opgelost. Geef hier uw oordeel:\n\n{link}\n\nU kunt antwoorden tot en met {by}.",
@@ -357,6 +358,7 @@ LETTERS: Mapping[str, Letter] = {
             "en": Wording(
                 "Is it solved? Your verdict on report {number}",
                 "Dear {name},\n\nThis is what was done with your report: {report}.\n\n{done}\n\n"
+                "Where your input found its place: {place}\n\n"
                 "We would like to know whether this solved it. You can choose: solved, partly solved or not "
                 "solved. "
                 "Give your verdict here:\n\n{link}\n\nYou can answer until {by}.",
@@ -385,6 +387,47 @@ LETTERS: Mapping[str, Letter] = {
             ),
         },
     ),
+    "region_others_answered": Letter(
+        params=REGION_CASE | {"by"},
+        optional=frozenset({"by"}),
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Wat vindt u van melding {number}?",
+                "Beste {name},\n\nWij vroegen u of uw melding is opgelost: {report}. Iemand anders uit uw regio heeft "
+                "al geantwoord. Wij horen graag ook wat u ervan vindt.\n\nGeef hier uw oordeel:\n\n{link}\n\n"
+                "U kunt antwoorden tot en met {by}. Daarna trekt {who} een conclusie met de antwoorden die er zijn.",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "What do you think of report {number}?",
+                "Dear {name},\n\nWe asked you whether your report has been solved: {report}. Somebody else in your "
+                "region has answered already. We would like to hear from you too.\n\nGive your verdict here:\n\n{link}"
+                "\n\nYou can answer until {by}. After that {who} concludes with the answers that are there.",
+                _REGION_EN,
+            ),
+        },
+    ),
+    "region_concluded": Letter(
+        params=REGION_CASE | {"verdict", "motivation"},
+        private=_REGION_PRIVATE | {"motivation"},
+        words={
+            "nl": Wording(
+                "De conclusie over melding {number}",
+                "Beste {name},\n\nWij vroegen uw regio of deze melding is opgelost: {report}.\n\n"
+                "De conclusie: {verdict}\n\n{motivation}\n\n"
+                "Hier ziet u alle antwoorden en hoe het nu verdergaat:\n\n{link}",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "The conclusion on report {number}",
+                "Dear {name},\n\nWe asked your region whether this report has been solved: {report}.\n\n"
+                "The conclusion: {verdict}\n\n{motivation}\n\n"
+                "Here you see all answers, and how it goes on:\n\n{link}",
+                _REGION_EN,
+            ),
+        },
+    ),
     "region_recheck": Letter(
         params=REGION_CASE,
         private=_REGION_PRIVATE,
@@ -392,15 +435,15 @@ LETTERS: Mapping[str, Letter] = {
             "nl": Wording(
                 "Is het nog steeds opgelost? Melding {number}",
                 "Beste {name},\n\nEen tijd geleden is uw melding afgesloten: {report}. Wij willen graag weten of "
-                "het nog steeds goed gaat.\n\nIs het probleem terug? Laat het ons hier weten:\n\n{link}\n\n"
-                "Gaat het goed? Dan hoeft u niets te doen.",
+                "het nog steeds goed gaat.\n\nGeef hier antwoord:\n\n{link}\n\n"
+                "Is het probleem terug? Dan openen wij uw melding weer. Gaat het goed? Dan is één klik genoeg.",
                 _REGION_NL,
             ),
             "en": Wording(
                 "Is it still solved? Report {number}",
                 "Dear {name},\n\nSome time ago your report was closed: {report}. We would like to know whether all "
-                "is still well.\n\nHas the problem come back? Let us know here:\n\n{link}\n\n"
-                "Is all well? Then you need not do anything.",
+                "is still well.\n\nGive your answer here:\n\n{link}\n\n"
+                "Has the problem come back? Then we reopen your report. Is all well? Then one click is enough.",
                 _REGION_EN,
             ),
         },

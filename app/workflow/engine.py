@@ -163,7 +163,7 @@ def decide(
         counts=tuple(counter for counter in (transition.counts, branch.counts) if counter),
         clocks=_clocks(definition, snapshot, transition, definition.states[target], values, fills),
         notices=transition.notices,
-        then=(*branch.then, *transition.then),
+        then=(*transition.then, *branch.then),
         must_act=definition.states[target].must_act,
     )
 

@@ -25,13 +25,17 @@ def test_from_a_region_to_the_hague_and_back(
     proposed = fixer.step(number, "propose_solution", solution="The Zvw pays.", outcome="single")
     assert proposed["proposedOutcome"] == "single"
     assert proposed["result"] is None
-    told = liaison.step(number, "give_feedback", feedback="The Zvw pays for you.", outcome="single")
+    told = liaison.step(
+        number, "give_feedback", feedback="The Zvw pays for you.", place="In the policy rule.", outcome="single"
+    )
     assert told["result"]["feedback"] == "The Zvw pays for you."
     assert told["waitingOn"] == "region"
     back = liaison.step(number, "verdict", verdict="partly", reason="Not for the neighbours.")
     assert (back["state"], back["reopenings"], back["result"]["verdict"]) == ("in_progress", 1, "partly")
     fixer.step(number, "propose_solution", solution="The Zvw pays for all.", outcome="structural")
-    liaison.step(number, "give_feedback", feedback="It is for all now.", outcome="structural")
+    liaison.step(
+        number, "give_feedback", feedback="It is for all now.", place="In the policy rule.", outcome="structural"
+    )
     closed = liaison.step(number, "verdict", verdict="solved")
     assert (closed["state"], closed["waitingOn"], closed["handler"], closed["dueAt"]) == (
         "closed",

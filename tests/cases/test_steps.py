@@ -232,7 +232,11 @@ def test_a_merged_case_is_told_with_its_leading_case_and_judges_for_itself(cases
     cases.step(follower.number, "merge", {"leading": leading.number}, by="liaison")
     assert cases.now(follower.number).state == "merged"
     cases.step(leading.number, "propose_solution")
-    cases.step(leading.number, "give_feedback", {"feedback": "Zo is het opgelost.", "outcome": "structural"})
+    cases.step(
+        leading.number,
+        "give_feedback",
+        {"feedback": "Zo is het opgelost.", "outcome": "structural"},
+    )
     told = cases.now(follower.number)
     assert told.told_at is not None
     assert told.outcome == "structural"

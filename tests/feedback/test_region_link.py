@@ -200,7 +200,9 @@ def test_a_later_verdict_does_not_overwrite_an_earlier_one(cases: Cases) -> None
     case = cases.at("feedback", nature="funding")
     cases.answer(case.number, "verdict", verdict="partly", reason="Half.")
     cases.step(case.number, "propose_solution")
-    cases.step(case.number, "give_feedback", {"feedback": "Nu wel.", "outcome": "structural"})
+    cases.step(
+        case.number, "give_feedback", {"feedback": "Nu wel.", "place": "In de regeling.", "outcome": "structural"}
+    )
     cases.answer(case.number, "verdict", verdict="solved")
     with db.reading() as session:
         assert list(session.scalars(select(Verdict.verdict).order_by(Verdict.id))) == ["partly", "solved"]

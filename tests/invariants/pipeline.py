@@ -44,6 +44,8 @@ TRACE = """SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM messages)
   (SELECT max(last) FROM number_series), sum(version), max(updated_at), count(handler_id), count(owner_id) FROM cases"""
 REFUSALS = (Invalid, NotAllowedNow, NotFound, Forbidden, Stale)
 ENDED = frozenset({"closed", "withdrawn", "merged", "completed"})
+JUDGED = ("feedback", "weighing", "merged", "closed")
+"""Where the region may say something by its link."""
 ASIDE = frozenset({"withdraw", "hand_over", "assign", "escalate"})
 """Steps that do not bring a case further; walkers take them less often."""
 
@@ -105,7 +107,7 @@ class Pipeline:
             urgency=self.draw.one(("normal", "high", "urgent")),
             confidentiality=self.draw.one(("region", "region", "confidential")),
             contacts=[
-                {"name": f"Contact {n}", "email": f"contact{n}@regio.example"} for n in range(self.draw.number(0, 2))
+                {"name": f"Contact {n}", "email": f"contact{n}@regio.example"} for n in range(self.draw.one((0, 1, 2, 2, 3)))
             ],
         )  # fmt: skip
         if self.draw.number(0, 9) == 0:
@@ -190,7 +192,7 @@ class Pipeline:
         """Somebody in the region uses the link."""
         with db.reading() as session:
             found = session.execute(select(Contact, Case).join(Case, Case.id == Contact.case_id)).all()
-        waiting = [pair for pair in found if pair[1].state in ("feedback", "merged", "closed")]
+        waiting = [pair for pair in found if pair[1].state in JUDGED]
         if not found:
             return
         contact, case = self.draw.one(waiting or found)
@@ -199,7 +201,7 @@ class Pipeline:
         verdict = self.draw.one(("solved", "partly", "not_solved"))
         reason = self.draw.one(("Het werkt zo niet.", ""))
         data = {"verdict": verdict, "reason": reason} if name == "verdict" else {"reason": reason}
-        allowed = case.state in (("feedback", "merged") if name == "verdict" else ("closed",))
+        allowed = case.state in (("feedback", "weighing", "merged") if name == "verdict" else ("closed",))
 
         def act(session: Session) -> Case:
             return feedback.answer(session, contact, name, data, now=self.now)
@@ -531,11 +533,13 @@ class Judge:
     def verdicts(self) -> None:
         """Rule 7."""
         verdicts, reopened = self._actions("verdict"), self._actions("reopen")
-        unsolved = [data for data in verdicts if data["values"]["verdict"] != "solved"]
+        deciding = [data for data in verdicts if data["to"] != "weighing"] + self._actions("conclude")
+        unsolved = [data for data in deciding if data["values"]["verdict"] != "solved"]
         for data in unsolved:
             self.ok(data["to"] in ("in_progress", "submitted"), f"7: {data['values']['verdict']} led to {data['to']}")
+        self.ok(self.case.state != "weighing" or self.case.verdict is None, "7: no verdict before it is concluded")
         self.ok(self.case.reopenings == len(unsolved) + len(reopened), "7: every time counts")
-        kept = self.session.scalar(select(func.count()).where(Verdict.case_id == self.case.id))
+        kept = self.session.scalar(select(func.count()).where(Verdict.case_id == self.case.id, ~Verdict.recheck))
         self.ok(kept == len(verdicts), "7: every verdict is kept")
 
     def escalated(self) -> None:
@@ -580,7 +584,7 @@ class Judge:
                 leading.state not in ("withdrawn", "merged", "draft"),
                 f"{follower.number} follows a case that is {leading.state}",
             )
-            if leading.state in ("feedback", "closed"):
+            if leading.state in ("feedback", "weighing", "closed"):
                 told = self.session.scalar(select(func.count()).where(Feedback.case_id == follower.id))
                 self.ok(told and follower.told_at, f"2: {follower.number} was not told with {leading.number}")
 

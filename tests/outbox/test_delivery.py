@@ -344,6 +344,7 @@ def test_hostile_texts_for_the_region(database: db.Database, mailbox: Any) -> No
                     "title": text,
                     "who": text,
                     "done": text,
+                    "place": text,
                     "by": "",
                     "link": "/volg/x",
                 },

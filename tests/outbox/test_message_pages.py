@@ -41,7 +41,8 @@ def to_region(database: db.Database) -> int:
             language="nl",
             params={
                 "name": "Mevrouw De Wit", "number": "2026-0001", "title": "Twee wetten botsen", "who": "Femke Dalstra",
-                "done": "<script>alert(1)</script> Het mag nu.", "by": "2026-12-04", "link": "/volg/geheim",
+                "done": "<script>alert(1)</script> Het mag nu.", "place": "In de brief.",
+                "by": "2026-12-04", "link": "/volg/geheim",
             },
             now=NOW,
         )  # fmt: skip

@@ -120,7 +120,7 @@ BOTTLENECK = [
     ok("waiting_party", "answer_enquiry", "in_progress"),
     no("waiting_party", "answer_enquiry", "party:required", party=None),
     # Escalation (L10): with the ground, what is going on, what was tried, what mandate is asked.
-    *each(ACTIVE + " solution_proposed", "escalate", "escalated", then="open_escalation"),
+    *each(ACTIVE + " solution_proposed weighing", "escalate", "escalated", then="open_escalation"),
     no("in_progress", "escalate", "ground:required", ground=None),
     no("in_progress", "escalate", "ground:unknown_choice", ground="zomaar"),
     no("in_progress", "escalate", "explanation:required", explanation=None),
@@ -194,6 +194,7 @@ BOTTLENECK = [
     # Rule 2: feedback needs somebody to give it to.
     no("solution_proposed", "give_feedback", "needs_contact"),
     no("solution_proposed", "give_feedback", "feedback:required", facts="contact", feedback=None),
+    no("solution_proposed", "give_feedback", "place:required", facts="contact", place=None),
     # The region answers: solved, partly or not (rule 7: not solved reopens and counts).
     ok("feedback", "verdict", "closed", "region_told", verdict="solved", then="note_verdict"),
     *(
@@ -249,6 +250,39 @@ BOTTLENECK = [
         counts="reopenings",
         then="leave_leading_case note_verdict",
     ),
+    # Several contacts: nobody decides alone, and the liaison concludes with a motivation where they differ.
+    *(
+        ok(
+            state,
+            "verdict",
+            "weighing",
+            "region_told",
+            "several_contacts",
+            verdict=verdict,
+            then="note_verdict weigh_verdicts",
+        )
+        for state in ("feedback", "weighing")
+        for verdict in ("solved", "partly", "not_solved")
+    ),
+    ok("weighing", "verdict", "closed", "region_told", verdict="solved", then="note_verdict"),
+    ok(
+        "weighing",
+        "verdict",
+        "in_progress",
+        "region_told",
+        verdict="partly",
+        counts="reopenings",
+        then="leave_leading_case note_verdict",
+    ),
+    no("weighing", "verdict", "needs_region_told", verdict="solved"),
+    ok("weighing", "conclude", "closed", verdict="solved"),
+    *(
+        ok("weighing", "conclude", leads, *facts, verdict=verdict, counts="reopenings")
+        for verdict in ("partly", "not_solved")
+        for leads, facts in (("in_progress", ()), ("submitted", ("owner_gone",)))
+    ),
+    no("weighing", "conclude", "motivation:required", motivation=None),
+    no("weighing", "conclude", "verdict:required", verdict=None),
     # No answer within 15 working days closes the case as "no reaction"; not a day earlier.
     no("feedback", "close_unanswered", "needs_clock_passed"),
     Row("feedback", "close_unanswered", "closed", passed=frozenset({"region_verdict"})),
@@ -257,6 +291,9 @@ BOTTLENECK = [
     ok("closed", "reopen", "submitted", "reopening_term", "owner_gone", counts="reopenings"),
     no("closed", "reopen", "needs_reopening_term"),
     no("closed", "reopen", "reason:required", facts="reopening_term", reason=None),
+    # Months later the region is asked once more; that it still holds changes nothing, and is kept.
+    ok("closed", "confirm", "closed", "recheck_asked", then="note_recheck"),
+    no("closed", "confirm", "needs_recheck_asked"),
     # Merging: its region is still told. A case that leads others stays, so that chains cannot arise.
     *each(ACTIVE, "merge", "merged", "leads_nobody"),
     *(no(state, "merge", "needs_leads_nobody") for state in ACTIVE.split()),
@@ -266,7 +303,10 @@ BOTTLENECK = [
     *(no(state, "withdraw", "needs_leads_nobody") for state in ("draft " + ACTIVE + " solution_proposed").split()),
     no("in_progress", "withdraw", "reason:required", facts="leads_nobody", reason=None),
     # L4: the liaison cannot be unassigned without a successor; the case stays where it is.
-    *(ok(state, "hand_over", state) for state in ("draft " + ACTIVE + " escalated solution_proposed feedback").split()),
+    *(
+        ok(state, "hand_over", state)
+        for state in ("draft " + ACTIVE + " escalated solution_proposed feedback weighing").split()
+    ),
     no("in_progress", "hand_over", "successor:required", successor=None),
     # The term for a solution is extended once, by at most twenty working days, before it is over.
     *(
@@ -334,6 +374,8 @@ WHO: dict[str, set[str]] = {
     "reject_solution": {"liaison"},
     "give_feedback": {"liaison"},
     "verdict": {"liaison", "contact"},
+    "conclude": {"liaison"},
+    "confirm": {"liaison", "contact"},
     "close_unanswered": {"liaison", "system"},
     "reopen": {"liaison", "contact"},
     "merge": {"liaison", "fixer", "coordinator"},
