@@ -107,7 +107,8 @@ class Pipeline:
             urgency=self.draw.one(("normal", "high", "urgent")),
             confidentiality=self.draw.one(("region", "region", "confidential")),
             contacts=[
-                {"name": f"Contact {n}", "email": f"contact{n}@regio.example"} for n in range(self.draw.one((0, 1, 2, 2, 3)))
+                {"name": f"Contact {n}", "email": f"contact{n}@regio.example"}
+                for n in range(self.draw.one((0, 1, 2, 2, 3)))
             ],
         )  # fmt: skip
         if self.draw.number(0, 9) == 0:
