@@ -66,6 +66,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         instance=instance,
         theme_dir=Path(environment["THEME_DIR"]) if environment.get("THEME_DIR") else None,
         redis_url=environment.get("REDIS_URL") or None,
+        attachments_url=environment.get("ATTACHMENTS_URL") or None,
+        clamd_url=environment.get("CLAMD_URL") or None,
         colleague_domains=tuple(environment.get("COLLEAGUE_DOMAINS", "minvws.nl").replace(",", " ").lower().split()),
     )
     _refuse_unsafe(settings)
@@ -87,6 +89,7 @@ def _refuse_unsafe(settings: Settings) -> None:
             "REDIS_URL is set, but the package redis is not installed: install it (.venv/bin/pip install redis), "
             "or leave REDIS_URL out; the database can wake the worker as well"
         )
+    _refuse_store(settings)
     if settings.theme_dir and not settings.theme_dir.is_dir():
         raise ConfigurationError(f"THEME_DIR {settings.theme_dir} is not a folder")
     if not settings.production:
@@ -98,5 +101,32 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise ConfigurationError("AUDIT_KEY must differ from SECRET_KEY")
     if not settings.base_url.startswith("https://"):
         raise ConfigurationError("BASE_URL must begin with https:// in production")
+    if settings.attachments_url is None:
+        raise ConfigurationError("ATTACHMENTS_URL must be set in production: where files are kept must be no guess")
+    if settings.clamd_url is None:
+        raise ConfigurationError(
+            "CLAMD_URL must be set in production: files are scanned before use. Where that is done elsewhere, or "
+            "not at all by decision, say CLAMD_URL=none; the pages then say that files are not scanned"
+        )
     if settings.smtp_url is None:
         raise ConfigurationError("SMTP_URL must be set in production: regions are told by mail")
+
+
+def _refuse_store(settings: Settings) -> None:
+    """Where files are kept, and what scans them. Keys stand in the address, so it is never shown."""
+    parts = urlsplit(settings.attachments_url or "file:///")
+    whole = parts.hostname and parts.username and parts.password and parts.path.strip("/")
+    if parts.scheme == "file":
+        if parts.netloc or not parts.path.startswith("/"):
+            raise ConfigurationError(
+                "ATTACHMENTS_URL must name a folder from the root, such as file:///srv/attachments"
+            )
+    elif parts.scheme not in ("s3", "s3+http") or not whole:
+        raise ConfigurationError("ATTACHMENTS_URL must be file:///FOLDER or s3://KEY:SECRET@HOST/BUCKET")
+    elif settings.production and parts.scheme == "s3+http":
+        raise ConfigurationError("ATTACHMENTS_URL must be s3:// (with TLS) in production, not s3+http://")
+    scanner = urlsplit(settings.clamd_url or "none")
+    tcp = scanner.scheme == "tcp" and scanner.hostname
+    unix = scanner.scheme == "unix" and scanner.path.startswith("/")
+    if settings.clamd_url not in (None, "none") and not tcp and not unix:
+        raise ConfigurationError("CLAMD_URL must be tcp://HOST:3310, unix:/PATH/OF/clamd.ctl, or none")

@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from app import db, migrations
+from app.attachments.cli import commands as attachment_commands
 from app.audit.cli import commands as audit_commands
 from app.bottlenecks.cli import commands as case_commands
 from app.cases.migration_cli import migrate
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
         database,
         prepare,
         worker,
+        attachment_commands,
         audit_commands,
         case_commands,
         workflow_commands,

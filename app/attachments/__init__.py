@@ -13,4 +13,4 @@ from config import Settings
 def configure(settings: Settings) -> None:
     """Say where the bytes go and whether a scanner looks at them first."""
     store.use(store.store_at(settings.attachments_url or f"file://{settings.instance.absolute() / 'attachments'}"))
-    actions.scan_first(settings.clamd_url is not None)
+    actions.scan_first(settings.clamd_url not in (None, "none"))

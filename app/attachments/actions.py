@@ -17,10 +17,11 @@ from app.attachments import queries, store
 from app.attachments.files import FIELD, MAX_FILES, Upload
 from app.attachments.models import LIVE, Attachment, State
 from app.audit.models import Event
-from app.cases.actions import lock
+from app.cases.actions import hold, lock
 from app.cases.models import Case, EntryReader, EntrySight
+from app.cases.notices import tell_colleague
 from app.errors import FieldError, Invalid, NotFound
-from app.policy import Actor, Capability, entitled
+from app.policy import SYSTEM_ACTOR, Actor, Capability, entitled
 from app.workflow.fields import storable
 from app.workflow.model import Visibility
 
@@ -162,6 +163,32 @@ def withdraw(session: Session, actor: Actor, number: str, public_id: str, reason
     session.flush()
     forget_blob(session, found.digest)
     return found
+
+
+def judge(session: Session, key: int, found: str | None, *, now: datetime) -> bool:
+    """What the scanner says of a file that waits: clean (None), or what it found. Returns whether it still waited.
+
+    A file in which something was found is deleted; whoever added it is told, or the liaison when that is no colleague.
+    """
+    case = hold(session, session.scalars(select(Attachment.case_id).where(Attachment.id == key)).one())
+    waits = select(Attachment).where(Attachment.id == key, Attachment.state == State.QUARANTINED).with_for_update()
+    file = session.scalars(waits).one_or_none()
+    if file is None:
+        return False
+    file.scanned_at = now
+    if found is None:
+        file.state = State.AVAILABLE
+        data = {"file": file.id, "sha256": file.digest, "case": case.id}
+        audit.record(session, SYSTEM_ACTOR, "case.file_released", now=now, subject=f"case:{case.number}", data=data)
+    else:
+        file.state, file.reason, file.ended_at = State.REJECTED, found[:MAX_REASON], now
+        event_id = _note(session, SYSTEM_ACTOR, "case.file_rejected", case.number, file, now, {"reason": found})
+        reader_id = file.uploader_id or case.co_owner_id
+        tell_colleague(session, case, "file_refused", reader_id, lambda _language: {}, event_id, now)
+        forget_blob(session, file.digest)
+    case.updated_at = now
+    session.flush()
+    return True
 
 
 def _note(

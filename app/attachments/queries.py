@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.attachments.models import LIVE, Attachment, State
@@ -84,7 +84,29 @@ def fetch(
     return fetch_for(session, case.id, public_id, sight.entries_for(actor, case), states=states)
 
 
-def waiting(session: Session, limit: int) -> list[int]:
-    """Files that wait for the scanner, the longest first."""
-    statement = select(Attachment.id).where(Attachment.state == State.QUARANTINED).order_by(Attachment.id)
-    return list(session.scalars(statement.limit(limit)))
+def waiting(session: Session, limit: int) -> list[tuple[int, str]]:
+    """Files that wait for the scanner, the longest first: id and digest."""
+    statement = select(Attachment.id, Attachment.digest).where(Attachment.state == State.QUARANTINED)
+    return [(key, digest) for key, digest in session.execute(statement.order_by(Attachment.id).limit(limit))]
+
+
+def report(session: Session) -> list[str]:
+    """A line for `/gezond` when files wait for the scanner; how many, and no more."""
+    count = session.scalar(select(func.count(Attachment.id)).where(Attachment.state == State.QUARANTINED)) or 0
+    return [f"attachments: {count} waiting for the scanner"] if count else []
+
+
+def needed(session: Session) -> Iterator[tuple[str, int, str, str]]:
+    """Every blob that a row needs, once: digest, size, and a file and case it is of."""
+    statement = (
+        select(Attachment.digest, Attachment.size, Attachment.name, Case.number)
+        .join(Case, Case.id == Attachment.case_id)
+        .where(Attachment.state.in_(LIVE))
+        .order_by(Attachment.digest, Attachment.id)
+        .execution_options(yield_per=500)
+    )
+    last = ""
+    for digest, size, name, number in session.execute(statement):
+        if digest != last:
+            last = digest
+            yield digest, size, name, number

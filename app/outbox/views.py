@@ -43,6 +43,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "password_reset": lambda: _("New password"),
     "invitation": lambda: _("New account"),
     "act_now": lambda: _("Your turn"),
+    "file_refused": lambda: _("A file was refused by the virus scanner"),
     "informed": lambda: _("For your information"),
     "clock_warn": lambda: _("Deadline: warning"),
     "clock_remind": lambda: _("Deadline: reminder"),

@@ -180,6 +180,26 @@ LETTERS: Mapping[str, Letter] = {
             ),
         },
     ),
+    "file_refused": Letter(
+        params=COLLEAGUE_CASE,
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "Een bestand is geweigerd door de virusscanner: {case}",
+                "Hallo {name},\n\nEen bestand bij {case} is geweigerd door de virusscanner en verwijderd. Niemand "
+                "heeft het opgehaald.\n\nHeb je het zelf toegevoegd? Laat dan je computer nakijken en voeg een schoon "
+                "bestand toe. Komt het van iemand anders? Laat het diegene weten.\n\n{link}",
+                "Je krijgt dit bericht omdat jij het bestand toevoegde, of de liaison van deze zaak bent.",
+            ),
+            "en": Wording(
+                "A file was refused by the virus scanner: {case}",
+                "Hello {name},\n\nA file with {case} was refused by the virus scanner and deleted. Nobody has fetched "
+                "it.\n\nDid you add it yourself? Have your computer checked and add a clean file. Does it come from "
+                "somebody else? Let them know.\n\n{link}",
+                "You get this message because you added the file, or are the liaison of this case.",
+            ),
+        },
+    ),
     "clock_warn": _about_a_term(
         ("De termijn loopt bijna af: {case}", "De termijn “{clock}” van {case} loopt bijna af.", "Wat je moet doen"),
         ("The term is nearly over: {case}", "The term “{clock}” of {case} is nearly over.", "What you must do"),

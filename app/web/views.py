@@ -19,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
+from app.attachments import queries as attachments
 from app.cases import presenters
 from app.db import transaction
 from app.people import access
@@ -51,7 +52,7 @@ def health() -> Response:
     """
     session().execute(text("SELECT 1"))
     try:
-        lines = worker.report(session())
+        lines = [*worker.report(session()), *attachments.report(session())]
     except DBAPIError as error:
         lines = [f"worker: not known ({type(error.orig).__name__}); is the database migrated?"]
     return Response("\n".join(("gezond", *lines, "")), mimetype="text/plain")

@@ -10,6 +10,7 @@ from typing import Final
 
 from app import clock, db
 from app.api import idempotency
+from app.attachments import sweeps as attachments
 from app.cases import ladder, recomputing
 from app.enquiries import reminding
 from app.outbox import bundling, delivery
@@ -80,8 +81,10 @@ SWEEPS: Final = (
     Sweep("enquiries", _enquiries),
     Sweep("bundling", bundling.sweep),
     DELIVERY,
+    Sweep("scanner", attachments.scan),
     Sweep("overlaps", _overlaps, daily=True),
     Sweep("old replies", _old_replies, daily=True),
+    Sweep("orphans", attachments.orphans, daily=True),
 )
 """In the order in which what one makes is carried on by the next: deadlines follow the calendar, clocks act, notices
 become mail, mail goes out.
