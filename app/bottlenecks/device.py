@@ -40,9 +40,9 @@ class Sent:
 class Differs(Exception):
     """The server has another text than the device knew of: its writer must choose. `locked`: it was handed in."""
 
-    def __init__(self, case: Case, names: tuple[str, ...], *, locked: bool) -> None:
-        super().__init__(case.number, names)
-        self.case = case
+    def __init__(self, number: str, names: tuple[str, ...], *, locked: bool) -> None:
+        super().__init__(number, names)
+        self.number = number
         self.names = names
         self.locked = locked
 
@@ -62,7 +62,7 @@ def take(
     case = cases.lock(session, actor, number)
     names = _differences(session, case, value)
     if names and (case.state != "draft" or case.version != sent.version):
-        raise Differs(case, names, locked=case.state != "draft")
+        raise Differs(number, names, locked=case.state != "draft")
     if names:
         raw = {**raw, "contacts": _new(session, case, raw.get("contacts"))}
         return actions.edit(session, actor, number, raw, expected_version=case.version, submit=hand_in, now=now)

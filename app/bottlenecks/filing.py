@@ -17,7 +17,7 @@ from app.regions import queries as regions
 from app.visits import actions as visits
 from app.web.request import actor, language, session
 
-NOT_STORED = ("submission", "version", "other_region", "here_today")
+NOT_STORED = ("submission", "version", "other_region", "here_today", "files")
 
 
 def prepare(form: BottleneckForm, may_be: tuple[int, ...] = ()) -> None:

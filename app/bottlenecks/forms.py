@@ -23,6 +23,7 @@ from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS
 from app.bottlenecks.words import options
 from app.cases import words
 from app.web.forms import BaseForm, Checkboxes, Part
+from app.web.uploads import FilesField
 
 Grouped = dict[str, list[tuple[str, str]]]
 Offered = tuple[str, str, str]
@@ -58,6 +59,7 @@ class BottleneckForm(BaseForm):
     here_today = BooleanField()
     affected = TextAreaField()
     asked = TextAreaField()
+    files = FilesField()
     description = TextAreaField()
     tried = TextAreaField()
     nature = SelectField(validate_choice=False)
@@ -83,6 +85,7 @@ class BottleneckForm(BaseForm):
         _name(self.here_today, _("I am there today"))
         _name(self.affected, _("Who suffers from it?"), required=True)
         _name(self.asked, _("What does the region ask of the ministry?"), required=True)
+        _name(self.files, _("Photos and files"))
         _name(self.description, _("What exactly goes wrong?"), _("Name no patients or clients."))
         _name(self.tried, _("What was tried already?"))
         _name(self.nature, _("What kind of bottleneck?"), _("It helps to find the right owner."))

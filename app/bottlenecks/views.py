@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.bottlenecks import actions, filing
+from app.attachments.forms import uploads
+from app.bottlenecks import actions, files, filing
 from app.bottlenecks.forms import BottleneckForm
 from app.bottlenecks.listing import bottleneck_list
 from app.cases import queries as cases
@@ -19,6 +20,7 @@ from app.policy import Capability, can
 from app.web import personal
 from app.web.guards import guard
 from app.web.request import actor, session
+from app.web.uploads import takes_files
 
 blueprint = Blueprint("bottlenecks", __name__, template_folder="templates")
 
@@ -34,6 +36,7 @@ def index() -> str:
 
 @blueprint.route("/knelpunten/nieuw", methods=["GET", "POST"])
 @guard(Capability.CASE_CREATE)
+@takes_files
 def new() -> Any:
     """File a bottleneck: hand it in, or keep it as a draft."""
     form = BottleneckForm()
@@ -41,11 +44,12 @@ def new() -> Any:
     if request.method == "POST" and form.validate():
         submit = request.form.get("do") != "draft"
         try:
-            given = filing.read(form, submit=submit)
+            given, chosen = filing.read(form, submit=submit), uploads(form.files)
             with transaction() as writing:
                 case = actions.file(
                     writing, actor(), given, submit=submit, now=clock.now(), submission=form.submission.data
                 )
+                files.add(writing, actor(), case, chosen, now=clock.now())
                 filing.say_where(writing, form, given)
                 personal.ask_or_hint(writing, actor(), form, case, handed_in=submit, now=clock.now())
             return _done(case.number, submit=submit)
@@ -69,6 +73,7 @@ def _page(form: BottleneckForm, may_be: tuple[int, ...] = (), **values: Any) -> 
 
 @blueprint.route("/zaken/<number>/bewerken", methods=["GET", "POST"])
 @guard(Capability.CASE_EDIT)
+@takes_files
 def edit(number: str) -> Any:
     """Go on with a draft, and hand it in."""
     case = cases.get_visible(session(), actor(), number)
@@ -82,11 +87,12 @@ def edit(number: str) -> Any:
             abort(400)
         submit = filing.asks_to_submit()
         try:
-            given = filing.read(form, submit=submit)
+            given, chosen = filing.read(form, submit=submit), uploads(form.files)
             with transaction() as writing:
                 done = actions.edit(
                     writing, actor(), number, given, expected_version=version, submit=submit, now=clock.now()
                 )
+                files.add(writing, actor(), done, chosen, now=clock.now())
                 personal.ask_or_hint(writing, actor(), form, done, handed_in=submit, now=clock.now())
             if submit:
                 return _done(number, submit=True)

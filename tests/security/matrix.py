@@ -139,6 +139,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/apparaat/nieuw"): Row(may=LIAISONS),
     ("GET", "/knelpunten/apparaat"): Row(may=LIAISONS),
     ("POST", "/knelpunten/apparaat"): Row(may=LIAISONS),
+    ("POST", "/knelpunten/apparaat/<number>/bestand"): Row(
+        may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison"}, state="draft"
+    ),
     # Absence: one's own, the people of one's directorate, or everybody's
     ("GET", "/directie/afwezigheid"): Row(may=OF_ROLE["coordinator"]),
     ("GET", "/mensen/<int:user_id>/afwezigheid"): OF_A_FIXER,

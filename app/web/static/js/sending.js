@@ -63,7 +63,7 @@ async function send(draft, token, away) {
     body.append('files', photo.blob, photo.name);
     Object.assign(draft, answer.said);
     await put(draft);
-    const taken = await post(`${TO}/${draft.id}/bestand`, body);
+    const taken = await post(`${TO}/${draft.number}/bestand`, body);
     if (taken.status !== 200) {
       answer = { ...taken, said: { photo: true, reasons: (taken.said.reasons || []).map(reason => photo.name + ': ' + reason) } };
       break;
