@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,6 +41,9 @@ class Settings:
     colleague_domains: tuple[str, ...] = ("minvws.nl",)
     attachments_url: str | None = None
     clamd_url: str | None = None
+    imap_url: str | None = None
+    intake_address: str = ""
+    mail_authserv: str = ""
     testing: bool = False
 
     @property
@@ -69,6 +74,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         attachments_url=environment.get("ATTACHMENTS_URL") or None,
         clamd_url=environment.get("CLAMD_URL") or None,
         colleague_domains=tuple(environment.get("COLLEAGUE_DOMAINS", "minvws.nl").replace(",", " ").lower().split()),
+        imap_url=environment.get("IMAP_URL") or None,
+        intake_address=environment.get("INTAKE_ADDRESS", "").strip().lower(),
+        mail_authserv=environment.get("MAIL_AUTHSERV", "").strip(),
     )
     _refuse_unsafe(settings)
     return settings
@@ -82,6 +90,7 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise ConfigurationError("BASE_URL must be a whole address, such as https://regiolijn.example")
     if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps"):
         raise ConfigurationError("SMTP_URL must begin with smtp:// or smtps://")
+    _refuse_unsafe_intake(settings)
     if settings.redis_url and urlsplit(settings.redis_url).scheme not in ("redis", "rediss", "unix"):
         raise ConfigurationError("REDIS_URL must begin with redis://, rediss:// or unix://")
     if settings.redis_url and find_spec("redis") is None:
@@ -130,3 +139,22 @@ def _refuse_store(settings: Settings) -> None:
     unix = scanner.scheme == "unix" and scanner.path.startswith("/")
     if settings.clamd_url not in (None, "none") and not tcp and not unix:
         raise ConfigurationError("CLAMD_URL must be tcp://HOST:3310, unix:/PATH/OF/clamd.ctl, or none")
+
+
+def _refuse_unsafe_intake(settings: Settings) -> None:
+    """Taking mail in: an address that leaves room for what an answer adds, and a mailbox to read."""
+    plain = r"[a-z0-9._-]{1,30}@[a-z0-9-]+(\.[a-z0-9-]+)+"
+    if settings.intake_address and not re.fullmatch(plain, settings.intake_address):
+        raise ConfigurationError(
+            "INTAKE_ADDRESS must be a plain address with at most 30 characters before the @, such as "
+            "knelpunt@regiolijn.example; answers go to the same address with + and a code before the @"
+        )
+    if settings.intake_address and settings.intake_address == parseaddr(settings.mail_from)[1].lower():
+        raise ConfigurationError("INTAKE_ADDRESS must differ from the address in MAIL_FROM, or mail goes round")
+    if not settings.imap_url:
+        return
+    parts = urlsplit(settings.imap_url)
+    if parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username:
+        raise ConfigurationError("IMAP_URL must be imaps://user:password@host, or imap:// for a server with STARTTLS")
+    if not settings.intake_address:
+        raise ConfigurationError("INTAKE_ADDRESS must be set with IMAP_URL: it is the address of that mailbox")

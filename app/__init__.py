@@ -24,6 +24,7 @@ def create_app(settings: Settings) -> Flask:
     from app.enquiries import views as enquiry_views
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
+    from app.mailroom import views as post_views
     from app.outbox import views as outbox_views
     from app.outbox import views_notices as notice_views
     from app.outbox import views_texts as text_views
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> Flask:
         audit_views,
         outbox_views,
         notice_views,
+        post_views,
         text_views,
         definition_views,
         visit_views,

@@ -22,6 +22,7 @@ from app.definitions import DefinitionError
 from app.definitions.cli import commands as workflow_commands
 from app.demo.cli import commands as demo_commands
 from app.errors import Invalid, NotAllowedNow, NotFound
+from app.mailroom.cli import commands as mail_commands
 from app.people.cli import commands as people_commands
 from app.policy import Forbidden
 from app.regions.cli import commands as region_commands
@@ -45,6 +46,7 @@ def register(app: Flask) -> None:
         *people_commands,
         region_commands,
         calendar_commands,
+        mail_commands,
         translation_commands,
     ):
         app.cli.add_command(plainly(group))

@@ -10,6 +10,7 @@ from app.definitions import models as definitions
 from app.enquiries import models as enquiries
 from app.escalations import models as escalations
 from app.feedback import models as feedback
+from app.mailroom import models as mailroom
 from app.outbox import models as outbox
 from app.people import models as people
 from app.promises import models as promises
@@ -30,6 +31,7 @@ __all__ = [
     "enquiries",
     "escalations",
     "feedback",
+    "mailroom",
     "metadata",
     "outbox",
     "people",

@@ -18,6 +18,7 @@ from app.escalations import actions as escalations
 from app.escalations import page as escalation_page
 from app.feedback import actions as feedback
 from app.feedback import parts as verdict_panel
+from app.mailroom import page as mail_page
 from app.outbox import letters, texts
 from app.outbox.models import LetterText
 from app.promises import actions as promises
@@ -35,6 +36,7 @@ FEATURES = (
     feedback,
     verdict_panel,
     enquiry_page,
+    mail_page,
 )
 """Importing these registers their facts and automatic steps, and what they add to the page of a case."""
 

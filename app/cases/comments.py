@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.audit.models import Event
-from app.cases import notices, readers, sight
+from app.cases import named as by_name
+from app.cases import notices, sight
 from app.cases.actions import lock
 from app.cases.models import Case, Comment, Contact, EntryReader, EntrySight
 from app.definitions import registry
@@ -29,10 +30,12 @@ CHANGED = "case.entry_sight_changed"
 
 
 def comment(
-    session: Session, actor: Actor, number: str, text: Any, visibility: Any, *, now: datetime, named: Any = ()
-) -> Comment:
+    session: Session, actor: Actor, number: str, text: Any, visibility: Any, *,
+    now: datetime, named: Any = (), via: str = "",
+) -> Comment:  # fmt: skip
     """Say something about a case, for the region too, for the ministry, or confidentially: for the people `named` (ids
-    or e-mail addresses) and oneself, or with nobody named for those who have a part in the case.
+    or e-mail addresses) and oneself, or with nobody named for those who have a part in the case. `via` says how it
+    came, when that was not by a page or the API.
 
     Those whom it is for are told: the contacts by mail, with the text; colleagues by name, without it. Raises NotFound
     outside the actor's sight, Forbidden, and Invalid.
@@ -54,7 +57,7 @@ def comment(
         subject=f"case:{case.number}",
         case_id=case.id,
         visibility=chosen.value,
-        data={"readers": sorted(people)} if people else {},
+        data={**({"readers": sorted(people)} if people else {}), **({"via": via} if via else {})},
         private={"text": said, **({"readers": sorted(people.values())} if people else {})},
     )
     made = Comment(case_id=case.id, event_id=event_id, author_id=actor.id, text=said, visibility=chosen, created_at=now)
@@ -87,7 +90,7 @@ def _for_whom(
     if visibility not in offered:
         errors.append(FieldError("visibility", "unknown_choice", {"value": str(visibility)[:80]}))
         return None, {}
-    people = readers.named(session, case, named, errors) if named else {}
+    people = by_name.named(session, case, named, errors) if named else {}
     if people and visibility != Visibility.CONFIDENTIAL:
         errors.append(FieldError("readers", "readers_not_confidential"))
     return Visibility(visibility), people
@@ -95,7 +98,7 @@ def _for_whom(
 
 def offers(case: Case) -> tuple[Visibility, ...]:
     """For whom something can be said about this case. No region reads the story of a promise or an escalation."""
-    return tuple(item for item in Visibility if case.process in readers.WITH_REGION or item is not Visibility.REGION)
+    return tuple(item for item in Visibility if case.process in by_name.WITH_REGION or item is not Visibility.REGION)
 
 
 def tell(
@@ -143,7 +146,7 @@ def change_sight(
     if chosen is Visibility.CONFIDENTIAL:
         actor = entitled(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts())
     was = row.visibility if row else Visibility(event.visibility)
-    before = readers.ids_of(session, event_id)
+    before = by_name.ids_of(session, event_id)
     after = _everybody(session, event, actor, people)
     if chosen is was and set(after) == set(before):
         raise Invalid([FieldError("visibility", "same_sight")])

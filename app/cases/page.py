@@ -28,6 +28,7 @@ from app.cases import (
     timeline,
     words,
 )
+from app.cases import named as by_name
 from app.cases.forms import CommentForm, ForWhom, step_form
 from app.cases.models import Case, Contact
 from app.cases.queries import Row
@@ -336,7 +337,7 @@ def _comment_form(
 
 def entries(session: Session, actor: Actor, case: Case, told: Sequence[timeline.Seen]) -> tuple[Entry, ...]:
     """The story for this reader: with the names of those whom an entry is for, and where to change who reads it."""
-    named = readers.names_of(session, [changed for _event, changed in told])
+    named = by_name.names_of(session, [changed for _event, changed in told])
     return tuple(
         replace(
             timeline.entry(session, event, changed),

@@ -106,6 +106,7 @@ def entry(session: Session, event: Event, changed: EntrySight | None = None) -> 
         kind = _kind(step, bool(told))
     elif event.action == "case.commented":
         kind, told = "comment", paragraphs(private.get("text", "") or _("This text was erased."))
+        title = _("By mail") if data.get("via") == "mail" else ""
     else:
         title = _TELLERS[event.action](data, private) if event.action in _TELLERS else event.action
         told = tuple(part for text in texts.values() for part in paragraphs(text))

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.audit.models import Event
 from app.cases import comments, page, presenters, queries, readers
+from app.cases import named as by_name
 from app.cases.forms import SightForm
 from app.cases.models import Case, EntrySight
 from app.db import transaction
@@ -59,7 +60,7 @@ def _form(case: Case, event: Event, changed: EntrySight | None) -> SightForm:
     row = queries.row_of(session(), case.id)
     choice = page.for_whom(session(), actor(), case, row, page.contacts(session(), case.id))
     now = changed.visibility if changed else Visibility(event.visibility)
-    named = readers.ids_of(session(), event.id) if changed and changed.named else {}
+    named = by_name.ids_of(session(), event.id) if changed and changed.named else {}
     known = {one.id for one in choice.candidates} | {actor().id}
     others = tuple(readers.Reader(key, name, _("named before")) for key, name in named.items() if key not in known)
     return SightForm(

@@ -108,7 +108,7 @@ def wordings(session: Session, message: Message) -> Wordings:
     return texts.words(session, [message.text_version, *(item["text_version"] for item in items)])
 
 
-def compose(message: Message, base_url: str, known: Wordings) -> letters.Text:
+def compose(message: Message, base_url: str, known: Wordings, *, answered: bool = False) -> letters.Text:
     """The message as text. Raises `letters.LetterFault`."""
 
     def words(version: int | None) -> Words | None:
@@ -119,4 +119,6 @@ def compose(message: Message, base_url: str, known: Wordings) -> letters.Text:
         letters.item(item["letter"], message.language, item["params"], base_url, words(item["text_version"]))
         for item in params.get("items", ())
     ]
-    return letters.compose(message.template, message.language, params, base_url, words(message.text_version), items)
+    return letters.compose(
+        message.template, message.language, params, base_url, words(message.text_version), items, answered=answered
+    )

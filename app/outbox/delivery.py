@@ -174,7 +174,7 @@ def sweep(settings: Settings, now: datetime) -> int:
     with db.reading() as session:
         workdays.fresh(session)
     transport = transport_for(settings)
-    sender = mail.Sender(settings.mail_from, settings.base_url)
+    sender = mail.Sender(settings.mail_from, settings.base_url, settings.intake_address)
     try:
         return deliver_due(db.transaction, transport, sender, now=now, limit=1000, forget=settings.production)
     finally:

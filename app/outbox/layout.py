@@ -37,7 +37,8 @@ def plain(text: Text) -> str:
     """The text part."""
     parts = [_plain_of(part) for part in text.paragraphs]
     foot = "\n".join(line for line in (text.why, text.footer, text.choices) if line)
-    return "\n\n".join((*parts, f"-- \n{foot}")) + "\n"
+    above = [text.marker] if text.marker else []
+    return "\n\n".join((*above, *parts, f"-- \n{foot}")) + "\n"
 
 
 def _plain_of(part: str | tuple[Item, ...]) -> str:
@@ -51,10 +52,13 @@ def _plain_of(part: str | tuple[Item, ...]) -> str:
 
 def html(text: Text, title: str, language: str) -> str:
     """The HTML part. `title` is the subject as the header has it."""
-    body = "\n".join(_html_of(part, text.link, language) for part in text.paragraphs)
+    above = f'<p class="small">{escape(text.marker)}</p>\n' if text.marker else ""
+    body = above + "\n".join(_html_of(part, text.link, language) for part in text.paragraphs)
     foot = escape(text.why)
     if text.footer:
-        foot += f'<br>\n{escape(text.footer)}<br>\n<a href="{escape(text.choices)}">{escape(text.choices)}</a>'
+        foot += f"<br>\n{escape(text.footer)}"
+    if text.choices:
+        foot += f'<br>\n<a href="{escape(text.choices)}">{escape(text.choices)}</a>'
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

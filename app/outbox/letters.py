@@ -37,6 +37,17 @@ FOOTER = {
     "en": "Reply in Regiolijn, not to this mail. Choose yourself which mail you get:",
 }
 """What stands under each letter to a colleague, before the address where they choose."""
+ANSWERED = {
+    "nl": "Je antwoord op deze mail komt als reactie bij de zaak. Kies zelf welke mail je krijgt:",
+    "en": "Your reply to this mail becomes a comment on the case. Choose yourself which mail you get:",
+}
+ANSWERED_REGION = {
+    "nl": "U kunt ook op deze mail antwoorden. Uw antwoord komt bij uw melding te staan.",
+    "en": "You may also reply to this mail. Your reply is added to your report.",
+}
+"""What stands there when an answer to the mail itself goes to the case."""
+MARKERS = {"nl": "-- Antwoord boven deze regel --", "en": "-- Reply above this line --"}
+"""What stands above such a mail: from there on an answer holds nothing new."""
 DATES = frozenset({"by", "from", "until"})
 """Values that may be a date as 2026-11-23: they are written out in the language of the letter."""
 
@@ -60,7 +71,8 @@ class Text:
     """A letter with its values filled in: plain text, before it becomes a mail. A paragraph is text, or the items of
     a bundle.
 
-    `footer` is what stands under every letter to a colleague; `choices` is where they choose what they get.
+    `footer` is what stands under every letter to a colleague; `choices` is where they choose what they get; `marker`
+    what stands above it, when an answer to the mail goes to the case.
     """
 
     subject: str
@@ -69,6 +81,7 @@ class Text:
     link: str
     footer: str = ""
     choices: str = ""
+    marker: str = ""
 
 
 def letter(name: str) -> Letter:
@@ -147,9 +160,11 @@ def compose(
     base_url: str,
     words: Words | None = None,
     items: Sequence[Item] = (),
+    *,
+    answered: bool = False,
 ) -> Text:
     """The letter with its values, in the words of an administrator (`words`) or else in our own. `items` stand where
-    a paragraph says {items}.
+    a paragraph says {items}. `answered`: an answer to the mail goes to the case, and the letter says so.
 
     Raises LetterFault for a link that leads elsewhere than to this application.
     """
@@ -164,14 +179,22 @@ def compose(
         elif not any(values[key] == "" for key in placeholders(paragraph) & found.optional):
             paragraphs.append(paragraph.format_map(values).strip())
     colleague = found.kind is not None or name == BUNDLE
+    spoken = language if language in FOOTER else "nl"
     return Text(
         subject=subject.format_map({**values, "what": values.get("what", "").rstrip(".")}),
         paragraphs=tuple(paragraphs),
         why=_why(ours.why.format_map(values), language, values.get(DEPUTY, "")),
         link=values["link"],
-        footer=FOOTER[language if language in FOOTER else "nl"] if colleague else "",
+        footer=_footer(spoken, colleague=colleague, answered=answered),
         choices=f"{base_url}{CHOICES}" if colleague else "",
+        marker=MARKERS[spoken] if answered else "",
     )
+
+
+def _footer(language: str, *, colleague: bool, answered: bool) -> str:
+    if colleague:
+        return (ANSWERED if answered else FOOTER)[language]
+    return ANSWERED_REGION[language] if answered else ""
 
 
 def _why(why: str, language: str, instead_of: str) -> str:

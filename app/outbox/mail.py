@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from app.outbox import contents, layout, letters
+from app.outbox import contents, layout, letters, replies
 from app.outbox.models import Message
 
 HIDDEN = "…"
@@ -19,10 +19,13 @@ SUBJECT_LENGTH = 180
 
 @dataclass(frozen=True)
 class Sender:
-    """Who our mail comes from (MAIL_FROM) and where its links lead (BASE_URL)."""
+    """Who our mail comes from (MAIL_FROM), where its links lead (BASE_URL) and where answers go (INTAKE_ADDRESS, if
+    mail is taken in here).
+    """
 
     mail_from: str
     base_url: str
+    intake: str = ""
 
     @property
     def domain(self) -> str:
@@ -62,17 +65,21 @@ def build(message: Message, sender: Sender, now: datetime, words: contents.Wordi
     """The mail for a message, with the texts of administrators in `words`. The Message-ID is the same at every
     attempt. Raises `letters.LetterFault`.
     """
-    text = contents.compose(message, sender.base_url, words or {})
+    answers = replies.address_for(message, sender.intake)
+    text = contents.compose(message, sender.base_url, words or {}, answered=bool(answers))
     name, address = parseaddr(sender.mail_from)
     local, _, domain = message.recipient.rpartition("@")
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(display_name=one_line(name), addr_spec=address)
     mail["To"] = Address(username=local, domain=domain.encode("idna").decode("ascii"))
+    if answers:
+        mail["Reply-To"] = Address(addr_spec=answers)
     mail["Subject"] = one_line(text.subject)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{message.message_id}@{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
+    mail["X-Regiolijn"] = message.message_id
     mail.set_content(layout.plain(text), cte="quoted-printable")
     html = layout.html(text, one_line(text.subject), message.language)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -90,8 +97,14 @@ def preview(message: Message, sender: Sender, words: contents.Wordings, *, whole
     if link_hidden:
         params["link"] = "/"
     shown = Message(
-        template=message.template, language=message.language, params=params, text_version=message.text_version
+        id=message.id,
+        case_id=message.case_id,
+        template=message.template,
+        language=message.language,
+        params=params,
+        text_version=message.text_version,
     )
-    text = contents.compose(shown, sender.base_url, words)
+    answered = bool(replies.address_for(message, sender.intake))
+    text = contents.compose(shown, sender.base_url, words, answered=answered)
     paragraphs = tuple(HIDDEN if link_hidden and part == text.link else part for part in text.paragraphs)
     return Preview(one_line(text.subject), paragraphs, text, "" if link_hidden else text.link, bool(private))

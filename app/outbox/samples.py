@@ -28,6 +28,9 @@ NL = {
     "party": "de NZa",
     "about": "Vergoeding van de wijkzuster loopt vast",
     "answer": "Dat mag. Het staat in artikel 4 van de beleidsregel.",
+    "placed": "De regio is je eigen regio.",
+    "left_out": "oud.doc (dit soort bestand kan niet mee)",
+    "subject": "Doorst: wijkverpleging",
 }
 EN = {
     **NL,
@@ -40,6 +43,9 @@ EN = {
     "said": "Next week we meet the insurer. Then you will hear more.",
     "reason": "Two other regions reported the same. It is being worked on.",
     "outcome": "solved",
+    "placed": "The region is your own region.",
+    "left_out": "old.doc (a file of this kind cannot come along)",
+    "subject": "Fwd: district nursing",
     "explanation": "The rules have been changed.",
     "party": "the NZa",
     "about": "Payment of the district nurse is stuck",

@@ -52,6 +52,8 @@ KINDS: dict[str, Callable[[], str]] = {
     "clock_mt": lambda: _("Deadline: for the management team"),
     "deputy_named": lambda: _("Chosen as deputy"),
     "entry_for_you": lambda: _("Confidential entry for you"),
+    "mail_draft": lambda: _("A mail became a draft"),
+    "mail_refused": lambda: _("A mail was not handled"),
     "bundle": lambda: _("Several messages together"),
     "region_received": lambda: _("To the region: received"),
     "region_message": lambda: _("To the region: new message"),
@@ -115,7 +117,7 @@ def show(message_id: int) -> Any:
     """One message as its reader gets it."""
     settings = current_app.config["SETTINGS"]
     message = queries.message(session(), message_id)
-    sender = mail.Sender(settings.mail_from, settings.base_url)
+    sender = mail.Sender(settings.mail_from, settings.base_url, settings.intake_address)
     try:
         words = contents.wordings(session(), message)
         preview = mail.preview(message, sender, words, whole=not settings.production)

@@ -264,6 +264,45 @@ LETTERS: Mapping[str, Letter] = {
             ),
         },
     ),
+    "mail_draft": Letter(
+        params=COLLEAGUE_CASE | {"placed", "left_out"},
+        optional=frozenset({"left_out"}),
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "Je mail staat klaar als concept: {case}",
+                "Hallo {name},\n\nVan je mail is een concept gemaakt: {case}.\n\n{placed}\n\n"
+                "Niet meegenomen: {left_out}\n\nKijk het na, vul aan wat mist en dien het in. Tot die tijd ziet "
+                "niemand anders het.\n\n{link}",
+                "Je krijgt dit bericht omdat je een mail stuurde naar het adres voor knelpunten.",
+            ),
+            "en": Wording(
+                "Your mail is ready as a draft: {case}",
+                "Hello {name},\n\nYour mail was made into a draft: {case}.\n\n{placed}\n\n"
+                "Not taken along: {left_out}\n\nCheck it, add what is missing and submit it. Until then nobody else "
+                "sees it.\n\n{link}",
+                "You get this message because you sent a mail to the address for bottlenecks.",
+            ),
+        },
+    ),
+    "mail_refused": Letter(
+        params=frozenset({"name", "subject", "reason", "link"}),
+        private=frozenset({"subject"}),
+        words={
+            "nl": Wording(
+                "Je mail is niet verwerkt: {subject}",
+                "Hallo {name},\n\nJe mail “{subject}” is niet verwerkt. De reden: {reason}\n\n"
+                "Er is niets veranderd. Je kunt het zelf invoeren in Regiolijn:\n\n{link}",
+                "Je krijgt dit bericht omdat je een mail stuurde naar het adres voor knelpunten.",
+            ),
+            "en": Wording(
+                "Your mail was not handled: {subject}",
+                "Hello {name},\n\nYour mail “{subject}” was not handled. The reason: {reason}\n\n"
+                "Nothing was changed. You can enter it yourself in Regiolijn:\n\n{link}",
+                "You get this message because you sent a mail to the address for bottlenecks.",
+            ),
+        },
+    ),
     "bundle": Letter(
         params=frozenset({"name", "count", "items", "link"}),
         words={

@@ -92,6 +92,12 @@ PLACES = (
         lazy_gettext("Mail that waits, was sent or could not be delivered."),
     ),
     Place(
+        "post.index",
+        Capability.ADMIN_MESSAGES,
+        lazy_gettext("Post"),
+        lazy_gettext("Mail that came in, and what became of it."),
+    ),
+    Place(
         "texts.index",
         Capability.ADMIN_MESSAGES,
         lazy_gettext("Texts of messages"),

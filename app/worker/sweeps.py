@@ -13,6 +13,7 @@ from app.api import idempotency
 from app.attachments import sweeps as attachments
 from app.cases import ladder, recomputing
 from app.enquiries import reminding
+from app.mailroom import fetching
 from app.outbox import bundling, delivery
 from app.regions.actions import refresh_overlaps
 from app.worker import queries
@@ -28,12 +29,13 @@ Work = Callable[[Settings, datetime], int]
 class Sweep:
     """Something that is done as soon as the database says it is due; `work` returns how much there was to do.
 
-    `daily`: once on each Dutch calendar day, whichever worker comes first.
+    `daily`: once on each Dutch calendar day, whichever worker comes first. `wanted`: whether this installation has it.
     """
 
     name: str
     work: Work
     daily: bool = False
+    wanted: Callable[[Settings], bool] = lambda _settings: True
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def _enquiries(_settings: Settings, now: datetime) -> int:
 DELIVERY: Final = Sweep("delivery", delivery.sweep)
 
 SWEEPS: Final = (
+    Sweep("mail in", fetching.sweep, wanted=lambda settings: bool(settings.imap_url)),
     Sweep("calendar", _calendar),
     Sweep("ladder", _ladder),
     Sweep("enquiries", _enquiries),
@@ -85,9 +88,10 @@ SWEEPS: Final = (
     Sweep("overlaps", _overlaps, daily=True),
     Sweep("old replies", _old_replies, daily=True),
     Sweep("orphans", attachments.orphans, daily=True),
+    Sweep("old mail", fetching.forget, daily=True),
 )
-"""In the order in which what one makes is carried on by the next: deadlines follow the calendar, clocks act, notices
-become mail, mail goes out.
+"""In the order in which what one makes is carried on by the next: mail comes in, deadlines follow the calendar, clocks
+act, notices become mail, mail goes out.
 """
 
 
@@ -105,7 +109,8 @@ def run(sweeps: Iterable[Sweep], settings: Settings) -> list[Outcome]:
 
 def run_due(settings: Settings) -> list[Outcome]:
     """Run every sweep; those of once a day only when none has run today."""
-    return run([sweep for sweep in SWEEPS if not sweep.daily or _not_yet_today(sweep)], settings)
+    due = [sweep for sweep in SWEEPS if sweep.wanted(settings) and (not sweep.daily or _not_yet_today(sweep))]
+    return run(due, settings)
 
 
 def _not_yet_today(sweep: Sweep) -> bool:

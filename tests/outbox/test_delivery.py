@@ -322,6 +322,7 @@ def test_names_and_titles_cannot_add_headers(database: db.Database, mailbox: Any
         "Subject",
         "To",
         "X-Auto-Response-Suppress",
+        "X-Regiolijn",
     ]
     assert not any(ord(char) < 32 or char in "\u202e\u2028\x85" for char in mail["Subject"])
     html = mail.get_body(("html",)).get_content()
