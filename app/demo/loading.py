@@ -34,6 +34,7 @@ from app.demo import content as demo_content
 from app.demo import routine
 from app.demo.casting import Casting, Life, working_days
 from app.demo.content import Content
+from app.demo.enquiries import plan_enquiries
 from app.demo.promises import plan_promises
 from app.demo.simulation import UNREACHABLE, DemoError, Simulation
 from app.outbox import delivery, waking
@@ -266,6 +267,7 @@ def _play(
     _plan(database, simulation, lives, days, rng)
     routine.plan(simulation, settings, days, now)
     plan_promises(database, simulation, days)
+    plan_enquiries(database, simulation, days)
     steps = 0
     for left in simulation.play():
         steps += 1

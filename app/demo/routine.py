@@ -19,6 +19,7 @@ from app.audit.models import Event
 from app.cases import ladder
 from app.demo.casting import FIXER, FIXER2
 from app.demo.simulation import Simulation
+from app.enquiries import reminding
 from app.outbox import bundling
 from app.outbox.models import Notice
 from app.people import absence, identity
@@ -56,6 +57,7 @@ def _moment(day: date, hour: time) -> datetime:
 def _clocks(simulation: Simulation) -> Callable[[datetime], None]:
     def act(now: datetime) -> None:
         with clock.at(now):
+            reminding.sweep(now)
             if ladder.sweep(now):
                 simulation.escalated_by_themselves(_escalated(now), now)
 

@@ -120,6 +120,11 @@ class Simulation:
         self._region_ids = {(row.division, row.name): row.id for row in found}
         self._region_names = {row.id: row.name for row in found}
 
+    def at_rest(self, case_id: int) -> bool:
+        """Whether all that was to happen to this case by itself has happened."""
+        run = self._by_case.get(case_id)
+        return run is not None and run.played >= len(run.life.beats) and not run.held_up
+
     # -- the calendar ------------------------------------------------------------------------------------------------
 
     def plan(self, life: Life, imported: datetime | None = None) -> None:

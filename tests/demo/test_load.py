@@ -15,6 +15,7 @@ from app.cases.models import NEVER, Case, CaseClock, ClockStep
 from app.cases.queries import Filters, Queue, count, page, to_do
 from app.demo import casting, content, guard, loading
 from app.demo.simulation import UNREACHABLE, DemoError
+from app.enquiries.models import Enquiry
 from app.escalations.models import DecisionType, Escalation, EscalationDecision
 from app.feedback.models import Verdict
 from app.outbox.models import Message, MessageStatus, Notice
@@ -319,6 +320,14 @@ def check_somebody_is_away(whole: db.Database) -> None:
 
 
 @pytest.mark.slow
+def check_one_question_was_answered_and_one_waits(whole: db.Database) -> None:
+    with whole.reading() as session:
+        asked = session.scalars(select(Enquiry).order_by(Enquiry.id)).all()
+    assert [found.answered_at is not None for found in asked] == [True, False]
+    assert asked[0].opened_at is not None
+    assert asked[0].wait_cycle is not None, "the case waited for it"
+
+
 def test_what_there_is_to_look_at_after_a_default_load(load: Load) -> None:
     whole, loaded = load()
     assert loaded.cases == loading.CASES
@@ -332,3 +341,4 @@ def test_what_there_is_to_look_at_after_a_default_load(load: Load) -> None:
     check_every_rung_of_the_ladder(whole)
     check_notices_and_mail_of_today_only(whole)
     check_somebody_is_away(whole)
+    check_one_question_was_answered_and_one_waits(whole)
