@@ -24,6 +24,7 @@ def create_app(settings: Settings) -> Flask:
     from app.enquiries import views as enquiry_views
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
+    from app.feedback import views_contacts as contact_views
     from app.mailroom import views as post_views
     from app.outbox import views as outbox_views
     from app.outbox import views_notices as notice_views
@@ -78,6 +79,7 @@ def create_app(settings: Settings) -> Flask:
         own_device_views,
         escalation_views,
         feedback_views,
+        contact_views,
         promise_views,
         enquiry_views,
         agenda_views,

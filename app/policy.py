@@ -46,6 +46,7 @@ class Capability(StrEnum):
     CASE_VERDICT = "case.verdict"
     CASE_CONCLUDE = "case.conclude"
     CASE_REOPEN = "case.reopen"
+    CASE_ANSWER = "case.answer"
     CASE_CLOSE_UNANSWERED = "case.close_unanswered"
     CASE_FOLLOW_UP = "case.follow_up"
     CASE_PROMISE = "case.promise"
@@ -89,6 +90,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_VERDICT: R.OWN,
         C.CASE_CONCLUDE: R.OWN,
         C.CASE_REOPEN: R.OWN,
+        C.CASE_ANSWER: R.OWN,
         C.CASE_CLOSE_UNANSWERED: R.OWN,
         C.CASE_FOLLOW_UP: R.OWN,
         C.CASE_PROMISE: R.OWN,
@@ -176,7 +178,7 @@ UNSEEN = frozenset({C.CASE_ASSIGN, C.CASE_HAND_OVER})
 Whoever does that sees the number, and nothing of what it is about; else a confidential case could be nobody's.
 """
 
-REGION_CONTACT = frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN})
+REGION_CONTACT = frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN, C.CASE_ANSWER})
 """What the holder of a region link may do, and only to the cases of that link."""
 
 THIRD_PARTY = frozenset({C.CASE_ANSWER_ENQUIRY})

@@ -147,12 +147,12 @@ def test_scope_admits(actor: Actor, capability: Capability, admitted: set[str]) 
 
 
 def test_region_contact() -> None:
-    """The holder of a link: the cases of that link, to read, judge and reopen. Nothing else, nobody else's."""
+    """The holder of a link: the cases of that link, to read, answer, judge and reopen. Nothing else, nobody else's."""
     contact = Actor(ActorKind.CONTACT, None, "contact", cases=frozenset({7}))
     for capability in Capability:
         assert can(contact, capability, CASE) is (capability in REGION_CONTACT)
         assert not can(contact, capability, replace(CASE, id=8))
-    assert frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN}) == REGION_CONTACT
+    assert frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN, C.CASE_ANSWER}) == REGION_CONTACT
     assert not scope_for(replace(contact, cases=frozenset(), _scopes={}), C.CASE_READ)
 
 

@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit, clock
 from app.cases import choices, clocks, facts, notices, numbers, parties, stays, steps
-from app.cases.models import Case, CaseClock, Contact, Urgency
+from app.cases.contacts import MAX_CONTACTS as MAX_CONTACTS
+from app.cases.contacts import add_contact as add_contact
+from app.cases.contacts import attach_contact as attach_contact
+from app.cases.models import Case, CaseClock, Urgency
 from app.cases.queries import get_visible
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, Stale
 from app.policy import SYSTEM_ACTOR, Actor, Capability, Forbidden, can, entitled
 from app.workflow import engine
 from app.workflow.engine import Decision, Refused
-from app.workflow.fields import storable
 from app.workflow.model import Definition, FieldType, Transition, Visibility
 
-MAX_CONTACTS = 20
 LIAISON_LEFT = "De zaak is heropend en haar liaison is niet meer in dienst als liaison."
 """Why the application hands a reopened case over: text for Dutch colleagues, kept as it was at the time."""
 
@@ -265,67 +265,3 @@ def available(
     held = clocks.of(session, case.id) if held is None else held
     snapshot = facts.snapshot(session, case, definition, held, now)
     return [Available(step, snapshot.facts) for step in permitted if not engine.obstacles(definition, snapshot, step)]
-
-
-def add_contact(
-    session: Session,
-    actor: Actor,
-    number: str,
-    *,
-    name: str,
-    email: str,
-    organisation: str = "",
-    now: datetime,
-) -> Contact:
-    """Add somebody in the region who will be told and who judges. Raises NotFound, Forbidden, Invalid."""
-    case = lock(session, actor, number)
-    actor = entitled(actor, Capability.CASE_REPRESENT, case.facts())
-    return attach_contact(session, actor, case, name=name, email=email, organisation=organisation, now=now)
-
-
-def attach_contact(
-    session: Session, actor: Actor, case: Case, *, name: Any, email: Any, organisation: Any, now: datetime
-) -> Contact:
-    """Add a contact to a case that is held, without asking who may. Raises Invalid."""
-    values, errors = {}, []
-    for key, value, limit, needed in (
-        ("name", name, 120, True),
-        ("email", email, 254, True),
-        ("organisation", organisation, 120, False),
-    ):
-        words = value.strip() if isinstance(value, str) else ""
-        if needed and not words:
-            errors.append(FieldError(key, "required"))
-        elif len(words) > limit:
-            errors.append(FieldError(key, "too_long", {"max": limit, "length": len(words)}))
-        elif not storable(words, lines=False):
-            errors.append(FieldError(key, "unreadable"))
-        values[key] = words
-    if not errors:
-        try:
-            values["email"] = validate_email(values["email"], check_deliverability=False).normalized.lower()
-        except EmailNotValidError:
-            errors.append(FieldError("email", "not_an_email"))
-    taken = select(Contact.email).where(Contact.case_id == case.id)
-    known = set(session.scalars(taken)) if case.id else set()
-    if values["email"] in known:
-        errors.append(FieldError("email", "taken"))
-    if len(known) >= MAX_CONTACTS:
-        errors.append(FieldError("", "too_many", {"max": MAX_CONTACTS}))
-    if errors:
-        raise Invalid(errors)
-    contact = Contact(case_id=case.id, created_at=now, **values)
-    session.add(contact)
-    session.flush()
-    audit.record(
-        session,
-        actor,
-        "case.contact_added",
-        now=now,
-        subject=f"case:{case.number}",
-        case_id=case.id,
-        data={"contact": contact.id},
-        private=values,
-    )
-    case.updated_at = now
-    return contact

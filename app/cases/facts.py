@@ -42,12 +42,14 @@ def registered() -> frozenset[str]:
 
 @fact("contact")
 def _contact(session: Session, case: Case, _now: datetime) -> bool:
-    return bool(session.scalar(select(exists().where(Contact.case_id == case.id))))
+    return bool(session.scalar(select(exists().where(Contact.case_id == case.id, Contact.withdrawn_at.is_(None)))))
 
 
 @fact("several_contacts")
 def _several_contacts(session: Session, case: Case, _now: datetime) -> bool:
-    return (session.scalar(select(func.count()).where(Contact.case_id == case.id)) or 0) > 1
+    return (
+        session.scalar(select(func.count()).where(Contact.case_id == case.id, Contact.withdrawn_at.is_(None))) or 0
+    ) > 1
 
 
 @fact("recheck_asked")

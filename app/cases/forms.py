@@ -26,11 +26,16 @@ FEW = 4
 """Up to this many choices are shown all at once, as radio buttons."""
 
 
-def step_form(session: Session, step: Transition, version: int, given: Mapping[str, str] | None = None) -> BaseForm:
-    """The form of a step. `given` fills in what was typed before, or what is proposed."""
+def step_form(
+    session: Session, step: Transition, version: int, given: Mapping[str, str] | None = None, **more: Any
+) -> BaseForm:
+    """The form of a step. `given` fills in what was typed before, or what is proposed; `more` are fields that go with
+    it and are no field of the step.
+    """
     fields: dict[str, Any] = {"version": HiddenField(default=str(version))}
     for item in step.fields:
         fields[item.name] = _field(session, item)
+    fields |= more
     form: BaseForm = type("StepForm", (BaseForm,), fields)(data=dict(given or {}) | {"version": str(version)})
     for item in step.fields:
         form[item.name].flags.sometimes = bool(item.required_when)

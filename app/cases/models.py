@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -287,8 +288,19 @@ class CaseStay(Base):
     ended_at: Mapped[datetime | None]
 
 
+def first_generation() -> int:
+    """Where the generations of a contact begin: not to be guessed, so that the link of somebody who was removed never
+    fits whoever gets the same id later.
+    """
+    return secrets.randbelow(2**30) + 1
+
+
 class Contact(Base):
-    """Somebody in the region who is told, and who judges. `generation` goes up when links are withdrawn."""
+    """Somebody in the region who is told, and who judges; with `collective` a partnership with one mailbox.
+
+    `generation` goes up when links are withdrawn. Whoever is withdrawn (`withdrawn_at`) is told nothing any more; what
+    they said stays.
+    """
 
     __tablename__ = "contacts"
 
@@ -297,10 +309,25 @@ class Contact(Base):
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str] = mapped_column(String(254))
     organisation: Mapped[str] = mapped_column(String(120), default="")
-    generation: Mapped[int] = mapped_column(default=1)
+    collective: Mapped[bool] = mapped_column(Boolean, default=False)
+    generation: Mapped[int] = mapped_column(default=first_generation)
     created_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("case_id", "email"),)
+    __table_args__ = (UniqueConstraint("case_id", "email"), Index("ix_contacts_email", "email"))
+
+
+class RegionPerson(Base):
+    """Somebody in the region across cases, by e-mail address: whose overview it is.
+
+    `generation` goes up when a link of theirs is withdrawn, for whichever case.
+    """
+
+    __tablename__ = "region_people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    generation: Mapped[int] = mapped_column(default=first_generation)
 
 
 class Comment(Base):

@@ -212,29 +212,51 @@ def _region_params(decision: Decision) -> dict[str, str]:
     return {key: value for key, value in decision.data.items() if isinstance(value, str)}
 
 
+WITH_A_DATE = frozenset(
+    {"region_received", "region_question", "region_feedback", "region_reminder", "region_reopened"}
+    | {"region_others_answered"}
+)
+"""Letters to the region that say by when: the next deadline of the case."""
+
+
 def tell_region(
     session: Session, case: Case, template: str, texts: dict[str, str], event_id: str, now: datetime
 ) -> None:
     """Tell every contact of a case. `texts` are the fields of the step."""
+    params = {name: texts.get(source, "") for name, source in _TEXTS.get(template, {}).items()}
+    if template in WITH_A_DATE:
+        params["by"] = due_date(case)
+    if template == "region_concluded":
+        params["verdict"] = CONCLUSIONS[texts["verdict"]]
+    if template == "region_closed":
+        params |= {"outcome": "geen reactie van de regio ontvangen", "explanation": ""}
+    done = _answered[0](session, case) if template == "region_others_answered" and _answered else ()
+    statement = (
+        select(Contact)
+        .where(Contact.case_id == case.id, Contact.withdrawn_at.is_(None), Contact.id.not_in(done))
+        .order_by(Contact.id)
+    )
+    tell_contacts(session, case, session.scalars(statement).all(), template, params, event_id, now)
+
+
+def tell_contacts(
+    session: Session, case: Case, contacts: Iterable[Contact], letter: str, params: Mapping[str, str], event_id: str,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Tell these contacts of a case something: each gets a link of their own. `params` are the values of the letter
+    beside those that every letter to a region has.
+    """
     liaison = people.person(session, case.co_owner_id)
     nature = nature_of(session, case)
-    done = _answered[0](session, case) if template == "region_others_answered" and _answered else ()
-    for contact in session.scalars(select(Contact).where(Contact.case_id == case.id, Contact.id.not_in(done))):
-        params = {name: texts.get(source, "") for name, source in _TEXTS.get(template, {}).items()}
-        if template in ("region_feedback", "region_reminder", "region_others_answered"):
-            params["by"] = due_date(case)
-        if template == "region_concluded":
-            params["verdict"] = CONCLUSIONS[texts["verdict"]]
-        if template == "region_closed":
-            params |= {"outcome": "geen reactie van de regio ontvangen", "explanation": ""}
+    for contact in contacts:
         outbox.enqueue(
             session,
             event_id=event_id,
-            template=template,
+            template=letter,
             recipient=contact.email,
             language="nl",
             params={
-                "name": contact.name,
+                "name": addressed(contact),
                 "number": case.number,
                 "title": case.title,
                 "who": liaison.name if liaison else "Regiolijn",
@@ -246,3 +268,8 @@ def tell_region(
             state=case.state,
             nature=nature,
         )
+
+
+def addressed(contact: Contact) -> str:
+    """How a letter addresses a contact, in Dutch as all letters to regions are."""
+    return f"leden van {contact.name}" if contact.collective else contact.name

@@ -161,7 +161,7 @@ def case_page(
         links=(*(_linked(session, actor, case) if glance.linked else ()), *own.links),
         panels=(*files.panels, *own.panels),
         edit_url=own.edit_url,
-        follow_url=url_for("feedback.contacts", number=case.number)
+        follow_url=url_for("contacts.index", number=case.number)
         if case.process == "bottleneck" and can(actor, Capability.CASE_REPRESENT, case.facts())
         else None,
         process_url=url_for("workflows.process", name=case.process, staat=case.state, versie=case.workflow_version),
@@ -283,9 +283,15 @@ def _people(session: Session, row: Row, now: datetime, somebody_away: bool) -> t
 
 def contacts(session: Session, case_id: int) -> tuple[Person, ...]:
     """The contacts in the region. One query."""
-    statement = select(Contact).where(Contact.case_id == case_id).order_by(Contact.id)
+    still = Contact.withdrawn_at.is_(None)
+    statement = select(Contact).where(Contact.case_id == case_id, still).order_by(Contact.id)
     return tuple(
-        Person(contact.name, contact.organisation, contact.email, f"mailto:{contact.email}")
+        Person(
+            contact.name,
+            contact.organisation or (_("partnership") if contact.collective else ""),
+            contact.email,
+            f"mailto:{contact.email}",
+        )
         for contact in session.scalars(statement)
     )
 

@@ -194,6 +194,21 @@ def _contact_added(_data: dict[str, Any], private: dict[str, Any]) -> str:
     return _("Contact added: %(name)s", name=private.get("name", ""))
 
 
+@tells("case.contact_corrected")
+def _contact_corrected(_data: dict[str, Any], private: dict[str, Any]) -> str:
+    return _("Contact corrected: %(name)s", name=private.get("name", ""))
+
+
+@tells("case.contact_removed")
+def _contact_removed(_data: dict[str, Any], private: dict[str, Any]) -> str:
+    return _("Contact removed: %(name)s", name=private.get("name", ""))
+
+
+@tells("case.contact_withdrawn")
+def _contact_withdrawn(_data: dict[str, Any], private: dict[str, Any]) -> str:
+    return _("Contact withdrawn: %(name)s", name=private.get("name", ""))
+
+
 @tells("case.links_withdrawn")
 def _links_withdrawn(_data: dict[str, Any], _private: dict[str, Any]) -> str:
     return _("Links of a contact withdrawn")

@@ -13,10 +13,13 @@ from app import audit
 from app.cases import actions as cases
 from app.cases import notices, steps
 from app.cases.models import Case, Contact, Outcome
-from app.errors import NotFound
+from app.errors import FieldError, Invalid, NotFound
 from app.feedback import links, verdicts
 from app.feedback.models import Feedback
-from app.policy import Actor, ActorKind, Capability, entitled
+from app.policy import Actor, ActorKind
+from app.workflow.fields import storable
+
+LONGEST_NAME = 120
 
 notices.region_links(links.path_for)
 
@@ -81,31 +84,46 @@ def _leave_leading_case(step: steps.Step) -> None:
 def contact_of(session: Session, ticket: links.Ticket | None) -> Contact | None:
     """The contact of a link, unless it was withdrawn."""
     contact = session.get(Contact, ticket.contact) if ticket else None
-    return contact if contact and ticket and contact.generation == ticket.generation else None
+    good = contact and ticket and contact.generation == ticket.generation and contact.withdrawn_at is None
+    return contact if good else None
 
 
-def actor_for(contact: Contact) -> Actor:
-    """The contact as an actor: may look at and judge the cases of this link, and no others."""
-    return Actor(ActorKind.CONTACT, None, contact.name, cases=frozenset({contact.case_id}), contact=contact.id)
+def actor_for(contact: Contact, answered_by: str = "") -> Actor:
+    """The contact as an actor: may look at and judge the cases of this link, and no others. `answered_by` is who
+    answers for a collective.
+    """
+    return Actor(
+        ActorKind.CONTACT,
+        None,
+        answered_by or contact.name,
+        cases=frozenset({contact.case_id}),
+        contact=contact.id,
+        on_behalf_of=contact.name if answered_by else None,
+    )
 
 
-def answer(session: Session, contact: Contact, name: str, data: Mapping[str, Any], *, now: datetime) -> Case:
-    """Give a verdict, or reopen, by the link. Raises what `cases.actions.transition` raises."""
+def speaker(contact: Contact, answered_by: Any, field: str = "answered_by") -> Actor:
+    """The contact who says something, with a name when it is a collective. Raises Invalid at `field`."""
+    if not contact.collective:
+        return actor_for(contact)
+    name = answered_by.strip() if isinstance(answered_by, str) else ""
+    if not name:
+        raise Invalid([FieldError(field, "required")])
+    if len(name) > LONGEST_NAME:
+        raise Invalid([FieldError(field, "too_long", {"max": LONGEST_NAME, "length": len(name)})])
+    if not storable(name, lines=False):
+        raise Invalid([FieldError(field, "unreadable")])
+    return actor_for(contact, name)
+
+
+def answer(
+    session: Session, contact: Contact, name: str, data: Mapping[str, Any], *, now: datetime, answered_by: Any = ""
+) -> Case:
+    """Take one of the steps of the region by the link; for a collective, `answered_by` says who answers. Raises what
+    `cases.actions.transition` raises.
+    """
     number = session.scalar(select(Case.number).where(Case.id == contact.case_id))
     if number is None or name not in verdicts.BY_LINK:
         raise NotFound(name)
-    return cases.transition(session, actor_for(contact), number, name, data, expected_version=None, now=now)
-
-
-def withdraw_links(session: Session, actor: Actor, number: str, contact_id: int, *, now: datetime) -> None:
-    """Make the links of a contact useless from now on. Raises NotFound, Forbidden."""
-    case = cases.lock(session, actor, number)
-    actor = entitled(actor, Capability.CASE_REPRESENT, case.facts())
-    contact = session.get(Contact, contact_id)
-    if contact is None or contact.case_id != case.id:
-        raise NotFound(str(contact_id))
-    contact.generation += 1
-    audit.record(
-        session, actor, "case.links_withdrawn", now=now, subject=f"case:{case.number}", case_id=case.id,
-        data={"contact": contact.id},
-    )  # fmt: skip
+    actor = speaker(contact, answered_by)
+    return cases.transition(session, actor, number, name, data, expected_version=None, now=now)

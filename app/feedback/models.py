@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Text
+from sqlalchemy import Boolean, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.models import Outcome, VerdictValue
@@ -41,3 +41,13 @@ class Verdict(Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
     noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     given_at: Mapped[datetime]
+
+
+class OverviewRequest(Base):
+    """Somebody asked for an overview of what this address follows; the worker sends it to that address, if anything."""
+
+    __tablename__ = "overview_requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime]

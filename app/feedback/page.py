@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,131 +13,240 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.audit.models import Event
 from app.bottlenecks import queries as bottlenecks
-from app.cases import actions, queries, sight, timeline, words
+from app.cases import actions, contacts, queries, sight, timeline, words
 from app.cases.forms import step_form
-from app.cases.models import NEVER, Case, Contact
+from app.cases.models import Case, Contact
 from app.definitions import registry
 from app.feedback import actions as feedback
-from app.feedback.models import Feedback, Verdict
+from app.feedback import situations, verdicts
+from app.feedback.forms import say_form, who_answers
+from app.feedback.models import Feedback
+from app.feedback.standing import Standing, standing
+from app.feedback.verdicts import BY_LINK
 from app.people import queries as people
 from app.promises.page import follow_promises
 from app.web.formats import paragraphs
 from app.web.request import language
-from app.web.viewmodels import Entry, FollowPage, TextField
+from app.web.viewmodels import Entry, FollowPromise, LineView, Person, TextField
 from app.workflow.line import line_of
-from app.workflow.model import Party, Transition
+from app.workflow.model import Transition
 
-ASKED = ("verdict", "reopen")
-"""The steps that a region may take on its page."""
+LONGEST_STORY = 200
+"""So many entries at most; a case that has more is long before that a matter for a talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that the region is asked, with the form to answer it in. `first`: it stands at the top of the page."""
+
+    name: str
+    title: str
+    text: tuple[str, ...]
+    form: Any
+    action: str
+    button: str
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody in the region thinks of what was done."""
+
+    who: str
+    verdict: str
+    reason: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowPage:
+    """What the region sees without an account. u-form, dates in full, no jargon.
+
+    `line` has the four plain words. `others` is what others in the region think; `answered` repeats what this contact
+    answered last; `concluded` is why the liaison concluded what they did. `message` and `correction` are the forms to
+    write in; None when the liaison looks at the page.
+    """
+
+    number: str
+    title: str
+    region: str
+    addressed: str
+    line: LineView
+    standing: Standing
+    reason: tuple[str, ...]
+    questions: tuple[Question, ...]
+    answered: Said | None
+    others: tuple[Said, ...]
+    concluded: tuple[str, ...]
+    understood: tuple[TextField, ...]
+    who: tuple[Person, ...]
+    promises: tuple[FollowPromise, ...]
+    history: tuple[Entry, ...]
+    liaison: str
+    liaison_mail: str
+    message: Any = None
+    correction: Any = None
 
 
 def follow_page(
-    session: Session,
-    contact: Contact,
-    now: datetime,
-    *,
-    form: Any = None,
-    asked: str = "",
-    preview: bool = False,
+    session: Session, contact: Contact, now: datetime, *, forms: Mapping[str, Any] | None = None, preview: bool = False
 ) -> FollowPage:
-    """The page of a contact. `form` is an answer that came back with errors."""
+    """The page of a contact. `forms` are forms that came back with errors, by what they are for."""
     case = session.get_one(Case, contact.case_id)
     definition = registry.get(session, case.process, case.workflow_version)
-    state = definition.states[case.state]
+    everybody = {known.id: known for known in contacts.of(session, case.id, withdrawn=True)}
+    several = sum(known.withdrawn_at is None for known in everybody.values()) > 1
+    spoken = language()
+    situation = situations.of(session, [(contact, case)], now, spoken)[case.id]
     row = queries.row_of(session, case.id)
     text = bottlenecks.detail(session, case.id)
     liaison = people.person(session, case.co_owner_id)
-    told = session.scalars(select(Feedback).where(Feedback.case_id == case.id).order_by(Feedback.id.desc())).first()
-    steps = [] if preview else actions.available(session, feedback.actor_for(contact), case, now)
-    question = next((item.transition for item in steps if item.transition.name in ASKED), None)
-    answered = _answered(session, case, contact)
-    if question and question.name == "verdict" and case.state == "merged" and case.verdict:
-        question = None
-    spoken = language()
-    directorate = row.directorate_en if spoken == "en" else row.directorate_nl
-    promised = case.due_at > now and case.due_at != NEVER and row.state != "waiting_region"
+    events = timeline.events(session, case.id, sight.for_region(), limit=LONGEST_STORY)
+    said = _said(session, case, everybody, contact)
+    given = forms or {}
+    questions: tuple[Question, ...] = ()
+    if not preview:
+        questions = _questions(session, case, contact, situation.answered, events, given, now)
     return FollowPage(
+        number=case.number,
         title=case.title,
         region=row.region,
+        addressed=_("members of %(name)s", name=contact.name) if contact.collective else contact.name,
         line=line_of(definition, case.state, case.reopenings, spoken, plain=True),
+        standing=standing(situation),
+        reason=_field_of(events, "bottleneck.withdraw", "reason") if case.state == "withdrawn" else (),
+        questions=questions,
+        answered=said.get(contact.id),
+        others=tuple(one for key, one in said.items() if key != contact.id),
+        concluded=_field_of(events, "bottleneck.conclude", "motivation") if len(said) > 1 and case.verdict else (),
         understood=(
             TextField("", paragraphs(text.description)),
             TextField(_("Who suffers from it"), paragraphs(text.affected)),
             TextField(_("What you ask of the ministry"), paragraphs(text.asked)),
         ),
-        who=_who(row, directorate),
-        now=state.region_text[spoken] if state.region_text else "",
-        by=clock.local_date(case.due_at) if promised and row.waiting_on is not Party.REGION else None,
-        asked=_asked(session, case) if row.state == "waiting_region" else (),
+        who=_who(situation.liaison, situation.owner, situation.directorate, situation.commissioner),
         promises=follow_promises(session, case.id, now),
-        number=case.number,
-        history=_history(session, case),
-        question=_question(question),
-        question_text=_question_text(question, told),
-        form=_form(session, case, question, form if question and asked == question.name else None),
-        action=url_for("feedback.answer", name=question.name) if question else "",
-        answered=answered,
-        closed=not case.active,
-        contact_name=liaison.name if liaison else "",
-        contact_mail=liaison.email if liaison else "",
+        history=_history(session, events, everybody, contact),
+        liaison=liaison.name if liaison else situation.liaison,
+        liaison_mail=liaison.email if liaison else "",
+        message=None if preview else given.get("message") or say_form("message", contact, several=several),
+        correction=None if preview else given.get("correction") or say_form("correction", contact, several=several),
     )
 
 
-def _who(row: queries.Row, directorate: str | None) -> str:
-    if row.owner and directorate:
-        return _("%(name)s of the directorate %(directorate)s", name=row.owner, directorate=directorate)
-    return _("Nobody yet. We look for the colleague who can solve this.")
+def _who(liaison: str, owner: str, directorate: str, commissioner: str) -> tuple[Person, ...]:
+    """Who is on it, and what that means: the words of the ministry explained."""
+    found = [Person(liaison, _("your regular contact at the ministry (regio-liaison): brings your report further"))]
+    if owner:
+        part = _("works on the solution (opgavefikser)")
+        found.append(Person(owner, part, _("directorate %(name)s", name=directorate) if directorate else ""))
+    else:
+        found.append(Person(_("Nobody yet"), _("we are looking for the colleague who can solve this")))
+    if commissioner:
+        found.append(Person(commissioner, _("decides when it is stuck (regiocommissaris)")))
+    return tuple(found)
 
 
-def _question(step: Transition | None) -> str:
-    """What stands above the form: for a verdict what was done, which the region then judges."""
-    if step is None:
-        return ""
-    return _("What was done with your report") if step.name == "verdict" else _("Is it a problem again, or still?")
+# -- what is asked ---------------------------------------------------------------------------------
 
 
-def _form(session: Session, case: Case, step: Transition | None, given: Any) -> Any:
-    if step is None:
-        return None
-    form = given if given is not None else step_form(session, step, case.version)
+def answer_form(session: Session, case: Case, step: Transition, contact: Contact) -> Any:
+    """The form in which a contact takes a step of the region."""
+    more = {"answered_by": who_answers()} if contact.collective else {}
+    form = step_form(session, step, case.version, **more)
     if "verdict" in form:
         form["verdict"].label.text = _("Is it solved?")
     return form
 
 
-def _asked(session: Session, case: Case) -> tuple[str, ...]:
-    """What the ministry asked the region last."""
-    for event in timeline.events(session, case.id, sight.for_region()):
-        if event.action == "bottleneck.ask_region" and event.private:
-            return paragraphs(event.private["values"].get("values", {}).get("question", ""))
+def _questions(
+    session: Session, case: Case, contact: Contact, answered: bool, events: Sequence[Event], given: Mapping[str, Any],
+    now: datetime,
+) -> tuple[Question, ...]:  # fmt: skip
+    """What this contact can answer now. Whoever gave a verdict is not asked again."""
+    steps = {item.transition.name: item.transition for item in actions.available(
+        session, feedback.actor_for(contact), case, now
+    )}  # fmt: skip
+    found = []
+    for name in (name for name in BY_LINK if name in steps and not (answered and name == "verdict")):
+        title, text, button = _asked(session, case, name, events)
+        found.append(
+            Question(
+                name=name,
+                title=title,
+                text=text,
+                form=given.get(name) or answer_form(session, case, steps[name], contact),
+                action=url_for("feedback.answer", number=case.number, name=name),
+                button=button,
+                first=name != "reopen",
+            )
+        )
+    return tuple(found)
+
+
+def _asked(session: Session, case: Case, name: str, events: Sequence[Event]) -> tuple[str, tuple[str, ...], str]:
+    """What stands above the form, and on its button: the question of the ministry, or what was done, which the region
+    then judges.
+    """
+    if name == "answer_region":
+        return _("Our question to you"), _field_of(events, "bottleneck.ask_region", "question"), _("Send my answer")
+    if name == "confirm":
+        again = _("Some time ago your report was closed. We would like to know how it is now.")
+        return _("Is it still solved?"), (again,), _("Yes, it is still solved")
+    if name == "reopen":
+        again = _("Then you can reopen your report. It keeps its whole history.")
+        return _("Is it a problem again, or still?"), (again,), _("Reopen my report")
+    told = session.scalars(select(Feedback).where(Feedback.case_id == case.id).order_by(Feedback.id.desc())).first()
+    done = paragraphs(told.text) if told else ()
+    place = paragraphs(told.place) if told and told.place else ()
+    where = (_("Where your input found its place: %(place)s", place=place[0]), *place[1:]) if place else ()
+    return _("What was done with your report"), (*done, *where), _("Send my answer")
+
+
+def _field_of(events: Sequence[Event], action: str, name: str) -> tuple[str, ...]:
+    """What a field of the last of these steps says."""
+    for event in events:
+        if event.action == action and event.private:
+            return paragraphs(event.private["values"].get("values", {}).get(name, ""))
     return ()
 
 
-def _question_text(step: Transition | None, told: Feedback | None) -> tuple[str, ...]:
-    if step is None:
-        return ()
-    if step.name == "reopen":
-        return (_("Then you can reopen your report. It keeps its whole history."),)
-    return paragraphs(told.text) if told else ()
+# -- what was said ---------------------------------------------------------------------------------
 
 
-def _answered(session: Session, case: Case, contact: Contact) -> str:
-    """What the region answered last, as long as it is the last word."""
-    if not case.verdict:
-        return ""
-    last = session.scalars(select(Verdict).where(Verdict.case_id == case.id).order_by(Verdict.id.desc())).first()
-    if last is None:
-        return ""
-    return _("Your answer: %(verdict)s. %(reason)s", verdict=words.verdict_label(last.verdict), reason=last.reason)
+def _said(session: Session, case: Case, everybody: Mapping[int, Contact], reader: Contact) -> dict[int | None, Said]:
+    """The last verdict of each contact on what was told last, the reader's own included."""
+    return {
+        given.contact_id: Said(
+            _spokesman(everybody.get(given.contact_id), reader) if given.contact_id else _("Told to your contact"),
+            words.verdict_label(given.verdict),
+            paragraphs(given.reason),
+        )
+        for given in verdicts.answers(session, case)
+    }
 
 
-def _history(session: Session, case: Case) -> tuple[Entry, ...]:
-    """What was written for the region: only entries of that visibility. Promises have a section of their own."""
-    events = timeline.events(session, case.id, sight.for_region())
-    return tuple(
-        replace(timeline.entry(session, event), visibility_label="")
-        for event in events
-        if not event.action.startswith("case.promise_")
-    )
+def _spokesman(contact: Contact | None, reader: Contact) -> str:
+    """How one contact is shown to another: their organisation, and no name of a person."""
+    if contact is None:
+        return _("Another contact")
+    if contact.id == reader.id:
+        return contact.name
+    return contact.name if contact.collective else contact.organisation or _("Another contact")
+
+
+def _history(
+    session: Session, events: Sequence[Event], everybody: Mapping[int, Contact], reader: Contact
+) -> tuple[Entry, ...]:
+    """What was written for the region, newest first. Promises have a section of their own."""
+    found = []
+    for event in events:
+        if event.action.startswith("case.promise_"):
+            continue
+        entry = replace(timeline.entry(session, event), visibility_label="")
+        author = json.loads(event.body)["actor"].get("contact")
+        if author is not None and author != reader.id:
+            entry = replace(entry, who=_spokesman(everybody.get(author), reader), on_behalf_of="")
+        found.append(entry)
+    return tuple(found)

@@ -21,7 +21,7 @@ from app.feedback.models import Verdict
 from app.people.models import User
 from app.policy import SYSTEM_ACTOR
 
-BY_LINK = ("verdict", "confirm", "reopen")
+BY_LINK = ("verdict", "confirm", "reopen", "answer_region")
 """The steps that a contact may take by the link, as far as the workflow has them now."""
 
 ALL_AGREE = "Alle contactpersonen in de regio antwoordden hetzelfde."
@@ -114,7 +114,7 @@ def _silent(session: Session, case: Case, given: Sequence[Answer]) -> set[int]:
     """The contacts (ids) for whom nobody has spoken yet."""
     if any(answer.contact_id is None for answer in given):
         return set()
-    known = session.scalars(select(Contact.id).where(Contact.case_id == case.id))
+    known = session.scalars(select(Contact.id).where(Contact.case_id == case.id, Contact.withdrawn_at.is_(None)))
     return set(known) - {answer.contact_id for answer in given if answer.contact_id is not None}
 
 

@@ -1,149 +1,213 @@
-"""The region's own page, reached by a link; and the contacts of a case, for its liaison."""
+"""The region's own pages, reached by a link: one case, everything they follow, and a link that was lost."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from flask import (
-    Blueprint,
-    abort,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
-from flask import (
-    session as cookie,
-)
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from app import clock
-from app.cases import actions as case_actions
-from app.cases import queries as cases
-from app.cases.forms import ContactForm, given_to, step_form
+from app.cases.forms import given_to
 from app.cases.models import Case, Contact
 from app.db import transaction
 from app.definitions import registry
-from app.errors import Invalid, NotAllowedNow, NotFound
-from app.feedback import actions, links
-from app.feedback.page import ASKED, follow_page
-from app.policy import Capability, require
+from app.errors import Invalid, NotAllowedNow
+from app.feedback import actions, links, lost, saying, tickets, verdicts
+from app.feedback.forms import LostForm, say_form
+from app.feedback.overview import overview_of
+from app.feedback.page import answer_form, follow_page
+from app.people import attempts
+from app.people.attempts import Limit
 from app.web import personal
-from app.web.guards import guard, public
-from app.web.request import actor, session
+from app.web.guards import public
+from app.web.request import session
 
 blueprint = Blueprint("feedback", __name__, template_folder="templates")
 BY_LINK = "region contacts have no account; the signed link, exchanged for a cookie, says who it is"
+BAD_TOKENS = Limit("region-link", 30, timedelta(minutes=15), timedelta(minutes=15))
+WRITING = Limit("region-writing", 20, timedelta(hours=1), timedelta(hours=1))
+
+
+@blueprint.after_request
+def _tell_nobody(response: Response) -> Response:
+    """Where a region comes from is nobody's business: no page of ours is named to another site, or to ourselves."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @blueprint.get("/volg/<token>")
 @public(BY_LINK)
 def enter(token: str) -> Any:
     """Exchange the link for a cookie at once, so that the token leaves the address bar."""
-    ticket = links.read(token)
-    if ticket is None or actions.contact_of(session(), ticket) is None:
-        return render_template("feedback/expired.html"), 404
-    cookie["follow"] = token
-    cookie.permanent = True
-    return redirect(url_for("feedback.follow"), 303)
+    contact = actions.contact_of(session(), links.read(token))
+    if contact is None:
+        return _refused()
+    tickets.keep(token)
+    return redirect(url_for("feedback.follow", number=session().get_one(Case, contact.case_id).number), 303)
 
 
-def _contact() -> Contact | None:
-    token = cookie.get("follow")
-    return actions.contact_of(session(), links.read(token)) if token else None
+@blueprint.get("/volg/overzicht/<token>")
+@public(BY_LINK)
+def enter_overview(token: str) -> Any:
+    """The same for the link to an overview."""
+    if tickets.person_of(session(), token) is None:
+        return _refused()
+    tickets.keep_overview(token)
+    return redirect(url_for("feedback.overview"), 303)
+
+
+def _refused() -> Any:
+    """A link that opens nothing. Whoever tries many is not listened to for a while; a good link always works."""
+    with transaction() as writing:
+        calm = attempts.claim(writing, BAD_TOKENS, request.remote_addr or "", clock.now())
+    return _expired() if calm else abort(429)
+
+
+def _expired() -> Any:
+    return render_template("feedback/expired.html"), 404
 
 
 @blueprint.get("/volg")
 @public(BY_LINK)
-def follow() -> Any:
-    """The page of the region."""
-    contact = _contact()
-    if contact is None:
-        return render_template("feedback/expired.html"), 404
-    return render_template("feedback/follow.html", page=follow_page(session(), contact, clock.now()))
+def last() -> Any:
+    """Where this browser was last: a case, or the overview."""
+    number = tickets.newest(session())
+    if number is not None:
+        return redirect(url_for("feedback.follow", number=number), 303)
+    return redirect(url_for("feedback.overview"), 303) if tickets.person(session()) else _expired()
 
 
-@blueprint.post("/volg/<name>")
+@blueprint.get("/volg/<case:number>")
 @public(BY_LINK)
-def answer(name: str) -> Any:
-    """The region judges, or reopens."""
-    contact = _contact()
+def follow(number: str) -> Any:
+    """The page of the region for one case."""
+    contact = tickets.contact_for(session(), number)
+    return _page(contact) if contact else _expired()
+
+
+def _page(contact: Contact, status: int = 200, **forms: Any) -> Any:
+    page = follow_page(session(), contact, clock.now(), forms=forms)
+    wrong = any(form.errors for form in forms.values())
+    overview = tickets.person(session()) is not None
+    return render_template("feedback/follow.html", page=page, wrong=wrong, overview=overview), status
+
+
+@blueprint.post("/volg/<case:number>/<name>")
+@public(BY_LINK)
+def answer(number: str, name: str) -> Any:
+    """The region answers a question, judges, or reopens."""
+    contact = tickets.contact_for(session(), number)
     if contact is None:
-        return render_template("feedback/expired.html"), 404
-    if name not in ASKED:
+        return _expired()
+    if name not in verdicts.BY_LINK:
         abort(404)
     case = session().get_one(Case, contact.case_id)
-    definition = registry.get(session(), case.process, case.workflow_version)
-    form = step_form(session(), definition.transitions[name], case.version)
+    step = registry.get(session(), case.process, case.workflow_version).transitions[name]
+    form = answer_form(session(), case, step, contact)
+    given = given_to(form)
+    by = given.pop("answered_by", "")
     try:
         with transaction() as writing:
-            actions.answer(writing, contact, name, given_to(form), now=clock.now())
+            actions.answer(writing, contact, name, given, answered_by=by, now=clock.now())
             personal.ask(writing, actions.actor_for(contact), form, case, now=clock.now())
-        flash(_("Thank you. We received your answer."), "success")
-        return redirect(url_for("feedback.follow"), 303)
     except Invalid as invalid:
         form.add_errors(invalid)
-        page = follow_page(session(), contact, clock.now(), form=form, asked=name)
-        return render_template("feedback/follow.html", page=page), 422
+        return _page(contact, 422, **{name: form})
     except NotAllowedNow:
-        flash(_("This was answered already. Below you see how it stands now."), "info")
-        return redirect(url_for("feedback.follow"), 303)
+        return _too_late(contact, name, given, by)
+    flash(_("Thank you. We received your answer."), "success")
+    return redirect(url_for("feedback.follow", number=number), 303)
 
 
-def _with_a_region(number: str) -> Case:
-    """A bottleneck: other cases have no contacts and no page for the region of their own."""
-    case = cases.get_visible(session(), actor(), number)
-    if case.process != "bottleneck":
-        abort(404)
-    return case
+def _too_late(contact: Contact, name: str, given: dict[str, Any], by: str) -> Any:
+    """Somebody else was first, or the day has passed. What was written is not lost: an answer is added to the story,
+    and anything else stands ready to be sent as a message.
+    """
+    number = session().get_one(Case, contact.case_id).number
+    text = given.get("answer") or given.get("reason") or ""
+    if name == "answer_region" and text:
+        with transaction() as writing:
+            saying.say(writing, contact, text, kind="addition", answered_by=by, now=clock.now())
+        flash(_("Somebody in your region had answered already. We added your answer to it."), "success")
+        return redirect(url_for("feedback.follow", number=number), 303)
+    flash(_("This was answered already. Below you see how it stands now."), "info")
+    if not text:
+        return redirect(url_for("feedback.follow", number=number), 303)
+    form = say_form("message", contact, several=True)
+    form["message"].data = text
+    flash(_("What you wrote is below. You can send it as a message."), "info")
+    return _page(contact, 409, message=form)
 
 
-@blueprint.route("/zaken/<number>/contacten", methods=["GET", "POST"])
-@guard(Capability.CASE_REPRESENT)
-def contacts(number: str) -> Any:
-    """The contacts of a case with their links; add one."""
-    case = _with_a_region(number)
-    require(actor(), Capability.CASE_REPRESENT, case.facts())
-    form = ContactForm()
+@blueprint.post("/volg/<case:number>/bericht", defaults={"kind": "message"})
+@blueprint.post("/volg/<case:number>/klopt-niet", defaults={"kind": "correction"})
+@public(BY_LINK)
+def say(number: str, kind: str) -> Any:
+    """Something that the region wants the ministry to know, or a correction of what was understood."""
+    contact = tickets.contact_for(session(), number)
+    if contact is None:
+        return _expired()
+    form = say_form(kind, contact, several=True)
+    now = clock.now()
+    with transaction() as writing:
+        calm = attempts.claim(writing, WRITING, str(contact.id), now)
+    if not calm:
+        form.form_errors.append(_("You wrote a lot in a short time. Wait an hour, or call your contact."))
+        return _page(contact, 429, **{kind: form})
+    try:
+        with transaction() as writing:
+            values = form.values()
+            case, speaker, _event_id = saying.say(
+                writing, contact, values[kind], kind=kind, field=kind, answered_by=values.get(f"{kind}_by"), now=now
+            )
+            personal.ask(writing, speaker, form, case, now=now)
+    except Invalid as invalid:
+        form.add_errors(invalid)
+        return _page(contact, 422, **{kind: form})
+    flash(_("Thank you. Your contact at the ministry gets a notice of what you wrote."), "success")
+    return redirect(url_for("feedback.follow", number=number), 303)
+
+
+@blueprint.post("/volg/<case:number>/overzicht")
+@public(BY_LINK)
+def mail_overview(number: str) -> Any:
+    """Mail this contact an overview of everything they follow: to their own address only, for a liaison who looks at
+    the page of one case must not come by the others.
+    """
+    contact = tickets.contact_for(session(), number)
+    if contact is None:
+        return _expired()
+    try:
+        with transaction() as writing:
+            lost.ask(writing, contact.email, request.remote_addr or "", now=clock.now())
+    except Invalid:
+        abort(429)
+    flash(_("The overview comes by mail, to the address that you get our mails at."), "success")
+    return redirect(url_for("feedback.follow", number=number), 303)
+
+
+@blueprint.get("/volg/overzicht")
+@public(BY_LINK)
+def overview() -> Any:
+    """Everything that this person follows."""
+    person = tickets.person(session())
+    if person is None:
+        return _expired()
+    return render_template("feedback/overview.html", page=overview_of(session(), person.email, clock.now()))
+
+
+@blueprint.route("/volg/kwijt", methods=["GET", "POST"])
+@public("whoever lost the link has nothing to show; the answer is the same for everybody")
+def lost_link() -> Any:
+    """Ask for an overview by mail. Whether an address is known shows nowhere: the worker finds out."""
+    form = LostForm()
     if request.method == "POST" and form.validate():
         try:
             with transaction() as writing:
-                case_actions.add_contact(writing, actor(), number, now=clock.now(), **form.values())
-                personal.ask(writing, actor(), form, case, now=clock.now())
-            flash(_("Contact added."), "success")
-            return redirect(url_for("feedback.contacts", number=number), 303)
+                lost.ask(writing, form.email.data or "", request.remote_addr or "", now=clock.now())
+            return redirect(url_for("feedback.lost_link", verstuurd=1), 303)
         except Invalid as invalid:
             form.add_errors(invalid)
-    found = session().scalars(select(Contact).where(Contact.case_id == case.id).order_by(Contact.id)).all()
-    base = current_app.config["SETTINGS"].base_url
-    rows = [(contact, base + links.path_for(contact)) for contact in found]
-    return render_template("feedback/contacts.html", case=case, rows=rows, form=form), form.status
-
-
-@blueprint.post("/zaken/<number>/contacten/<int:contact_id>/intrekken")
-@guard(Capability.CASE_REPRESENT)
-def withdraw(number: str, contact_id: int) -> Any:
-    """Make the links of a contact useless; a new one is made at once."""
-    try:
-        with transaction() as writing:
-            actions.withdraw_links(writing, actor(), number, contact_id, now=clock.now())
-    except NotFound:
-        abort(404)
-    flash(_("The old link no longer works. Below is a new one."), "success")
-    return redirect(url_for("feedback.contacts", number=number), 303)
-
-
-@blueprint.get("/zaken/<number>/regio/<int:contact_id>")
-@guard(Capability.CASE_REPRESENT)
-def preview(number: str, contact_id: int) -> Any:
-    """The region's page, as the contact sees it."""
-    case = _with_a_region(number)
-    require(actor(), Capability.CASE_REPRESENT, case.facts())
-    contact = session().get(Contact, contact_id)
-    if contact is None or contact.case_id != case.id:
-        abort(404)
-    page = follow_page(session(), contact, clock.now(), preview=True)
-    return render_template("feedback/follow.html", page=page)
+    return render_template("feedback/lost.html", form=form, sent="verstuurd" in request.args), form.status

@@ -22,6 +22,7 @@ NL = {
     "reason": "Twee andere regio’s meldden hetzelfde. Daar wordt al aan gewerkt.",
     "outcome": "opgelost",
     "explanation": "De regeling is aangepast.",
+    "promise": "Wij bellen de zorgverzekeraar over de reistijd.",
     "from": "2026-12-21",
     "until": "2027-01-04",
     "count": "2",
@@ -50,6 +51,7 @@ EN = {
     "party": "the NZa",
     "about": "Payment of the district nurse is stuck",
     "answer": "That is allowed. It is in article 4 of the policy rule.",
+    "promise": "We call the insurer about travelling time.",
 }
 
 

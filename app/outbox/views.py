@@ -73,6 +73,12 @@ KINDS: dict[str, Callable[[], str]] = {
     "enquiry_withdrawn": lambda: _("To a third party: question withdrawn"),
     "enquiry_answered": lambda: _("A third party answered"),
     "enquiry_expired": lambda: _("A third party did not answer"),
+    "region_link": lambda: _("To the region: their own page"),
+    "region_overview": lambda: _("To the region: all their reports"),
+    "region_promise_kept": lambda: _("To the region: promise kept"),
+    "region_promise_moved": lambda: _("To the region: promise moved"),
+    "region_promise_broken": lambda: _("To the region: promise not kept"),
+    "region_wrote": lambda: _("The region wrote something"),
 }
 if set(KINDS) != set(letters.LETTERS):
     raise letters.LetterFault("every letter needs a name for the administrator")

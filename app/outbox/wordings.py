@@ -74,7 +74,9 @@ _PARTY_EN = (
     "Do not share data of patients or clients."
 )
 _PARTY_PRIVATE = frozenset({"link", "name", "question", "about", "answer"})
-_REGION_PRIVATE = frozenset({"link", "title", "name", "question", "done", "place", "reason", "explanation", "said"})
+_REGION_PRIVATE = frozenset(
+    {"link", "title", "name", "question", "done", "place", "reason", "explanation", "said", "promise"}
+)
 
 
 def _about_a_term(dutch: tuple[str, str, str], english: tuple[str, str, str]) -> Letter:
@@ -104,7 +106,111 @@ def _about_a_term(dutch: tuple[str, str, str], english: tuple[str, str, str]) ->
     )
 
 
+def _of_a_promise(dutch: tuple[str, str], english: tuple[str, str], *also: str) -> Letter:
+    """A letter to the region about something that was promised: its subject, and what is said of the promise."""
+
+    def wording(words: tuple[str, str], frame: str, why: str) -> Wording:
+        subject, news = words
+        return Wording(subject, frame.replace("NEWS", news), why)
+
+    return Letter(
+        params=REGION_CASE | {"promise", "said", *also},
+        private=_REGION_PRIVATE,
+        words={
+            "nl": wording(
+                dutch,
+                "Beste {name},\n\nBij uw melding {report} hebben wij u dit toegezegd:\n\n{promise}\n\nNEWS\n\n{said}"
+                "\n\nHier ziet u al onze toezeggingen aan u:\n\n{link}",
+                _REGION_NL,
+            ),
+            "en": wording(
+                english,
+                "Dear {name},\n\nWith your report {report} we promised you this:\n\n{promise}\n\nNEWS\n\n{said}\n\n"
+                "Here you can see all that we promised you:\n\n{link}",
+                _REGION_EN,
+            ),
+        },
+    )
+
+
 LETTERS: Mapping[str, Letter] = {
+    "region_promise_kept": _of_a_promise(
+        ("Wij hebben gedaan wat wij u toezegden ({number})", "Wij hebben dit gedaan:"),
+        ("We have done what we promised you ({number})", "We have done this:"),
+    ),
+    "region_promise_moved": _of_a_promise(
+        (
+            "Onze toezegging aan u krijgt een andere datum ({number})",
+            "Dat lukt niet op de dag die wij noemden. De nieuwe datum is {by}. De reden:",
+        ),
+        (
+            "What we promised you gets another date ({number})",
+            "We cannot do it by the day that we named. The new date is {by}. The reason:",
+        ),
+        "by",
+    ),
+    "region_promise_broken": _of_a_promise(
+        ("Wij doen niet wat wij u toezegden ({number})", "Dit doen wij niet meer. De reden:"),
+        ("We do not do what we promised you ({number})", "We do not do this any more. The reason:"),
+    ),
+    "region_link": Letter(
+        params=REGION_CASE,
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Uw eigen pagina bij melding {number}",
+                "Beste {name},\n\nU bent contactpersoon bij de melding {report}. Het ministerie van VWS werkt aan deze "
+                "melding.\n\nHier ziet u altijd hoe het ermee staat en kunt u ons iets laten weten:\n\n{link}\n\n"
+                "Had u al een link? Dan werkt die misschien niet meer. Deze wel.",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "Your own page for report {number}",
+                "Dear {name},\n\nYou are the contact person for the report {report}. The ministry (VWS) works on "
+                "it.\n\nHere you can always see how it stands and let us know something:\n\n{link}\n\n"
+                "Did you have a link already? It may not work any more. This one does.",
+                _REGION_EN,
+            ),
+        },
+    ),
+    "region_overview": Letter(
+        params=frozenset({"name", "count", "link"}),
+        private=frozenset({"link"}),
+        words={
+            "nl": Wording(
+                "Al uw meldingen bij het ministerie van VWS",
+                "Beste {name},\n\nMet deze link ziet u al uw meldingen bij elkaar, en wat er nu mee gebeurt:\n\n{link}"
+                "\n\nAantal meldingen: {count}.",
+                "U krijgt dit bericht omdat iemand met uw e-mailadres om dit overzicht vroeg. Vroeg u er niet om? Dan "
+                "hoeft u niets te doen. De link is alleen voor u: stuur hem niet door.",
+            ),
+            "en": Wording(
+                "All your reports at the ministry (VWS)",
+                "Dear {name},\n\nWith this link you see all your reports together, and what happens with them now:"
+                "\n\n{link}\n\nNumber of reports: {count}.",
+                "You get this message because somebody asked for this overview with your e-mail address. Did you not "
+                "ask for it? Then you need not do anything. The link is for you only: do not pass it on.",
+            ),
+        },
+    ),
+    "region_wrote": Letter(
+        params=COLLEAGUE_CASE | {"who"},
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "De regio schreef iets: {case}",
+                "Hallo {name},\n\n{who} schreef iets op de pagina van de regio, bij {case}.\n\nLees het en "
+                "reageer:\n\n{link}",
+                _NEWS_NL,
+            ),
+            "en": Wording(
+                "The region wrote something: {case}",
+                "Hello {name},\n\n{who} wrote something on the page of the region, in {case}.\n\nRead it and "
+                "react:\n\n{link}",
+                _NEWS_EN,
+            ),
+        },
+    ),
     "password_reset": Letter(
         params=frozenset({"name", "link", "until"}),
         words={
@@ -358,14 +464,15 @@ LETTERS: Mapping[str, Letter] = {
         },
     ),
     "region_received": Letter(
-        params=REGION_CASE,
+        params=REGION_CASE | {"by"},
+        optional=frozenset({"by"}),
         private=_REGION_PRIVATE,
         words={
             "nl": Wording(
                 "Wij hebben uw melding ontvangen ({number})",
                 "Beste {name},\n\nWij hebben uw melding ontvangen: {report}.\n\n"
                 "{who} brengt de melding naar de juiste mensen bij het ministerie en houdt u op de "
-                "hoogte.\n\n"
+                "hoogte.\n\nUiterlijk {by} hoort u wie eraan werkt.\n\n"
                 "Hier ziet u altijd hoe het ermee staat:\n\n{link}",
                 _REGION_NL,
             ),
@@ -373,29 +480,30 @@ LETTERS: Mapping[str, Letter] = {
                 "We have received your report ({number})",
                 "Dear {name},\n\nWe have received your report: {report}.\n\n"
                 "{who} takes it to the right people at the ministry and keeps you informed.\n\n"
+                "You will hear who works on it by {by}.\n\n"
                 "Here you can always see how it stands:\n\n{link}",
                 _REGION_EN,
             ),
         },
     ),
     "region_question": Letter(
-        params=REGION_CASE | {"question"},
+        params=REGION_CASE | {"question", "by"},
+        optional=frozenset({"by"}),
         private=_REGION_PRIVATE,
         words={
             "nl": Wording(
                 "Wij hebben een vraag over uw melding ({number})",
                 "Beste {name},\n\nWij werken aan uw melding: {report}. Daarvoor hebben wij uw antwoord "
                 "nodig.\n\n"
-                "Onze vraag:\n\n{question}\n\n{who} neemt contact met u op. U kunt ook zelf bellen of "
-                "mailen. "
-                "Hier ziet u hoe het met uw melding staat:\n\n{link}",
+                "Onze vraag:\n\n{question}\n\nU kunt meteen antwoorden op uw eigen pagina:\n\n{link}\n\n"
+                "Wilt u antwoorden uiterlijk {by}?\n\nLiever bellen of mailen? Neem dan contact op met {who}.",
                 _REGION_NL,
             ),
             "en": Wording(
                 "We have a question about your report ({number})",
                 "Dear {name},\n\nWe are working on your report: {report}. For this we need your answer.\n\n"
-                "Our question:\n\n{question}\n\n{who} will contact you. You may also call or mail yourself. "
-                "Here you can see how your report stands:\n\n{link}",
+                "Our question:\n\n{question}\n\nYou can answer at once on your own page:\n\n{link}\n\n"
+                "Will you answer by {by}?\n\nWould you rather call or mail? Please contact {who}.",
                 _REGION_EN,
             ),
         },
@@ -514,15 +622,16 @@ LETTERS: Mapping[str, Letter] = {
             "nl": Wording(
                 "Wij stoppen met uw melding ({number})",
                 "Beste {name},\n\nWij werken niet verder aan uw melding: {report}. De reden:\n\n{reason}\n\n"
-                "Bent u het hier niet mee eens? Neem dan contact op met {who}. Uw melding blijft hier te "
-                "zien:\n\n{link}",
+                "Bent u het hier niet mee eens? Laat het ons weten op uw eigen pagina, of neem contact op met "
+                "{who}. Uw melding blijft daar te zien:\n\n{link}",
                 _REGION_NL,
             ),
             "en": Wording(
                 "We stop working on your report ({number})",
                 "Dear {name},\n\nWe do not work on your report any further: {report}. The "
                 "reason:\n\n{reason}\n\n"
-                "Do you disagree? Please contact {who}. You can still see your report here:\n\n{link}",
+                "Do you disagree? Tell us on your own page, or contact {who}. You can still see your report "
+                "there:\n\n{link}",
                 _REGION_EN,
             ),
         },
@@ -551,19 +660,22 @@ LETTERS: Mapping[str, Letter] = {
         },
     ),
     "region_reopened": Letter(
-        params=REGION_CASE,
+        params=REGION_CASE | {"by"},
+        optional=frozenset({"by"}),
         private=_REGION_PRIVATE,
         words={
             "nl": Wording(
                 "Wij werken weer aan uw melding ({number})",
                 "Beste {name},\n\nUw melding is opnieuw geopend: {report}. Wij gaan er weer mee aan de slag. "
-                "Wat er eerder is gedaan, blijft bewaard.\n\nHier ziet u hoe het ermee staat:\n\n{link}",
+                "Wat er eerder is gedaan, blijft bewaard.\n\nUiterlijk {by} hoort u hoe het verdergaat.\n\n"
+                "Hier ziet u hoe het ermee staat:\n\n{link}",
                 _REGION_NL,
             ),
             "en": Wording(
                 "We are working on your report again ({number})",
                 "Dear {name},\n\nYour report has been reopened: {report}. We are working on it again. "
-                "What was done before is kept.\n\nHere you can see how it stands:\n\n{link}",
+                "What was done before is kept.\n\nYou will hear how it goes on by {by}.\n\n"
+                "Here you can see how it stands:\n\n{link}",
                 _REGION_EN,
             ),
         },

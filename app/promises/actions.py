@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from app import audit, clock
 from app.cases import actions as cases
-from app.cases import search, steps
+from app.cases import notices, search, steps
+from app.cases.contacts import of as contacts_of
 from app.cases.models import Case
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow
@@ -132,7 +133,7 @@ def _note(step: steps.Step) -> None:
 
 def _tell_about(step: steps.Step, about: Case, what: str, days: Mapping[str, date], said: str, **texts: str) -> None:
     """An entry in the story of the bottleneck, which its region reads too. It keeps its version: no step gets stale."""
-    audit.record(
+    event_id = audit.record(
         step.session,
         step.actor,
         f"case.promise_{what}",
@@ -144,3 +145,10 @@ def _tell_about(step: steps.Step, about: Case, what: str, days: Mapping[str, dat
         private={"values": {what: said}, "number": step.case.number, **texts},
     )
     about.updated_at = step.now
+    if what == "made":  # the region hears that from whoever promises it
+        return
+    params = {"promise": texts["promise"], "said": said}
+    if what == "moved":
+        params["by"] = days["due_on"].isoformat()
+    contacts = contacts_of(step.session, about.id)
+    notices.tell_contacts(step.session, about, contacts, f"region_promise_{what}", params, event_id, step.now)

@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from app.policy import Capability, can
 from app.web import assets, errors, formats
 from app.web.request import actor_or_none, close_session, language
-from app.web.safe import RowId
+from app.web.safe import CaseNumber, RowId
 from app.web.uploads import raise_limit
 from config import Settings
 
@@ -69,6 +69,7 @@ def configure(app: Flask, settings: Settings) -> None:
     )
     app.jinja_options["trim_blocks"] = True
     app.url_map.converters["int"] = RowId
+    app.url_map.converters["case"] = CaseNumber
     Babel(app, locale_selector=language)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.before_request(raise_limit)  # before the CSRF check: that one reads the form

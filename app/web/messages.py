@@ -105,6 +105,7 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "region_needed": lambda: _("Choose at least one region."),
     "not_for_role": lambda: _("This does not belong to this role."),
     "role_held": lambda: _("This person has this role already."),
+    "last_contact": lambda: _("This is the only contact. Add another one first: without one, nobody can be told."),
     "last_admin": lambda: _("This is the only administrator. Make somebody else administrator first."),
     "not_yourself": lambda: _("You cannot put your own account out of use."),
     "directorate_has_people": lambda: _("%(count)s people still have a role here. Move them first."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 LARGEST = 2**31 - 1
 """The largest number that a column of ours holds."""
@@ -16,6 +16,13 @@ class RowId(IntegerConverter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max": LARGEST, **kwargs})
+
+
+class CaseNumber(BaseConverter):
+    """The number of a case in a path, for where something else could stand too."""
+
+    regex = r"\d{4}-\d{5,12}"
+    weight = 50
 
 
 def row_id(text: str) -> int:

@@ -494,39 +494,6 @@ class FollowPromise:
     moves: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FollowPage:
-    """What the region sees without an account. u-form, dates in full, no jargon.
-
-    `line` has the four plain words. `form` is the question to answer (verdict and reason), None
-    when there is nothing to answer; `asked` is a question that it
-    answers by mail; `answered` thanks and repeats what was answered. `now` and
-    `by` say what happens now and by which date. `history` holds only entries for the region.
-    """
-
-    title: str
-    region: str
-    line: LineView
-    understood: tuple[TextField, ...]
-    who: str
-    now: str
-    by: dt.date | None
-    number: str
-    asked: tuple[str, ...] = ()
-    promises: tuple[FollowPromise, ...] = ()
-    history: tuple[Entry, ...] = ()
-    who_detail: str = ""
-    question: str = ""
-    question_text: tuple[str, ...] = ()
-    form: Any = None
-    action: str = ""
-    answered: str = ""
-    closed: bool = False
-    contact_name: str = ""
-    contact_mail: str = ""
-    contact_phone: str = ""
-
-
 # -- several cases at a time -----------------------------------------------------------------
 
 

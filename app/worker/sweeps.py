@@ -13,6 +13,7 @@ from app.api import idempotency
 from app.attachments import sweeps as attachments
 from app.cases import ladder, recomputing
 from app.enquiries import reminding
+from app.feedback import lost
 from app.mailroom import fetching
 from app.outbox import bundling, delivery
 from app.regions.actions import refresh_overlaps
@@ -75,6 +76,10 @@ def _enquiries(_settings: Settings, now: datetime) -> int:
     return reminding.sweep(now)
 
 
+def _overviews(_settings: Settings, now: datetime) -> int:
+    return lost.sweep(now)
+
+
 DELIVERY: Final = Sweep("delivery", delivery.sweep)
 
 SWEEPS: Final = (
@@ -82,6 +87,7 @@ SWEEPS: Final = (
     Sweep("calendar", _calendar),
     Sweep("ladder", _ladder),
     Sweep("enquiries", _enquiries),
+    Sweep("overviews", _overviews),
     Sweep("bundling", bundling.sweep),
     DELIVERY,
     Sweep("scanner", attachments.scan),

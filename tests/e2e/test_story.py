@@ -170,7 +170,7 @@ def _link_of_the_region(story: Story) -> str:
 def _region_says_partly(story: Story, link: str) -> None:
     region = story.people["region"]
     region.go(link)
-    assert region.page.url.endswith("/volg"), "the token left the address"
+    assert region.page.url.endswith(f"/volg/{story.number}"), "the token left the address"
     assert "De regel is nu voor iedereen gelijk." in region.text
     region.fill(verdict="partly")
     region.press("Verstuur mijn antwoord", status=422)

@@ -101,11 +101,19 @@ MATRIX: dict[tuple[str, str], Row] = {
     # The region's link
     ("GET", "/volg/<token>"): PUBLIC,
     ("GET", "/volg"): Row(link=True),
-    ("POST", "/volg/<name>"): Row(link=True, path={"name": "verdict"}),
     # The link of a question to a third party: tests/enquiries/test_link.py
     ("GET", "/vraag/<token>"): Row(public=True, dead=True, path={"token": "x"}),
     ("GET", "/vraag"): Row(public=True, dead=True),
     ("POST", "/vraag"): Row(public=True, dead=True),
+    ("GET", "/volg/<case:number>"): Row(link=True),
+    ("POST", "/volg/<case:number>/<name>"): Row(link=True, path={"name": "verdict"}),
+    ("POST", "/volg/<case:number>/bericht"): Row(link=True),
+    ("POST", "/volg/<case:number>/klopt-niet"): Row(link=True),
+    ("POST", "/volg/<case:number>/overzicht"): Row(link=True),
+    ("GET", "/volg/overzicht"): Row(public=True, dead=True),
+    ("GET", "/volg/overzicht/<token>"): Row(public=True, dead=True, path={"token": "x"}),
+    ("GET", "/volg/kwijt"): PUBLIC,
+    ("POST", "/volg/kwijt"): PUBLIC,
     # Whoever is signed in
     ("GET", "/"): SIGNED_IN,
     ("GET", "/account"): SIGNED_IN,
@@ -207,7 +215,10 @@ MATRIX: dict[tuple[str, str], Row] = {
     ),
     ("GET", "/zaken/<number>/contacten"): REPRESENT,
     ("POST", "/zaken/<number>/contacten"): REPRESENT,
+    ("GET", "/zaken/<number>/contacten/<int:contact_id>"): REPRESENT,
+    ("POST", "/zaken/<number>/contacten/<int:contact_id>"): REPRESENT,
     ("POST", "/zaken/<number>/contacten/<int:contact_id>/intrekken"): REPRESENT,
+    ("POST", "/zaken/<number>/contacten/<int:contact_id>/weg"): REPRESENT,
     ("GET", "/zaken/<number>/regio/<int:contact_id>"): REPRESENT,
     ("GET", "/escalaties/<number>"): Row(
         may=SEE, hidden=STRANGERS, state="escalated", no_part=frozenset({"fixer_cz"})

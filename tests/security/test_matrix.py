@@ -70,7 +70,7 @@ def ask(app: Flask, world: World, cases: Cases) -> Callable[..., TestResponse]:
         browser = browser_of(who)
         if who == "link":
             with browser.session_transaction(base_url="https://regiolijn.example") as cookie:
-                cookie["follow"] = places["token"]
+                cookie["follow"] = [places["token"]]
         if not url.startswith("/api/"):
             data = {"csrf_token": browser.token(), "version": places["version"], **row.data}
             return browser.open(url, method=method, data=data if method == "POST" else None)

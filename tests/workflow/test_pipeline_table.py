@@ -363,7 +363,7 @@ WHO: dict[str, set[str]] = {
     "accept": FIXERS,
     "decline": FIXERS,
     "ask_region": FIXERS,
-    "answer_region": {"liaison"},
+    "answer_region": {"liaison", "contact"},
     "wait_party": FIXERS,
     "resume": FIXERS,
     "answer_enquiry": {"party"},
