@@ -181,6 +181,7 @@ def _in_path(path: str) -> list[dict[str, Any]]:
             {"type": "string", "pattern": r"^\d{4}-\d{5,}$", "examples": ["2026-00042"]},
         ),
         "notice": ("The id of a notice.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["142"]}),
+        "event": ("The id of an event.", {"type": "string", "pattern": "^[0-9a-f]{32}$", "examples": ["0" * 32]}),
         "enquiry": ("The id of a question.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["3"]}),
         "absence": ("The id of an absence.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["7"]}),
         "name": ("The name of a process.", {"type": "string", "examples": ["bottleneck"]}),

@@ -20,7 +20,11 @@ def warned(
     session: Session, actor: Actor, case: kept.OfACase, given: Mapping[str, Any], answer: Answer, *, now: datetime
 ) -> Answer:
     """The answer with what was found in the texts that were given, which is logged. For answers that are `Warned`."""
-    found = kept.unasked(session, actor, case, given, now=now)
+    return with_spots(answer, kept.unasked(session, actor, case, given, now=now))
+
+
+def with_spots(answer: Answer, found: kept.Found) -> Answer:
+    """The answer with what was found in the texts that were given."""
     spots = [
         PersonalData(field=field, kind=spot.kind, start=spot.start, end=spot.end)  # type: ignore[arg-type]
         for field, items in found.items()

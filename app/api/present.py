@@ -360,7 +360,11 @@ def _choices(
 # -- the story -----------------------------------------------------------------------------------
 
 
-def event(session: Session, happened: Event, changed: EntrySight | None) -> wire.Event:
+Named = Sequence[tuple[int, str]]
+"""People by id and name."""
+
+
+def event(session: Session, happened: Event, changed: EntrySight | None, named: Named = ()) -> wire.Event:
     """Something that happened. Of what is private only what a page tells too: never a contact's address."""
     data: dict[str, Any] = json.loads(happened.body)["data"]
     private: dict[str, Any] = happened.private["values"] if happened.private else {}
@@ -372,6 +376,9 @@ def event(session: Session, happened: Event, changed: EntrySight | None) -> wire
         actor=private.get("actor"),
         on_behalf_of=private.get("on_behalf_of"),
         visibility=changed.visibility if changed else Visibility(happened.visibility),
+        readers=[wire.PersonRef(id=key, name=name) for key, name in named],
+        visibility_was=changed.was if changed else None,
+        visibility_changed_at=changed.changed_at if changed else None,
         from_state=data.get("from"),
         to_state=data.get("to"),
         version=data.get("version"),
@@ -390,14 +397,18 @@ def _values(codes: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, wir
     return found
 
 
-def comment(row: queries.CommentRow) -> wire.Comment:
-    """A comment."""
-    said = row.comment
+def comment(row: queries.CommentRow, named: Named = ()) -> wire.Comment:
+    """A comment, and whom it is for by name."""
+    said, changed = row.comment, row.changed
     return wire.Comment(
         id=said.id,
+        event=said.event_id,
         author=_person(said.author_id, row.author),
         text=said.text,
-        visibility=row.changed.visibility if row.changed else said.visibility,
+        visibility=changed.visibility if changed else said.visibility,
+        readers=[wire.PersonRef(id=key, name=name) for key, name in named],
+        visibility_was=changed.was if changed else None,
+        visibility_changed_at=changed.changed_at if changed else None,
         created_at=said.created_at,
     )
 

@@ -422,7 +422,10 @@ class Named(Output):
 
 
 class Event(Output):
-    """Something that happened to a case. Of texts that were erased, nothing is left but that they were there."""
+    """Something that happened to a case. Of texts that were erased, nothing is left but that they were there.
+
+    `visibility` is who reads it now; `visibilityWas` who did before the last change, null when there was none.
+    """
 
     id: str
     at: datetime
@@ -431,6 +434,9 @@ class Event(Output):
     actor: str | None
     on_behalf_of: str | None
     visibility: Visibility
+    readers: list[PersonRef]
+    visibility_was: Visibility | None
+    visibility_changed_at: datetime | None
     from_state: str | None
     to_state: str | None
     version: int | None
@@ -446,12 +452,18 @@ class EventPage(Output):
 
 
 class Comment(Output, Warned):
-    """Something said about a case."""
+    """Something said about a case. `event` is its entry in the story; `readers` are those whom a confidential one is
+    for by name, empty when it is for those who have a part in the case.
+    """
 
     id: int
+    event: str
     author: PersonRef | None
     text: str
     visibility: Visibility
+    readers: list[PersonRef]
+    visibility_was: Visibility | None
+    visibility_changed_at: datetime | None
     created_at: datetime
 
 
@@ -463,10 +475,13 @@ class CommentPage(Output):
 
 
 class CommentIn(Input):
-    """Something to say, and to whom. Without `visibility`: the ministry."""
+    """Something to say, and to whom. Without `visibility`: the ministry. With `confidential`, `readers` says for whom
+    by name: ids or e-mail addresses of colleagues who see the case. The region is mailed what is said to it.
+    """
 
     text: str = Field(max_length=4000)
     visibility: Visibility | None = None
+    readers: list[int | str] | None = Field(None, max_length=20)
 
 
 # -- absence -------------------------------------------------------------------------------------

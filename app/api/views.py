@@ -15,7 +15,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from app import clock, workdays
-from app.api import idempotency, lookups, personal, present, problems, queries, reading
+from app.api import idempotency, lookups, personal, present, problems, reading
 from app.api import schemas as wire
 from app.api.idempotency import Reply
 from app.api.openapi import BASE, Api
@@ -24,7 +24,6 @@ from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import queries as bottleneck_queries
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
 from app.cases import actions as cases
-from app.cases import comments, timeline
 from app.cases import queries as case_queries
 from app.cases.models import Case
 from app.cases.queries import Filters, Status
@@ -43,7 +42,6 @@ from app.regions import queries as regions
 from app.web.request import close_session, session
 from app.workdays import queries as workday_queries
 from app.workflow.fields import unknown_choice
-from app.workflow.model import Visibility
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 api = Api(blueprint)
@@ -275,68 +273,6 @@ def take_transition(number: str) -> Response:
         except Invalid as invalid:
             raise reading.as_spelled(invalid, spelled) from None
         return _case_reply(session, actor, case, given=data)
-
-    return _once(given.canonical, effect)
-
-
-@api.operation(
-    "GET", "/cases/{number}/events", tag="cases", summary="What happened to a case",
-    capability=Capability.CASE_READ, reply=wire.EventPage, query=wire.PageQuery,
-)  # fmt: skip
-def list_events(number: str) -> Response:
-    """Everything that happened, newest first; confidential entries only for those who may read them."""
-    asked = reading.query(wire.PageQuery)
-    case = _visible(number)
-    readable = timeline.readable_by(_caller(), case)
-    before = _before(asked.cursor)
-    found = timeline.seen(session(), readable, before=before, limit=asked.limit + 1)
-    rows, more = found[: asked.limit], len(found) > asked.limit
-    results = [present.event(session(), *row) for row in rows]
-    return _json(wire.EventPage(results=results, next=str(rows[-1][0].seq) if more else None))
-
-
-@api.operation(
-    "GET", "/cases/{number}/comments", tag="cases", summary="What was said about a case",
-    capability=Capability.CASE_READ, reply=wire.CommentPage, query=wire.PageQuery,
-)  # fmt: skip
-def list_comments(number: str) -> Response:
-    """Comments, newest first; confidential ones only for those who may read them."""
-    asked = reading.query(wire.PageQuery)
-    case = _visible(number)
-    readable = timeline.readable_by(_caller(), case)
-    before = _before(asked.cursor)
-    found = queries.comments(session(), case.id, readable, before=before, limit=asked.limit + 1)
-    rows, more = found[: asked.limit], len(found) > asked.limit
-    results = [present.comment(row) for row in rows]
-    return _json(wire.CommentPage(results=results, next=str(rows[-1].comment.id) if more else None))
-
-
-def _before(cursor: str) -> int | None:
-    if not cursor:
-        return None
-    if not re.fullmatch(r"[0-9]{1,9}", cursor):
-        raise Problem("invalid", [FieldError("cursor", "unknown_cursor")])
-    return int(cursor)
-
-
-@api.operation(
-    "POST", "/cases/{number}/comments", tag="cases", summary="Say something about a case",
-    capability=Capability.CASE_COMMENT, reply=wire.Comment, status=201, body=wire.CommentIn, idempotent=True,
-)  # fmt: skip
-def add_comment(number: str) -> Response:
-    """For the region too, for the ministry, or only for those who have a part in the case."""
-    reading.query(wire.NoQuery)
-    given = reading.body(wire.CommentIn)
-    visibility = given.data.get("visibility")
-    wanted = Visibility.MINISTRY.value if visibility is None else visibility
-    actor, now, number = _caller(), clock.now(), _number(number)
-
-    def effect(session: Session) -> Reply:
-        made = comments.comment(session, actor, number, given.data.get("text"), wanted, now=now)
-        answer = present.comment(queries.CommentRow(made, actor.name))
-        about = session.get_one(Case, made.case_id)
-        body = personal.warned(session, actor, about, given.data, answer, now=now).model_dump_json(by_alias=True)
-        return Reply(201, body, {"Location": f"{present.url_of(number)}/comments"})
 
     return _once(given.canonical, effect)
 
@@ -611,4 +547,4 @@ def failed(error: Exception) -> Response:
 
 
 # Operations of other modules, which register themselves with `api`: imported last, for they need what stands above.
-from app.api import views_enquiries  # noqa: E402, F401
+from app.api import views_enquiries, views_story  # noqa: E402, F401

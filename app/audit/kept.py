@@ -28,21 +28,26 @@ class OfACase(Protocol):
     def number(self) -> str: ...
 
 
-def note(session: Session, actor: Actor, case: OfACase, found: Found, *, asked: bool, now: datetime) -> None:
+def note(
+    session: Session, actor: Actor, case: OfACase, found: Found, *, asked: bool, now: datetime,
+    visibility: str = "ministry",
+) -> str | None:  # fmt: skip
     """Log the decision to keep what was found, in the transaction of the change itself. Nothing found: nothing logged.
 
-    `asked` is False for what came in where nobody can be asked: the API, an import, mail.
+    `asked` is False for what came in where nobody can be asked: the API, an import, mail. `visibility` is that of the
+    text: of a confidential one nobody else learns that there is any. Returns the id of the event.
     """
     kinds = Counter(item.kind for spots in found.values() for item in spots)
     if not kinds:
-        return
-    record(
+        return None
+    return record(
         session,
         actor,
         ACTION,
         now=now,
         subject=f"case:{case.number}",
         case_id=case.id,
+        visibility=visibility,
         data={
             "kinds": dict(sorted(kinds.items())),
             "fields": sorted(field for field, spots in found.items() if spots),

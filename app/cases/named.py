@@ -49,10 +49,9 @@ def _person(session: Session, written: str) -> people.Person | None:
     return people.by_email(session, written[:254])
 
 
-def names_of(session: Session, sights: Iterable[EntrySight | None]) -> dict[str, tuple[str, ...]]:
-    """Who reads these entries, for those that are for people by name: event -> names. No query when none is."""
-    wanted = [sight.event_id for sight in sights if sight is not None and sight.named]
-    return {event: tuple(name for _id, name in rows) for event, rows in _named(session, wanted).items()}
+def of_entries(session: Session, sights: Iterable[EntrySight | None]) -> dict[str, list[tuple[int, str]]]:
+    """Who reads these entries, for those that are for people by name: event -> ids and names. No query when none is."""
+    return _named(session, [sight.event_id for sight in sights if sight is not None and sight.named])
 
 
 def ids_of(session: Session, event_id: str) -> dict[int, str]:

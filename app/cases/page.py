@@ -343,11 +343,11 @@ def _comment_form(
 
 def entries(session: Session, actor: Actor, case: Case, told: Sequence[timeline.Seen]) -> tuple[Entry, ...]:
     """The story for this reader: with the names of those whom an entry is for, and where to change who reads it."""
-    named = by_name.names_of(session, [changed for _event, changed in told])
+    named = by_name.of_entries(session, [changed for _event, changed in told])
     return tuple(
         replace(
             timeline.entry(session, event, changed),
-            readers=named.get(event.id, ()),
+            readers=tuple(name for _key, name in named.get(event.id, ())),
             sight_url=url_for("sight.change", number=case.number, event_id=event.id)
             if sight.may_change(actor, case, event)
             else "",

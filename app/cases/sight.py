@@ -98,6 +98,14 @@ def for_people(session: Session, case: Case, event_id: str, people: Collection[i
     session.add_all(EntryReader(event_id=event_id, user_id=key) for key in named)
 
 
+def follows(session: Session, case: Case, event_id: str | None, entry_id: str) -> None:
+    """Have an event that is written now about a confidential entry be for the same people by name, if it is so."""
+    session.flush()
+    people = session.scalars(select(EntryReader.user_id).where(EntryReader.event_id == entry_id)).all()
+    if event_id is not None and people:
+        for_people(session, case, event_id, people)
+
+
 def may_change(actor: Actor, case: Case, event: Event) -> bool:
     """Whether somebody who may read an entry may change who else does: its writer, or who has a part in the case."""
     if event.action not in CHANGEABLE or actor.kind is not ActorKind.USER:

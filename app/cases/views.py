@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from app import clock
-from app.cases import actions, along, comments, page, presenters, queries, search, timeline
+from app.cases import actions, along, comments, page, presenters, queries, search, sight, timeline
 from app.cases.forms import CommentForm, given_to, step_form
 from app.cases.models import Case
 from app.db import transaction
@@ -116,7 +116,10 @@ def comment(number: str) -> Any:
                 entry_id = said.event_id
             for keep in joined:
                 keep(writing, actor(), number, form.visibility.data, entry_id, clock.now())
-            personal.ask(writing, actor(), form, case, now=clock.now())
+            visibility = str(form.visibility.data)
+            kept = personal.ask(writing, actor(), form, case, now=clock.now(), visibility=visibility)
+            if entry_id is not None:
+                sight.follows(writing, case, kept, entry_id)
         return redirect(presenters.case_url(case.process, number), 303)
     except Invalid as invalid:
         form.add_errors(invalid)

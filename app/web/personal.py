@@ -95,13 +95,14 @@ def ask(
     *,
     now: datetime,
     texts: Mapping[str, str] | None = None,
-) -> None:
-    """Ask about what the form holds, or log that its writer decided to keep it.
+    visibility: str = "ministry",
+) -> str | None:
+    """Ask about what the form holds, or log that its writer decided to keep it. Returns the id of that event.
 
     `texts` are texts that stand already and are handed in with this form, by their labels. Raises Asked.
     """
     form.personal_texts = dict(texts or {})
-    kept.note(session, who, case, check(form), asked=True, now=now)
+    return kept.note(session, who, case, check(form), asked=True, now=now, visibility=visibility)
 
 
 def check(form: Any) -> dict[str, tuple[Finding, ...]]:

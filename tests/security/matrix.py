@@ -307,6 +307,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/cases/<number>/comments"): Row(
         may=TALK, hidden=STRANGERS, json={"text": "Gezien.", "visibility": "ministry"}
     ),
+    ("POST", "/api/v1/cases/<number>/events/<event>/visibility"): Row(
+        may=OF_THE_CASE, hidden=STRANGERS, json={"visibility": "region", "reason": "Voor de regio."}
+    ),
     ("POST", "/api/v1/cases/<number>/transitions"): Row(
         may=frozenset({"fixer_cz"}), hidden=STRANGERS,
         json={"name": "sign_of_life", "data": {"note": "Nog bezig."}},

@@ -106,6 +106,7 @@ def places_for(cases: Cases, world: World, row: Row, **changes: Any) -> dict[str
             "message_id": session.scalar(select(Message.id)) or 0,
             "directorate_id": world.directorates["LZ"],
             "event_id": said.event_id,
+            "event": said.event_id,
             "user_id": world.people[row.person] if row.person else leaver,
             "grant_id": session.scalars(select(RoleGrant.id).where(RoleGrant.user_id == leaver)).one(),
             "day_id": day.id,
