@@ -26,6 +26,7 @@ def create_app(settings: Settings) -> Flask:
     from app.feedback import views as feedback_views
     from app.feedback import views_contacts as contact_views
     from app.mailroom import views as post_views
+    from app.mediation import views as mediation_views
     from app.outbox import views as outbox_views
     from app.outbox import views_notices as notice_views
     from app.outbox import views_texts as text_views
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> Flask:
         contact_views,
         promise_views,
         enquiry_views,
+        mediation_views,
         agenda_views,
     ):
         app.register_blueprint(views.blueprint)

@@ -11,6 +11,7 @@ from app.enquiries import models as enquiries
 from app.escalations import models as escalations
 from app.feedback import models as feedback
 from app.mailroom import models as mailroom
+from app.mediation import models as mediation
 from app.outbox import models as outbox
 from app.people import models as people
 from app.promises import models as promises
@@ -32,6 +33,7 @@ __all__ = [
     "escalations",
     "feedback",
     "mailroom",
+    "mediation",
     "metadata",
     "outbox",
     "people",

@@ -51,6 +51,7 @@ class Capability(StrEnum):
     CASE_FOLLOW_UP = "case.follow_up"
     CASE_PROMISE = "case.promise"
     CASE_ANSWER_ENQUIRY = "case.answer_enquiry"
+    CASE_MEDIATE = "case.mediate"
     CASE_EXTEND = "case.extend"
     CASE_IMPORT = "case.import"
     REGION_READ = "region.read"
@@ -94,6 +95,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_CLOSE_UNANSWERED: R.OWN,
         C.CASE_FOLLOW_UP: R.OWN,
         C.CASE_PROMISE: R.OWN,
+        C.CASE_MEDIATE: R.OWN,
         C.CASE_IMPORT: R.REGIONS,
         C.REGION_READ: R.ALL,
     },
@@ -107,6 +109,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_MERGE: R.OWN,
         C.CASE_FOLLOW_UP: R.OWN,
         C.CASE_PROMISE: R.OWN,
+        C.CASE_MEDIATE: R.OWN,
         C.REGION_READ: R.ALL,
     },
     Role.COORDINATOR: {
@@ -121,6 +124,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_MERGE: R.DIRECTORATE,
         C.CASE_FOLLOW_UP: R.OWN,
         C.CASE_PROMISE: R.DIRECTORATE,
+        C.CASE_MEDIATE: R.OWN,
         C.REGION_READ: R.ALL,
     },
     Role.COMMISSIONER: {

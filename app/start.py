@@ -19,6 +19,8 @@ from app.escalations import page as escalation_page
 from app.feedback import actions as feedback
 from app.feedback import parts as verdict_panel
 from app.mailroom import page as mail_page
+from app.mediation import page as mediation_page
+from app.mediation import words as mediation_words
 from app.outbox import letters, texts
 from app.outbox.models import LetterText
 from app.promises import actions as promises
@@ -37,6 +39,8 @@ FEATURES = (
     verdict_panel,
     enquiry_page,
     mail_page,
+    mediation_page,
+    mediation_words,
 )
 """Importing these registers their facts and automatic steps, and what they add to the page of a case."""
 

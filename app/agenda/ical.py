@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.agenda.queries import Deadline
 from app.definitions import registry
+from app.mediation.queries import Task
 
 REFRESH = timedelta(hours=1)
 """How often a calendar program should come back. Few obey; none should come more often."""
@@ -38,8 +39,12 @@ def write(
     language: str,
     base_url: str,
     url_of: Callable[[str, str], str],
+    tasks: Iterable[Task] = (),
 ) -> bytes:
-    """The calendar with these deadlines. `url_of` gives the path of the page of a case, by its process and number."""
+    """The calendar with these deadlines, and the steps that were agreed in mediations.
+
+    `url_of` gives the path of the page of a case, by its process and number.
+    """
     calendar = Calendar()
     calendar.add("prodid", f"-//Regiolijn//Agenda//{language.upper()}")
     calendar.add("version", "2.0")
@@ -53,7 +58,30 @@ def write(
     host = urlsplit(base_url).hostname or "regiolijn"
     for item in deadlines:
         calendar.add_component(_event(session, item, language, host, base_url + url_of(item.process, item.number)))
+    for task in tasks:
+        calendar.add_component(_of_task(task, host, base_url))
     return calendar.to_ical()
+
+
+def _of_task(task: Task, host: str, base_url: str) -> Event:
+    """A step that was agreed in a mediation, on its day."""
+    about = "" if task.confidential else f" {line(task.what)[:LONGEST_TITLE]}"
+    summary = f"{_('Agreed step')}: {task.number}{about}"
+    url = f"{base_url}/zaken/{task.number}/bemiddeling"
+    event = Event()
+    event.add("uid", f"step-{task.id}@{host}")
+    event.add("dtstamp", task.changed_at.astimezone(UTC))
+    event.add("last-modified", task.changed_at.astimezone(UTC))
+    event.add("sequence", task.moved)
+    event.add("dtstart", task.due_on)
+    event.add("dtend", task.due_on + timedelta(days=1))
+    event.add("summary", summary)
+    event.add("description", "\n".join([*([] if task.confidential else [line(task.title)]), url]))
+    event.add("url", url)
+    event.add("class", "CONFIDENTIAL" if task.confidential else "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    event.add_component(_reminder(task.due_on, summary))
+    return event
 
 
 def _event(session: Session, item: Deadline, language: str, host: str, url: str) -> Event:

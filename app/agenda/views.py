@@ -15,6 +15,7 @@ from app import clock
 from app.agenda import actions, ical, queries
 from app.cases import presenters
 from app.db import transaction
+from app.mediation import queries as mediation
 from app.people import identity
 from app.people import views as account_views
 from app.web.forms import BaseForm
@@ -46,6 +47,7 @@ def feed(token: str) -> Any:
             language=reader.language,
             base_url=current_app.config["SETTINGS"].base_url,
             url_of=presenters.case_url,
+            tasks=mediation.tasks(session(), reader),
         )
     _note_use(owner, clock.now())
     answer = Response(body, content_type="text/calendar; charset=utf-8")

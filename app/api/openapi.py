@@ -184,6 +184,8 @@ def _in_path(path: str) -> list[dict[str, Any]]:
         "event": ("The id of an event.", {"type": "string", "pattern": "^[0-9a-f]{32}$", "examples": ["0" * 32]}),
         "enquiry": ("The id of a question.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["3"]}),
         "absence": ("The id of an absence.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["7"]}),
+        "party": ("The id of a party.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["3"]}),
+        "step": ("The id of an agreed step.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["5"]}),
         "name": ("The name of a process.", {"type": "string", "examples": ["bottleneck"]}),
     }
     return [

@@ -10,7 +10,9 @@ from app.db import Base, enum_type
 
 
 class Bottleneck(Base):
-    """The text of a bottleneck, as told in the region. `submission` is unique, so that filing twice files once."""
+    """The text of a bottleneck, as told in the region. `submission` is unique, so that filing twice files once.
+    `mediated`: parties were written down, so that its page has their panel (`app.mediation`), whatever its nature.
+    """
 
     __tablename__ = "bottlenecks"
 
@@ -24,6 +26,7 @@ class Bottleneck(Base):
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipalities.id"))
     source: Mapped[str] = mapped_column(String(300), default="")
     submission: Mapped[str | None] = mapped_column(String(64), unique=True)
+    mediated: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class BottleneckSystem(Base):

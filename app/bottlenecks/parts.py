@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import render_template, url_for
@@ -24,9 +25,19 @@ from app.regions.queries import RegionRow
 from app.regions.views import add_extra
 from app.web.formats import paragraphs
 from app.web.request import language
-from app.web.viewmodels import Fact, TextField
+from app.web.viewmodels import Fact, Panel, TextField
 
 ON_REGION_PAGE = 10
+
+
+Beside = Callable[[Session, Actor, Case, queries.Detail], Panel | None]
+_BESIDE: list[Beside] = []
+
+
+def beside(make: Beside) -> Beside:
+    """Register a panel that depends on the text of a bottleneck, so that it need not be read twice."""
+    _BESIDE.append(make)
+    return make
 
 
 @contributes_to("bottleneck")
@@ -53,6 +64,7 @@ def _parts(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         edit_url=url_for("bottlenecks.edit", number=case.number) if may_edit else None,
         kind_label=nature_label(text.nature),
         explained_by="bottleneck.routed",
+        panels=tuple(panel for make in _BESIDE if (panel := make(session, actor, case, text)) is not None),
     )
 
 

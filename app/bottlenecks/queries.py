@@ -35,6 +35,7 @@ class Detail:
     source: str
     systems: tuple[str, ...]
     accords: tuple[str, ...]
+    mediated: bool = False
 
 
 def detail(session: Session, case_id: int) -> Detail:
@@ -50,7 +51,7 @@ def detail(session: Session, case_id: int) -> Detail:
     ).one()
     return Detail(
         case_id, row.nature, row.description, row.affected, row.tried, row.asked, row.partnership, row.municipality_id,
-        row.source, _parted(touched), _parted(agreed),
+        row.source, _parted(touched), _parted(agreed), row.mediated,
     )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "clock_inform": lambda: _("Deadline: passed, for the co-owner"),
     "clock_escalated": lambda: _("Deadline: escalated by itself"),
     "clock_mt": lambda: _("Deadline: for the management team"),
+    "step_due": lambda: _("Agreed step past its date"),
     "deputy_named": lambda: _("Chosen as deputy"),
     "entry_for_you": lambda: _("Confidential entry for you"),
     "mail_draft": lambda: _("A mail became a draft"),

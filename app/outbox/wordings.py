@@ -350,6 +350,26 @@ LETTERS: Mapping[str, Letter] = {
             "What must happen",
         ),
     ),
+    "step_due": Letter(
+        params=COLLEAGUE_CASE | {"by"},
+        kind=NoticeKind.DEADLINE,
+        words={
+            "nl": Wording(
+                "Is deze afspraak nagekomen? {case}",
+                "Hallo {name},\n\nIn de bemiddeling bij {case} is een stap afgesproken. De datum is voorbij: {by}.\n\n"
+                "Vraag na of de stap is gezet en schrijf het op. Lukt het later? Kies dan een nieuwe datum.\n\n"
+                "Bekijk de afspraken:\n\n{link}",
+                "Je krijgt dit bericht omdat jij de liaison van deze zaak bent.",
+            ),
+            "en": Wording(
+                "Was this agreement kept? {case}",
+                "Hello {name},\n\nIn the mediation of {case} a step was agreed. Its date is over: {by}.\n\n"
+                "Ask whether the step was taken and write it down. Will it be later? Then choose a new date.\n\n"
+                "Look at what was agreed:\n\n{link}",
+                "You get this message because you are the liaison of this case.",
+            ),
+        },
+    ),
     "deputy_named": Letter(
         params=frozenset({"name", "who", "from", "until", "link"}),
         kind=NoticeKind.TURN,

@@ -9,6 +9,12 @@ from flask_babel import gettext as _
 from app.errors import FieldError
 
 MESSAGES: dict[str, Callable[[], str]] = {
+    "no_mediation_here": lambda: _("Only a bottleneck can have a mediation."),
+    "mediation_closed": lambda: _("This case is finished. Reopen it first."),
+    "party_known": lambda: _("This party is at the table already."),
+    "unknown_party": lambda: _("This party is not at the table."),
+    "party_or_colleague": lambda: _("Choose a party or a colleague, not both."),
+    "step_ended": lambda: _("It was noted already how this step ended."),
     "personal_data": lambda: _("This looks like personal data. Take it out, or say that it may stand here."),
     "required": lambda: _("Fill in this field."),
     "too_long": lambda: _("Use at most %(max)s characters; you have %(length)s."),

@@ -40,7 +40,7 @@ from app.privacy import Finding, find
 
 CODE = "personal_data"
 TICK = "personal_kept"
-NOT_FREE = frozenset({"email", "phone"})
+NOT_FREE = frozenset({"email", "phone", "contact"})
 """Fields that ask for personal data of a contact: what they are for is no mistake."""
 AROUND = 30
 """So many characters are shown before and after a spot."""

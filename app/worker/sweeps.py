@@ -15,6 +15,7 @@ from app.cases import ladder, recomputing
 from app.enquiries import reminding
 from app.feedback import lost
 from app.mailroom import fetching
+from app.mediation import reminding as mediation
 from app.outbox import bundling, delivery
 from app.regions.actions import refresh_overlaps
 from app.worker import queries
@@ -80,6 +81,10 @@ def _overviews(_settings: Settings, now: datetime) -> int:
     return lost.sweep(now)
 
 
+def _mediation(_settings: Settings, now: datetime) -> int:
+    return mediation.sweep(now)
+
+
 DELIVERY: Final = Sweep("delivery", delivery.sweep)
 
 SWEEPS: Final = (
@@ -88,6 +93,7 @@ SWEEPS: Final = (
     Sweep("ladder", _ladder),
     Sweep("enquiries", _enquiries),
     Sweep("overviews", _overviews),
+    Sweep("mediation", _mediation),
     Sweep("bundling", bundling.sweep),
     DELIVERY,
     Sweep("scanner", attachments.scan),
