@@ -66,7 +66,7 @@ def write(
 def _of_task(task: Task, host: str, base_url: str) -> Event:
     """A step that was agreed in a mediation, on its day."""
     about = "" if task.confidential else f" {line(task.what)[:LONGEST_TITLE]}"
-    summary = f"{_('Agreed step')}: {task.number}{about}"
+    summary = _("Agreed step: %(number)s", number=task.number) + about
     url = f"{base_url}/zaken/{task.number}/bemiddeling"
     event = Event()
     event.add("uid", f"step-{task.id}@{host}")

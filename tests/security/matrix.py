@@ -37,6 +37,10 @@ OF_THE_CASE = frozenset({"liaison", "fixer_cz"}) | COMMISSIONERS
 """Who may change who reads an entry that the liaison wrote: whoever has a part in the case."""
 
 
+MEDIATE = frozenset({"liaison", "fixer_cz"})
+"""Who writes down what the parties say and agree: the co-owner and the owner."""
+
+
 @dataclass(frozen=True)
 class Row:
     """What each person gets from a route; whoever is in neither set is refused (403)."""
@@ -67,6 +71,9 @@ BY_ADMIN = Row(may=ADMIN)
 READ = Row(may=SEE, hidden=STRANGERS)
 REPRESENT = Row(may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison", "liaison_noord2"})
 NOBODY = frozenset[str]()
+MEDIATION = Row(may=MEDIATE, hidden=STRANGERS)
+NO_PARTY = Row(hidden=STRANGERS | MEDIATE)
+"""About a party or a step that is not there."""
 WORK = FIXERS | OF_ROLE["coordinator"]
 """Who works on cases at all: for the others a route of theirs is refused before it is looked at."""
 ASK = Row(may=frozenset({"fixer_cz"}), hidden=WORK & STRANGERS)
@@ -200,6 +207,15 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/zaken/<number>/bewerken"): Row(
         may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison"}, state="draft"
     ),
+    ("GET", "/zaken/<number>/bemiddeling"): READ,
+    ("POST", "/zaken/<number>/bemiddeling/partijen"): MEDIATION,
+    ("POST", "/zaken/<number>/bemiddeling/partijen/<int:party_id>/standpunten"): replace(
+        NO_PARTY, path={"party_id": 999_999}, data={"text": "Wij willen verder."}
+    ),
+    ("POST", "/zaken/<number>/bemiddeling/stappen"): MEDIATION,
+    ("POST", "/zaken/<number>/bemiddeling/stappen/<int:step_id>/<what>"): replace(
+        NO_PARTY, path={"step_id": 999_999, "what": "gedaan"}
+    ),
     ("GET", "/zaken/<number>/toezeggingen/nieuw"): Row(may=PROMISE, hidden=STRANGERS),
     ("POST", "/zaken/<number>/toezeggingen"): Row(may=PROMISE, hidden=STRANGERS),
     ("GET", "/zaken/<number>/vragen/nieuw"): ASK,
@@ -298,6 +314,15 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/cases/<number>/promises"): Row(
         may=PROMISE, hidden=STRANGERS,
         json={"text": "Wij sturen de tekst.", "madeTo": "Jan Regio", "dueOn": "2027-03-01"},
+    ),
+    ("GET", "/api/v1/cases/<number>/mediation"): READ,
+    ("POST", "/api/v1/cases/<number>/mediation/parties"): replace(MEDIATION, json={}),
+    ("POST", "/api/v1/cases/<number>/mediation/parties/<party>/positions"): replace(
+        NO_PARTY, path={"party": 999_999}, json={"text": "Wij willen verder."}
+    ),
+    ("POST", "/api/v1/cases/<number>/mediation/steps"): replace(MEDIATION, json={}),
+    ("POST", "/api/v1/cases/<number>/mediation/steps/<step>"): replace(
+        NO_PARTY, path={"step": 999_999}, json={"outcome": "kept"}
     ),
     ("GET", "/api/v1/cases/<number>/enquiries"): READ,
     ("POST", "/api/v1/cases/<number>/enquiries"): replace(ASK, json={}),
