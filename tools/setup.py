@@ -4,7 +4,7 @@
     python3 tools/setup.py image               the same without the database: for a container
     python3 tools/setup.py dev                 packages, with those of the tests and checks, and assets
     python3 tools/setup.py bench               dev, plus PostgreSQL
-    python3 tools/setup.py test                dev, plus PostgreSQL, a browser, libraries and fonts
+    python3 tools/setup.py test                dev, plus PostgreSQL, Dovecot, a browser, libraries and fonts
 
 Every step is keyed on a hash of what it is made from and skipped when that has not changed. Whatever goes
 wrong ends in one line that says what happened and what to do. Only the standard library.
@@ -422,7 +422,10 @@ def _has_fonts() -> bool:
 
 
 def missing_system_packages(*, suite: bool) -> list[str]:
-    """Debian packages this machine lacks: PostgreSQL, and for the suite a browser, libraries and a font."""
+    """Debian packages this machine lacks: PostgreSQL, and for the suite an IMAP server, a browser, libraries and a
+    font.
+    """
+    import dovecot
     import postgres
 
     missing = []
@@ -432,6 +435,8 @@ def missing_system_packages(*, suite: bool) -> list[str]:
         return missing
     if not find_chromium():
         missing.append("chromium")
+    if not dovecot.find_server():
+        missing.append("dovecot-imapd")
     if not (_has_library("libpango-1.0.so.0") and _has_library("libpangoft2-1.0.so.0")):
         missing += ["libpango-1.0-0", "libpangoft2-1.0-0"]
     if not _has_library("libatomic.so.1"):  # for the Node.js inside playwright
@@ -453,6 +458,11 @@ def ensure_system(*, suite: bool) -> None:
         raise SetupError(
             "the installed Chromium does not start (Ubuntu's package is only a pointer to a snap)",
             "install Chrome or Chromium and name it: make test CHROMIUM=/path/to/it",
+        )
+    if "dovecot-imapd" in still:
+        raise SetupError(
+            "there is no Dovecot 2.3 after installing dovecot-imapd, and the tests of mail that comes in need it",
+            "run the tests on a system that has it, such as Debian 12; newer ones have other settings",
         )
     if still:
         raise SetupError(

@@ -41,6 +41,7 @@ class Mailbox:
         self._context = context or ssl.create_default_context()
         self._timeout = timeout
         self._prefix = ""
+        self._can: frozenset[str] = frozenset()
 
     def __enter__(self) -> Mailbox:
         with _spoken():
@@ -52,6 +53,7 @@ class Mailbox:
                     self._server.login(user, password)
                 except imaplib.IMAP4.error as error:
                     raise MailboxRefused(str(error)[:200]) from None
+                self._can = frozenset(b" ".join(self._expect(self._server.capability())).decode().upper().split())
                 self._prefix = self._namespace()
                 for folder in (HANDLED, ASIDE):
                     self._server.create(self._quoted(folder))  # it may be there already
@@ -90,12 +92,12 @@ class Mailbox:
         """Put a mail in a folder, as read. Another worker may have done so already."""
         with _spoken():
             self._server.uid("STORE", number, "+FLAGS.SILENT", r"(\Seen)")
-            if "MOVE" in self._server.capabilities:
+            if "MOVE" in self._can:
                 self._expect(self._server.uid("MOVE", number, self._quoted(folder)))
                 return
             self._expect(self._server.uid("COPY", number, self._quoted(folder)))
             self._server.uid("STORE", number, "+FLAGS.SILENT", r"(\Deleted)")
-            if "UIDPLUS" in self._server.capabilities:
+            if "UIDPLUS" in self._can:
                 self._server.uid("EXPUNGE", number)
 
     def _connected(self) -> imaplib.IMAP4:
@@ -112,7 +114,7 @@ class Mailbox:
 
     def _namespace(self) -> str:
         """What stands before the names of one's own folders: nothing, or as in INBOX.Verwerkt (RFC 2342)."""
-        answer = self._server.namespace()[1] if "NAMESPACE" in self._server.capabilities else [None]
+        answer = self._server.namespace()[1] if "NAMESPACE" in self._can else [None]
         found = re.match(rb'\(\("([^"]*)" ', answer[0] or b"") if answer else None
         return found[1].decode("ascii", "replace") if found else ""
 
