@@ -20,6 +20,8 @@ VERSION = "1.0.0"
 """The full version of the API; the major one is in its path. Adding is a minor version, changing needs a new path."""
 
 BASE = "/api/v1"
+JSON = "application/json"
+_FILE: Mapping[str, Any] = {"*/*": {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}}
 REF = "#/components/schemas/{model}"
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -42,6 +44,8 @@ class Operation:
     versioned: bool
     if_match: bool
     idempotent: bool
+    media: str
+    sends_file: bool
 
     @property
     def statuses(self) -> tuple[int, ...]:
@@ -82,17 +86,20 @@ class Api:
         versioned: bool = False,
         if_match: bool = False,
         idempotent: bool = False,
+        media: str = JSON,
+        sends_file: bool = False,
     ) -> Callable[[View], View]:
         """Register a view for a path (written as OpenAPI does), guard it, and have it in the document.
 
-        `versioned`: it answers with an ETag; as a GET it heeds If-None-Match.
+        `versioned`: it answers with an ETag; as a GET it heeds If-None-Match. `media` is what its body is sent as;
+        `sends_file`: it answers with the bytes of a file.
         """
 
         def register(view: View) -> View:
             self.operations.append(
                 Operation(
                     method, path, view.__name__, summary, " ".join((view.__doc__ or "").split()), tag, capability,
-                    reply, status, query, body, versioned, if_match, idempotent,
+                    reply, status, query, body, versioned, if_match, idempotent, media, sends_file,
                 )
             )  # fmt: skip
             guarded = token_guard(capability)(view) if capability else public("the description of the API")(view)
@@ -170,7 +177,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         found["parameters"] = parameters
     if operation.body is not None:
         schema = {"$ref": REF.format(model=operation.body.__name__)}
-        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        found["requestBody"] = {"required": True, "content": {operation.media: {"schema": schema}}}
     return found
 
 
@@ -186,6 +193,10 @@ def _in_path(path: str) -> list[dict[str, Any]]:
         "absence": ("The id of an absence.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["7"]}),
         "party": ("The id of a party.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["3"]}),
         "step": ("The id of an agreed step.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["5"]}),
+        "attachment": (
+            "The id of a file.",
+            {"type": "string", "pattern": "^[0-9a-f]{32}$", "examples": ["5a0d6d1c0a3c4c1f8e2b7d9f4a6c8e10"]},
+        ),
         "name": ("The name of a process.", {"type": "string", "examples": ["bottleneck"]}),
     }
     return [
@@ -263,7 +274,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
         str(operation.status): {
             "description": "Done." if operation.method == "POST" else "Found.",
             "headers": good,
-            "content": {"application/json": {"schema": schema}},
+            "content": _FILE if operation.sends_file else {JSON: {"schema": schema}},
         }
     }
     if operation.versioned and operation.method == "GET":
@@ -290,7 +301,7 @@ _WHY = {
     409: "The workflow refuses this now (`errors` gives the reasons), or the Idempotency-Key was used otherwise.",
     412: "Somebody else changed the case in the meantime.",
     413: "Too large.",
-    415: "Not application/json.",
+    415: "Not sent as described.",
     428: "If-Match is missing.",
     500: "A fault of ours; `instance` is the reference in our log.",
     503: "Not available for a moment; try again after Retry-After seconds.",

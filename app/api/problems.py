@@ -20,6 +20,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from app.attachments.store import StoreFault
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound, Stale
 from app.policy import Forbidden
 from app.web.messages import MESSAGES
@@ -53,6 +54,7 @@ _KINDS = (
     Kind("stale", 412, lambda: _("Somebody else changed this in the meantime")),
     Kind("too-large", 413, lambda: _("This is too large")),
     Kind("media-type", 415, lambda: _("Send this as application/json")),
+    Kind("not-multipart", 415, lambda: _("Send this as multipart/form-data")),
     Kind("if-match-missing", 428, lambda: _("Send the ETag you have in If-Match")),
     Kind("fault", 500, lambda: _("Something went wrong on our side")),
     Kind("unavailable", 503, lambda: _("Not available for a moment; try again")),
@@ -154,6 +156,9 @@ def of(error: Exception) -> Response:
         return respond(Problem("stale", headers={"ETag": f'"{error.actual}"'}))
     if isinstance(error, HTTPException):
         return _http(error)
+    if isinstance(error, StoreFault):
+        logger.error("the store of attachments: %s", error)
+        return respond(Problem("unavailable", headers={"Retry-After": "5"}))
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         logger.error("the database is not available: %s", error)
         return respond(Problem("unavailable", headers={"Retry-After": "5"}))

@@ -329,6 +329,11 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/v1/cases/<number>/enquiries/<enquiry>"): Row(
         hidden=ASK.hidden | ASK.may, path={"enquiry": "999999"}
     ),
+    ("GET", "/api/v1/cases/<number>/attachments"): READ,
+    ("POST", "/api/v1/cases/<number>/attachments"): Row(may=TALK, hidden=STRANGERS, json={}),
+    ("GET", "/api/v1/cases/<number>/attachments/<attachment>/content"): Row(
+        hidden=EVERYBODY, path={"attachment": "0" * 32}
+    ),
     ("POST", "/api/v1/cases/<number>/comments"): Row(
         may=TALK, hidden=STRANGERS, json={"text": "Gezien.", "visibility": "ministry"}
     ),
