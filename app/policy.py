@@ -29,6 +29,7 @@ class Capability(StrEnum):
     """What can be done. Transitions in `workflows/*.yaml` name one of the `case.*` capabilities."""
 
     CASE_READ = "case.read"
+    CASE_RECOGNISE = "case.recognise"
     CASE_COMMENT = "case.comment"
     CASE_COMMENT_CONFIDENTIAL = "case.comment_confidential"
     CASE_CREATE = "case.create"
@@ -78,6 +79,7 @@ C, R = Capability, Reach
 TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
     Role.LIAISON: {
         C.CASE_READ: R.REGIONS,
+        C.CASE_RECOGNISE: R.ALL,
         C.CASE_COMMENT: R.REGIONS,
         C.CASE_COMMENT_CONFIDENTIAL: R.OWN,
         C.CASE_CREATE: R.REGIONS,
@@ -101,6 +103,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
     },
     Role.FIXER: {
         C.CASE_READ: R.DIRECTORATE,
+        C.CASE_RECOGNISE: R.ALL,
         C.CASE_COMMENT: R.DIRECTORATE,
         C.CASE_COMMENT_CONFIDENTIAL: R.OWN,
         C.CASE_ACCEPT: R.OWN,
@@ -114,6 +117,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
     },
     Role.COORDINATOR: {
         C.CASE_READ: R.DIRECTORATE,
+        C.CASE_RECOGNISE: R.ALL,
         C.CASE_COMMENT: R.DIRECTORATE,
         C.CASE_COMMENT_CONFIDENTIAL: R.OWN,
         C.CASE_ASSIGN: R.DIRECTORATE,
@@ -129,6 +133,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
     },
     Role.COMMISSIONER: {
         C.CASE_READ: R.ALL,
+        C.CASE_RECOGNISE: R.ALL,
         C.CASE_COMMENT: R.ALL,
         C.CASE_COMMENT_CONFIDENTIAL: R.ALL,
         C.CASE_DECIDE: R.ALL,
@@ -180,6 +185,12 @@ the log, and no new cases: a case is born with a co-owner of its own.
 UNSEEN = frozenset({C.CASE_ASSIGN, C.CASE_HAND_OVER})
 """What can be done in a whole directorate, or everywhere, to confidential cases too: give them to somebody else.
 Whoever does that sees the number, and nothing of what it is about; else a confidential case could be nobody's.
+"""
+
+RECOGNISED = frozenset({C.CASE_RECOGNISE})
+"""What reaches everywhere and gives almost nothing: that there is a case like the one being filed. Its number, title,
+region, state and since when, so that who files can join it; no other text, and no name. Never a confidential case, not
+even to those who see all of them, and never a draft.
 """
 
 REGION_CONTACT = frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN, C.CASE_ANSWER})
@@ -389,7 +400,8 @@ def _held(who: int | None, grants: Iterable[Grant], capability: Capability) -> S
     areas = tuple(
         Area(
             reach, grant.directorate, grant.regions, grant.theme,
-            confidential=capability in UNSEEN or (reach is Reach.ALL and grant.role in SEES_CONFIDENTIAL),
+            confidential=capability in UNSEEN
+            or (reach is Reach.ALL and grant.role in SEES_CONFIDENTIAL and capability not in RECOGNISED),
         )
         for grant, reach in found
         if reach is not Reach.OWN

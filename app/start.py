@@ -9,6 +9,7 @@ from app import attachments, db, links
 from app.attachments import page as attachment_page
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import parts as bottleneck_page
+from app.bottlenecks import suggesting
 from app.cases import choices, facts, handover, recomputing, steps
 from app.definitions import DefinitionError, registry
 from app.definitions.models import WorkflowVersion
@@ -48,13 +49,18 @@ FEATURES = (
 def prepare(settings: Settings) -> None:
     """Read the workflows and hold everything they name against what the application knows.
 
-    Raises DefinitionError for a fault in a workflow, ConfigurationError for a name that nothing stands behind.
+    Raises DefinitionError for a fault in a workflow, ConfigurationError for a name that nothing stands behind and for a
+    fault in the rules for suggestions.
     """
     links.use(settings.secret_key)
     attachments.configure(settings)
     handover.register()
     recomputing.register()
     registry.load(settings.workflows)
+    try:
+        suggesting.use()
+    except suggesting.RulesError as error:
+        raise ConfigurationError(str(error)) from error
     letters.check()
     for what, promised, kept in (
         ("fact", VOCABULARY.facts, facts.registered()),

@@ -13,6 +13,7 @@ from app.definitions.vocabulary import ROLES_OF, VOCABULARY
 from app.policy import (
     FOR_OTHERS,
     NOTHING,
+    RECOGNISED,
     REGION_CONTACT,
     SYSTEM,
     SYSTEM_ACTOR,
@@ -211,11 +212,11 @@ def test_readers_change_nothing() -> None:
 
 
 def test_whoever_changes_may_read() -> None:
-    """No role may do something to cases it may not see."""
+    """No role may do something to cases it may not see; that they are there is no more than what may be recognised."""
     width = {Reach.OWN: 0, Reach.DIRECTORATE: 1, Reach.REGIONS: 1, Reach.ALL: 2}
     for role, capabilities in TABLE.items():
         for capability, reach in capabilities.items():
-            if capability.value.startswith("case."):
+            if capability.value.startswith("case.") and capability not in RECOGNISED:
                 assert width[reach] <= width[capabilities[C.CASE_READ]], (role, capability)
 
 
@@ -226,6 +227,15 @@ def test_every_step_is_for_somebody_and_every_capability_is_used() -> None:
     assert used - by_link <= held
     assert {capability.value for capability in Capability} - by_link <= held
     assert not by_link & held, "an answer of somebody else is given by nobody but them"
+
+
+def test_what_may_be_recognised_is_never_confidential() -> None:
+    """Not even for those who see every confidential case: they find it where they read it."""
+    for role, capabilities in TABLE.items():
+        if C.CASE_RECOGNISE in capabilities:
+            scope = scope_for(Actor(ActorKind.USER, 1, "Iemand", (Grant(role),)), C.CASE_RECOGNISE)
+            assert scope.areas
+            assert not any(area.confidential for area in scope.areas)
 
 
 def test_parties_are_roles() -> None:

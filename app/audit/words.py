@@ -15,6 +15,7 @@ ACTIONS: dict[str, Words] = {
     "agenda.feed_revoked": lambda: _("Calendar feed revoked"),
     "audit.verified": lambda: _("Log verified"),
     "bottleneck.edited": lambda: _("Bottleneck edited"),
+    "bottleneck.joined": lambda: _("Another region joined"),
     "bottleneck.routed": lambda: _("Bottleneck routed"),
     "bottleneck.told_with_leading_case": lambda: _("Region told with the leading case"),
     "calendar.day_added": lambda: _("Day added to the calendar"),

@@ -10,7 +10,7 @@ from sqlalchemy import delete, exists, func, inspect, select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.bottlenecks import intake, queries, routing
+from app.bottlenecks import intake, joining, queries, routing, similar
 from app.bottlenecks.intake import BottleneckIn
 from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, RoutingRule
 from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS, Nature
@@ -44,11 +44,14 @@ def file(
     submit: bool,
     now: datetime,
     submission: str | None = None,
+    joins: str = "",
+    different: Sequence[str] = (),
 ) -> Case:
     """Log a bottleneck: the liaison who does becomes co-owner (task L4). With `submit` it goes to The Hague at once.
 
-    `submission` names the form it came from: filing the same one again gives the case that is already there.
-    Raises Forbidden and Invalid.
+    `submission` names the form it came from: filing the same one again gives the case that is already there. `joins` is
+    the number of a case that it turned out to be (see `joining`): what is returned may then be that case. `different`
+    are the numbers of look-alikes that were judged to be something else. Raises Forbidden and Invalid.
     """
     require(actor, Capability.CASE_CREATE)
     before = _filed_before(session, submission)
@@ -57,7 +60,14 @@ def file(
     value = _read(session, raw, submit=submit)
     if not may_file_for(actor, value.region):
         raise Invalid([FieldError("region", "region_not_yours")])
-    return _file(session, actor, actor.id or 0, value, submit=submit, now=now, submission=submission)
+    leading = joining.wanted(session, actor, joins, value) if joins else None
+    if submit and leading is not None and joining.belongs_here(actor, leading, value):
+        joining.add_to(session, actor, leading, value, submission, now)
+        return leading
+    return _file(
+        session, actor, actor.id or 0, value, submit=submit, now=now, submission=submission, leading=leading,
+        different=different,
+    )  # fmt: skip
 
 
 def file_for(
@@ -91,13 +101,19 @@ def file_for(
 
 def _filed_before(session: Session, submission: str | None) -> Case | None:
     number = queries.filed_as(session, submission) if submission is not None else None
-    return session.scalars(select(Case).where(Case.number == number)).one() if number is not None else None
+    return case_of(session, number) if number is not None else None
+
+
+def case_of(session: Session, number: str) -> Case:
+    """The case of this number, which is known to be there; whoever asks may know of it."""
+    return session.scalars(select(Case).where(Case.number == number)).one()
 
 
 def _file(
     session: Session, actor: Actor, liaison: int, value: BottleneckIn, *, submit: bool, now: datetime,
-    submission: str | None,
+    submission: str | None, leading: Case | None = None, different: Sequence[str] = (),
 ) -> Case:  # fmt: skip
+    judged = similar.numbers(different)
     case = cases.open_case(
         session,
         actor,
@@ -111,10 +127,10 @@ def _file(
             confidentiality=value.confidentiality,
         ),
         now=now,
-        data=_codes(value),
+        data=_codes(value) | ({"judged_different": judged} if judged else {}),
         private=_words(value),
     )
-    row = Bottleneck(case_id=case.id, submission=submission)
+    row = Bottleneck(case_id=case.id, submission=submission, joins_id=leading.id if leading else None, different=judged)
     session.add(row)
     _store(session, case, row, value)
     _add_contacts(session, actor, case, value, now)
@@ -138,8 +154,10 @@ def edit(
     expected_version: int,
     now: datetime,
     submit: bool = False,
+    joins: str = "",
+    different: Sequence[str] = (),
 ) -> Case:
-    """Change the text of a draft, and with `submit` hand it in.
+    """Change the text of a draft, and with `submit` hand it in. `joins` and `different` as in `file`.
 
     Raises NotFound, Stale, Forbidden, NotAllowedNow once submitted, Invalid.
     """
@@ -153,6 +171,8 @@ def edit(
     if value.region != case.region_id and not may_file_for(actor, value.region):
         raise Invalid([FieldError("region", "region_not_yours")])
     row = session.get_one(Bottleneck, case.id)
+    row.joins_id = joining.wanted(session, actor, joins, value).id if joins else None
+    row.different = similar.numbers([*row.different, *different])
     case.title, case.theme, case.urgency = value.title, value.theme, value.urgency
     case.confidentiality, case.region_id = value.confidentiality, value.region
     _store(session, case, row, value)
@@ -166,7 +186,7 @@ def edit(
         now=now,
         subject=f"case:{case.number}",
         case_id=case.id,
-        data={"version": case.version, "region": value.region, **_codes(value)},
+        data={"version": case.version, "region": value.region, "judged_different": row.different, **_codes(value)},
         private={"title": value.title, **_words(value)},
     )
     if submit:
@@ -282,9 +302,12 @@ def subject_of(session: Session, case: Case) -> routing.Subject:
 @steps.automatic("route")
 def _route(step: steps.Step) -> None:
     """Send a submitted bottleneck where the table says. A row with a fixer in service gives it an owner at once; else
-    the coordinator names one. Nothing fitting leaves it in the unrouted queue, which has a keeper.
+    the coordinator names one. Nothing fitting leaves it in the unrouted queue, which has a keeper. What was recognised
+    as a case that is there already goes along with that one.
     """
     session, case = step.session, step.case
+    if joining.go_along(session, step.actor, case, step.now):
+        return
     rule = routing.route(queries.rules(session), subject_of(session, case))
     audit.record(
         session,

@@ -6,7 +6,7 @@ took another device. What is known already is found by `submission` (the id that
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,24 +48,33 @@ class Differs(Exception):
 
 
 def take(
-    session: Session, actor: Actor, raw: Mapping[str, Any], sent: Sent, *, submit: bool, hand_in: bool, now: datetime
-) -> Case:
+    session: Session, actor: Actor, raw: Mapping[str, Any], sent: Sent, *, submit: bool, hand_in: bool, now: datetime,
+    joins: str = "", different: Sequence[str] = (),
+) -> Case:  # fmt: skip
     """Keep a draft from a device and, with `hand_in`, hand it in. `submit`: it is to be handed in, now or after its
     files have come, so it must be complete.
 
     Raises Invalid, Forbidden, NotFound, and Differs when the text on the server is not the one the device knew.
     """
+    added_to = queries.joined_as(session, sent.submission)
+    if added_to is not None:  # it became part of a case that was there already
+        return actions.case_of(session, added_to)
     value = actions.check(session, raw, submit=submit)
     number = sent.number or queries.filed_as(session, sent.submission)
     if number is None:
-        return actions.file(session, actor, raw, submit=hand_in, now=now, submission=sent.submission)
+        return actions.file(
+            session, actor, raw, submit=hand_in, now=now, submission=sent.submission, joins=joins, different=different
+        )
     case = cases.lock(session, actor, number)
     names = _differences(session, case, value)
     if names and (case.state != "draft" or case.version != sent.version):
         raise Differs(number, names, locked=case.state != "draft")
     if names:
         raw = {**raw, "contacts": _new(session, case, raw.get("contacts"))}
-        return actions.edit(session, actor, number, raw, expected_version=case.version, submit=hand_in, now=now)
+        return actions.edit(
+            session, actor, number, raw, expected_version=case.version, submit=hand_in, now=now, joins=joins,
+            different=different,
+        )  # fmt: skip
     if hand_in and case.state == "draft":
         return cases.transition(session, actor, number, "submit", {}, expected_version=None, now=now)
     return case

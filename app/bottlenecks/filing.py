@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.bottlenecks import intake, places, queries
+from app.bottlenecks import intake, looking, places, queries
 from app.bottlenecks.forms import BottleneckForm, Grouped, Offered
 from app.cases.models import Case
 from app.errors import FieldError, Invalid
 from app.regions import queries as regions
 from app.visits import actions as visits
+from app.web import personal
 from app.web.request import actor, language, session
 
 NOT_STORED = ("submission", "version", "other_region", "here_today", "files")
@@ -84,7 +85,7 @@ def read(form: BottleneckForm, *, submit: bool) -> dict[str, Any]:
 
     Raises Invalid when no region can be made of what was typed; with everything else that is wrong.
     """
-    values = {name: value for name, value in form.values().items() if name not in NOT_STORED}
+    values = looking.with_taken({name: value for name, value in form.values().items() if name not in NOT_STORED})
     chosen = form.other_region.data or values["region"] or ""
     try:
         where = places.settle(session(), actor(), number(chosen), form.municipality.data or "")
@@ -111,6 +112,51 @@ def complain(form: BottleneckForm, invalid: Invalid) -> tuple[int, ...]:
     if may_be:
         form.region.data = None
     return may_be
+
+
+class Page:
+    """The page with the form, and what is shown beside what was typed. `draft` is the case whose text it changes."""
+
+    def __init__(self, form: BottleneckForm, draft: Case | None = None) -> None:
+        self.form = form
+        self.draft = draft
+        self.may_be: tuple[int, ...] = ()
+        self.checking = False
+        self._panel: looking.Panel | None = None
+
+    @property
+    def panel(self) -> looking.Panel:
+        """What there is to look at for what was typed."""
+        if self._panel is None:
+            own = self.draft.number if self.draft else ""
+            kept, judged = queries.judged(session(), self.draft.id) if self.draft else ("", ())
+            self._panel = looking.panel(self.form, own=own, judged=judged, kept=kept)
+        return self._panel
+
+    def must_look(self) -> bool:
+        """Whether there is something to look at before it is handed in, that was not shown before."""
+        self.checking = looking.asks(self.panel)
+        if self.checking:
+            personal.mark(self.form)
+        return self.checking
+
+    def complain(self, invalid: Invalid) -> None:
+        """Put errors at their fields."""
+        self.may_be = complain(self.form, invalid)
+
+    def render(self, **values: Any) -> tuple[str, int]:
+        """The page as it stands now, with its status."""
+        prepare(self.form, self.may_be)
+        page = render_template(
+            "bottlenecks/new.html",
+            form=self.form,
+            editing=self.draft is not None,
+            number=self.draft.number if self.draft else "",
+            panel=self.panel if request.method == "POST" or self.draft else None,
+            checking=self.checking,
+            **values,
+        )
+        return page, self.form.status
 
 
 def say_where(writing: Session, form: BottleneckForm, given: dict[str, Any]) -> None:

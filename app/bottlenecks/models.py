@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, ForeignKey, String, Text
+from sqlalchemy import JSON, Boolean, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.bottlenecks.vocabulary import Nature
@@ -12,6 +12,8 @@ from app.db import Base, enum_type
 class Bottleneck(Base):
     """The text of a bottleneck, as told in the region. `submission` is unique, so that filing twice files once.
     `mediated`: parties were written down, so that its page has their panel (`app.mediation`), whatever its nature.
+    `joins_id` is the case that it was said to be when it was filed: it goes along with that from its submission on.
+    `different` are the numbers of cases that were shown and judged to be something else.
     """
 
     __tablename__ = "bottlenecks"
@@ -27,6 +29,18 @@ class Bottleneck(Base):
     source: Mapped[str] = mapped_column(String(300), default="")
     submission: Mapped[str | None] = mapped_column(String(64), unique=True)
     mediated: Mapped[bool] = mapped_column(Boolean, default=False)
+    joins_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    different: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class JoinedFiling(Base):
+    """A form that was not filed as a bottleneck of its own but added to a case: filing it again adds nothing."""
+
+    __tablename__ = "joined_filings"
+
+    submission: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    event_id: Mapped[str] = mapped_column(String(32))
 
 
 class BottleneckSystem(Base):

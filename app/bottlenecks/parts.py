@@ -87,6 +87,14 @@ def _edited(_data: dict[str, Any], _private: dict[str, Any]) -> str:
     return _("Text changed")
 
 
+@tells("bottleneck.joined")
+def _joined(_data: dict[str, Any], private: dict[str, Any]) -> str:
+    region, number = private.get("region", ""), private.get("number", "")
+    if not number:
+        return _("Reported once more, in %(region)s", region=region)
+    return _("Also in %(region)s: %(number)s goes along", region=region, number=number)
+
+
 @tells("bottleneck.told_with_leading_case")
 def _told(_data: dict[str, Any], private: dict[str, Any]) -> str:
     return _("Region told, together with %(number)s", number=private.get("leading", ""))

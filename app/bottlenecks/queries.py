@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, RoutingRule
+from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, JoinedFiling, RoutingRule
 from app.bottlenecks.routing import Rule
 from app.bottlenecks.vocabulary import Nature
 from app.cases.models import Case
@@ -85,14 +85,38 @@ def texts_of(session: Session, case_ids: list[int]) -> dict[int, str]:
 
 
 def filed_as(session: Session, submission: str) -> str | None:
-    """The number of the case that was filed with this form before, if it was."""
-    statement = select(Case.number).join(Bottleneck).where(Bottleneck.submission == submission)
+    """The number of the case that was filed with this form before, or to which it was added, if it was. One query."""
+    own = select(Case.number).join(Bottleneck, Bottleneck.case_id == Case.id).where(Bottleneck.submission == submission)
+    joined = select(Case.number).join(JoinedFiling).where(JoinedFiling.submission == submission)
+    return session.scalar(union_all(own, joined))
+
+
+def joined_as(session: Session, submission: str) -> str | None:
+    """The number of the case to which this form was added before, if it was."""
+    statement = select(Case.number).join(JoinedFiling).where(JoinedFiling.submission == submission)
     return session.scalar(statement)
+
+
+def judged(session: Session, case_id: int) -> tuple[str, tuple[str, ...]]:
+    """What the writer of a draft said of look-alikes: the number of the case that it is (or nothing), and the numbers
+    of those that are something else. One query.
+    """
+    row = session.execute(
+        select(Case.number, Bottleneck.different)
+        .select_from(Bottleneck)
+        .outerjoin(Case, Case.id == Bottleneck.joins_id)
+        .where(Bottleneck.case_id == case_id)
+    ).one()
+    return row.number or "", tuple(row.different or ())
 
 
 def filed_before(session: Session, submissions: Sequence[str]) -> dict[str, str]:
     """The case numbers of what was filed before, by the name under which it was."""
-    statement = select(Bottleneck.submission, Case.number).join(Case).where(Bottleneck.submission.in_(submissions))
+    statement = (
+        select(Bottleneck.submission, Case.number)
+        .join(Case, Case.id == Bottleneck.case_id)
+        .where(Bottleneck.submission.in_(submissions))
+    )
     return {name: number for name, number in session.execute(statement) if name is not None}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,10 +11,11 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.attachments.forms import uploads
-from app.bottlenecks import actions, files, filing
+from app.bottlenecks import actions, files, filing, looking
 from app.bottlenecks.forms import BottleneckForm
 from app.bottlenecks.listing import bottleneck_list
 from app.cases import queries as cases
+from app.cases.models import Case
 from app.db import transaction
 from app.errors import Invalid, NotAllowedNow, Stale
 from app.policy import Capability, can
@@ -40,35 +42,46 @@ def index() -> str:
 def new() -> Any:
     """File a bottleneck: hand it in, or keep it as a draft."""
     form = BottleneckForm()
-    may_be: tuple[int, ...] = ()
+    page = filing.Page(form)
     if request.method == "POST" and form.validate():
         submit = request.form.get("do") != "draft"
         try:
             given, chosen = filing.read(form, submit=submit), uploads(form.files)
+            if submit and page.must_look():
+                return page.render(cancel_url=url_for("web.my_work"))
             with transaction() as writing:
                 case = actions.file(
-                    writing, actor(), given, submit=submit, now=clock.now(), submission=form.submission.data
-                )
+                    writing, actor(), given, submit=submit, now=clock.now(), submission=form.submission.data,
+                    joins=looking.joins(), different=looking.different(),
+                )  # fmt: skip
                 files.add(writing, actor(), case, chosen, now=clock.now())
                 filing.say_where(writing, form, given)
                 personal.ask_or_hint(writing, actor(), form, case, handed_in=submit, now=clock.now())
-            return _done(case.number, submit=submit)
+            return _done(case, submit=submit)
         except Invalid as invalid:
-            may_be = filing.complain(form, invalid)
-    return _page(form, may_be, cancel_url=url_for("web.my_work"))
+            page.complain(invalid)
+    return page.render(cancel_url=url_for("web.my_work"))
 
 
-def _done(number: str, *, submit: bool) -> Response:
-    if submit:
-        flash(_("Handed in. You stay co-owner until the region has been told."), "success")
-    else:
+def _done(case: Case, *, submit: bool) -> Response:
+    if not submit:
         flash(_("Kept as a draft. It stands on My work, on every device, until you hand it in."), "success")
-    return redirect(url_for("cases.show", number=number), 303)
+    elif case.state == "merged":
+        flash(_("Handed in. It goes along with the case you chose; your region is told what comes of it."), "success")
+    elif looking.joins() == case.number:
+        flash(_("Added to this case. What you heard stands in its story, and who you named is told."), "success")
+    else:
+        flash(_("Handed in. You stay co-owner until the region has been told."), "success")
+    return redirect(url_for("cases.show", number=case.number), 303)
 
 
-def _page(form: BottleneckForm, may_be: tuple[int, ...] = (), **values: Any) -> tuple[str, int]:
-    filing.prepare(form, may_be)
-    return render_template("bottlenecks/new.html", form=form, **values), form.status
+@blueprint.post("/knelpunten/meekijken")
+@guard(Capability.CASE_CREATE)
+def look_along() -> Any:
+    """What a form that is being filled in seems to be about, and what looks like it: a part of a page, for a script."""
+    form = BottleneckForm(meta={"csrf": False})
+    found = looking.panel(form, own=request.form.get("own", "")[:20])
+    return render_template("bottlenecks/_looking.html", panel=found), {"Regiolijn-Summary": quote(found.summary)}
 
 
 @blueprint.route("/zaken/<number>/bewerken", methods=["GET", "POST"])
@@ -80,7 +93,8 @@ def edit(number: str) -> Any:
     if case.process != "bottleneck" or not can(actor(), Capability.CASE_EDIT, case.facts()):
         abort(404)
     form = BottleneckForm(data=filing.stored(case))
-    may_be: tuple[int, ...] = ()
+    page = filing.Page(form, case)
+    here = url_for("cases.show", number=number)
     if request.method == "POST" and form.validate():
         version = filing.number(form.version.data)
         if version is None:
@@ -88,25 +102,28 @@ def edit(number: str) -> Any:
         submit = filing.asks_to_submit()
         try:
             given, chosen = filing.read(form, submit=submit), uploads(form.files)
+            if submit and page.must_look():
+                return page.render(cancel_url=here)
             with transaction() as writing:
                 done = actions.edit(
-                    writing, actor(), number, given, expected_version=version, submit=submit, now=clock.now()
-                )
+                    writing, actor(), number, given, expected_version=version, submit=submit, now=clock.now(),
+                    joins=looking.joins(), different=looking.different(),
+                )  # fmt: skip
                 files.add(writing, actor(), done, chosen, now=clock.now())
                 personal.ask_or_hint(writing, actor(), form, done, handed_in=submit, now=clock.now())
             if submit:
-                return _done(number, submit=True)
+                return _done(done, submit=True)
             flash(_("Saved."), "success")
-            return redirect(url_for("cases.show", number=number), 303)
+            return redirect(here, 303)
         except Invalid as invalid:
-            may_be = filing.complain(form, invalid)
+            page.complain(invalid)
         except NotAllowedNow:
             flash(
                 _("This bottleneck was handed in. Its text can no longer be changed; write a comment instead."),
                 "error",
             )
-            return redirect(url_for("cases.show", number=number), 303)
+            return redirect(here, 303)
         except Stale:
             form.version.data = str(case.version)
             form.form_errors.append(_("This draft was changed in another window. Check it and save again."))
-    return _page(form, may_be, editing=True, number=number, cancel_url=url_for("cases.show", number=number))
+    return page.render(cancel_url=here)

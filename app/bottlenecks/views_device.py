@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.attachments.forms import FilesForm, uploads
-from app.bottlenecks import device, device_answers, device_words, files, filing, own_cases
+from app.bottlenecks import device, device_answers, device_words, files, filing, looking, own_cases
 from app.bottlenecks.forms import BottleneckForm
 from app.cases import queries as cases_
 from app.db import transaction
@@ -90,7 +90,10 @@ def _take(*, submit: bool) -> dict[str, Any]:
     )
     given, now = filing.read(form, submit=submit), clock.now()
     with transaction() as writing:
-        case = device.take(writing, actor(), given, sent, submit=submit, hand_in=hand_in, now=now)
+        case = device.take(
+            writing, actor(), given, sent, submit=submit, hand_in=hand_in, now=now,
+            joins=looking.joins(), different=looking.different(),
+        )  # fmt: skip
         filing.say_where(writing, form, given)
         if hand_in:
             personal.ask(writing, actor(), form, case, now=now)

@@ -148,14 +148,20 @@ def carry_out(
     name: str,
     data: Mapping[str, Any],
     now: datetime,
+    *,
+    recognised: bool = False,
 ) -> Case:
-    """Decide and apply a step of a case that is held, without asking who may: for `transition` and automatic steps."""
+    """Decide and apply a step of a case that is held, without asking who may: for `transition` and automatic steps.
+
+    `recognised`: a case that the step names need not be in the actor's sight; that they may know it to be there is
+    enough (joining while filing).
+    """
     held = clocks.of(session, case.id)
     snapshot = facts.snapshot(session, case, definition, held, now, name)
     outcome = engine.decide(definition, snapshot, name, data, clock.local_date(now))
     if isinstance(outcome, Refused):
         raise _refusal(outcome, definition, actor.language)
-    found = choices.look_up(session, actor, case, outcome)
+    found = choices.look_up(session, actor, case, outcome, recognised=recognised)
     was_active = case.active
     case.version += 1
     case.apply(definition, outcome, _fills(outcome, found), now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
@@ -38,15 +38,19 @@ def people_in(session: Session, group: str) -> list[tuple[int, str]]:
 class Found:
     """What the values of a step turned out to mean: ids to store, names to note, and the new owner's directorate."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, recognised: bool = False) -> None:
+        self.recognised = recognised
         self.ids: dict[str, int] = {}
         self.names: dict[str, str] = {}
         self.directorate_of: dict[str, int | None] = {}
 
 
-def look_up(session: Session, actor: Actor, case: Case, decision: Decision) -> Found:
-    """Look up everything named in a step. Raises Invalid with each thing that is not there or cannot take it on."""
-    found = Found()
+def look_up(session: Session, actor: Actor, case: Case, decision: Decision, *, recognised: bool = False) -> Found:
+    """Look up everything named in a step. Raises Invalid with each thing that is not there or cannot take it on.
+
+    With `recognised`, a case may be named that the actor may not read but may know to be there (CASE_RECOGNISE).
+    """
+    found = Found(recognised=recognised)
     errors = []
     for item in decision.transition.fields:
         value = decision.data.get(item.name)
@@ -87,6 +91,8 @@ def _directorate(session: Session, _actor: Actor, _case: Case, item: Field, valu
 
 def _case(session: Session, actor: Actor, case: Case, item: Field, value: Any, found: Found) -> str | None:
     visible = within(scope_for(actor, Capability.CASE_READ))
+    if found.recognised:
+        visible = or_(visible, within(scope_for(actor, Capability.CASE_RECOGNISE)))
     columns = (Case.id, Case.active, Case.process, Case.state, Case.outcome)
     # Held, so that it cannot end or be told to its region between our looking and our joining it.
     statement = select(*columns).where(Case.number == value, visible).with_for_update()

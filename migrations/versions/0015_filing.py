@@ -28,7 +28,26 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_days_in_region_region_id_regions")),
         sa.PrimaryKeyConstraint("user_id", "day", "region_id", name=op.f("pk_days_in_region")),
     )
+    op.create_table(
+        "joined_filings",
+        sa.Column("submission", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_joined_filings_case_id_cases")),
+        sa.PrimaryKeyConstraint("submission", name=op.f("pk_joined_filings")),
+    )
+    with op.batch_alter_table("bottlenecks") as batch:
+        batch.add_column(sa.Column("joins_id", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("different", sa.JSON(), nullable=False, server_default="[]"))
+        batch.create_foreign_key(op.f("fk_bottlenecks_joins_id_cases"), "cases", ["joins_id"], ["id"])
+    with op.batch_alter_table("bottlenecks") as batch:
+        batch.alter_column("different", server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("bottlenecks") as batch:
+        batch.drop_constraint(op.f("fk_bottlenecks_joins_id_cases"), type_="foreignkey")
+        batch.drop_column("different")
+        batch.drop_column("joins_id")
+    op.drop_table("joined_filings")
     op.drop_table("days_in_region")

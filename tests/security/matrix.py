@@ -177,6 +177,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     # Cases
     ("GET", "/knelpunten/nieuw"): Row(may=LIAISONS),
     ("POST", "/knelpunten/nieuw"): Row(may=LIAISONS),
+    ("POST", "/knelpunten/meekijken"): Row(may=LIAISONS),
     ("POST", "/bezoeken/vandaag"): Row(may=LIAISONS, data={"region": "999999"}),
     ("GET", "/zaken/samen/toewijzen"): Row(may=OF_ROLE["coordinator"] | COMMISSIONERS | ADMIN),
     ("POST", "/zaken/samen/toewijzen"): Row(may=OF_ROLE["coordinator"] | COMMISSIONERS | ADMIN),
