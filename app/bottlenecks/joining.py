@@ -98,7 +98,8 @@ def _entries(value: BottleneckIn) -> Iterator[str]:
 
 
 def _add_people(session: Session, actor: Actor, leading: Case, value: BottleneckIn, now: datetime) -> None:
-    known = set(session.scalars(select(Contact.email).where(Contact.case_id == leading.id)))
+    there = select(Contact.email).where(Contact.case_id == leading.id, Contact.withdrawn_at.is_(None))
+    known = set(session.scalars(there))
     errors = []
     for place, contact in enumerate(value.contacts):
         if contact.email.strip().lower() in known:
