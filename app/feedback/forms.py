@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import BooleanField, StringField, TextAreaField
 
+from app.attachments.forms import FilesField
 from app.cases.forms import ContactForm
 from app.cases.models import Contact
 from app.web.forms import BaseForm, Required
@@ -56,6 +57,7 @@ def say_form(kind: str, contact: Contact, *, several: bool) -> BaseForm:
     fields: dict[str, Any] = {
         kind: TextAreaField(label=label, description=reads, validators=[Required()]),
         **({f"{kind}_by": who_answers()} if contact.collective else {}),
+        **({"files": FilesField(label=_("Send files along"))} if kind == "message" else {}),
     }
     made: BaseForm = type("SayForm", (BaseForm,), fields)()
     return made

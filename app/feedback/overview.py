@@ -14,6 +14,7 @@ from app.feedback import situations
 from app.feedback.overview_queries import followed
 from app.feedback.standing import Standing, standing
 from app.regions.models import Region
+from app.web.formats import full_date
 from app.web.request import language
 from app.web.viewmodels import LineView
 from app.workflow.line import line_of
@@ -28,6 +29,7 @@ class Followed:
     url: str
     region: str
     line: LineView
+    says: tuple[str, ...]
     standing: Standing
     closed: bool
 
@@ -51,6 +53,7 @@ def overview_of(session: Session, address: str, now: datetime) -> Overview:
     rows = []
     for _contact, case in pairs:
         definition = registry.get(session, case.process, case.workflow_version)
+        now_is = standing(found[case.id])
         rows.append(
             Followed(
                 case.number,
@@ -58,8 +61,9 @@ def overview_of(session: Session, address: str, now: datetime) -> Overview:
                 url_for("feedback.follow", number=case.number),
                 regions.get(case.region_id, ""),
                 line_of(definition, case.state, case.reopenings, spoken, plain=True),
-                standing(found[case.id]),
-                case.closed_at is not None,
+                _brief(now_is),
+                now_is,
+                case.closed_at is not None and (case.state != "merged" or case.told_at is not None),
             )
         )
     rows.sort(key=lambda row: (row.standing.by or date.max, row.number))
@@ -70,3 +74,11 @@ def overview_of(session: Session, address: str, now: datetime) -> Overview:
             sorted((row for row in rows if not row.standing.asks and row.closed), key=lambda row: row.number)[::-1]
         ),
     )
+
+
+def _brief(now_is: Standing) -> tuple[str, ...]:
+    """What happens now in at most two sentences: the first, and the one with the day that counts."""
+    first, *rest = now_is.text
+    day = full_date(now_is.by) if now_is.by else ""
+    dated = next((sentence for sentence in rest if day and day in sentence), "")
+    return (first, dated) if dated and day not in first else (first,)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -13,6 +14,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.attachments import queries as attached
+from app.attachments.page import views as file_views
 from app.audit.models import Event
 from app.bottlenecks import queries as bottlenecks
 from app.cases import actions, contacts, queries, sight, timeline, words
@@ -29,7 +32,7 @@ from app.people import queries as people
 from app.promises.page import follow_promises
 from app.web.formats import paragraphs
 from app.web.request import language
-from app.web.viewmodels import Entry, FollowPromise, LineView, Person, TextField
+from app.web.viewmodels import Entry, FileView, FollowPromise, LineView, Person, TextField
 from app.workflow.line import line_of
 from app.workflow.model import Transition
 
@@ -127,7 +130,7 @@ def follow_page(
         ),
         who=_who(situation.liaison, situation.owner, situation.directorate, situation.commissioner),
         promises=follow_promises(session, case.id, now),
-        history=_history(session, events, everybody, contact),
+        history=_history(session, events, everybody, contact, _files(session, case)),
         liaison=liaison.name if liaison else situation.liaison,
         liaison_mail=liaison.email if liaison else "",
         message=None if preview else given.get("message") or say_form("message", contact, several=several),
@@ -236,15 +239,25 @@ def _spokesman(contact: Contact | None, reader: Contact) -> str:
     return contact.name if contact.collective else contact.organisation or _("Another contact")
 
 
+def _files(session: Session, case: Case) -> dict[str, tuple[FileView, ...]]:
+    """The files that came with entries for the region, by entry. No query for a case that never had a file."""
+    found: dict[str, tuple[FileView, ...]] = {}
+    for row in attached.for_region(session, case.id) if case.files else ():
+        url = partial(url_for, "feedback.fetch", number=case.number, public_id=row.public_id, name=row.name)
+        found[row.event_id] = (*found.get(row.event_id, ()), *file_views([row], lambda _row, url=url: url()))
+    return found
+
+
 def _history(
-    session: Session, events: Sequence[Event], everybody: Mapping[int, Contact], reader: Contact
-) -> tuple[Entry, ...]:
+    session: Session, events: Sequence[Event], everybody: Mapping[int, Contact], reader: Contact,
+    files: Mapping[str, tuple[FileView, ...]],
+) -> tuple[Entry, ...]:  # fmt: skip
     """What was written for the region, newest first. Promises have a section of their own."""
     found = []
     for event in events:
         if event.action.startswith("case.promise_"):
             continue
-        entry = replace(timeline.entry(session, event), visibility_label="")
+        entry = replace(timeline.entry(session, event), visibility_label="", files=files.get(event.id, ()))
         author = json.loads(event.body)["actor"].get("contact")
         if author is not None and author != reader.id:
             entry = replace(entry, who=_spokesman(everybody.get(author), reader), on_behalf_of="")

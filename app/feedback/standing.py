@@ -231,7 +231,7 @@ def _withdrawn(s: Situation) -> Standing:
     return Standing(
         (
             _("We stopped working on your report on %(day)s. You read the reason below.", day=day),
-            _("Do you disagree? Let us know below, or call %(name)s.", name=s.liaison),
+            _("Do you disagree? Let us know below, or mail %(name)s.", name=s.liaison),
         )
     )
 

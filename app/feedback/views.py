@@ -9,6 +9,11 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_babel import gettext as _
 
 from app import clock
+from app.attachments import queries as attached
+from app.attachments.actions import attach
+from app.attachments.forms import uploads
+from app.attachments.views import send
+from app.cases import sight
 from app.cases.forms import given_to
 from app.cases.models import Case, Contact
 from app.db import transaction
@@ -23,6 +28,8 @@ from app.people.attempts import Limit
 from app.web import personal
 from app.web.guards import public
 from app.web.request import session
+from app.web.uploads import takes_files
+from app.workflow.model import Visibility
 
 blueprint = Blueprint("feedback", __name__, template_folder="templates")
 BY_LINK = "region contacts have no account; the signed link, exchanged for a cookie, says who it is"
@@ -144,6 +151,7 @@ def _too_late(contact: Contact, name: str, given: dict[str, Any], by: str) -> An
 @blueprint.post("/volg/<case:number>/bericht", defaults={"kind": "message"})
 @blueprint.post("/volg/<case:number>/klopt-niet", defaults={"kind": "correction"})
 @public(BY_LINK)
+@takes_files
 def say(number: str, kind: str) -> Any:
     """Something that the region wants the ministry to know, or a correction of what was understood."""
     contact = tickets.contact_for(session(), number)
@@ -154,20 +162,34 @@ def say(number: str, kind: str) -> Any:
     with transaction() as writing:
         calm = attempts.claim(writing, WRITING, str(contact.id), now)
     if not calm:
-        form.form_errors.append(_("You wrote a lot in a short time. Wait an hour, or call your contact."))
+        form.form_errors.append(_("You wrote a lot in a short time. Wait an hour, or mail your contact."))
         return _page(contact, 429, **{kind: form})
     try:
+        given = uploads(form["files"]) if "files" in form else []
         with transaction() as writing:
             values = form.values()
-            case, speaker, _event_id = saying.say(
-                writing, contact, values[kind], kind=kind, field=kind, answered_by=values.get(f"{kind}_by"), now=now
-            )
+            case, speaker, event_id = saying.say(
+                writing, contact, values[kind], kind=kind, field=kind, answered_by=values.get(f"{kind}_by"), now=now,
+                with_files=bool(given),
+            )  # fmt: skip
+            attach(writing, speaker, case, given, visibility=Visibility.REGION, now=now, event_id=event_id)
             personal.ask(writing, speaker, form, case, now=now)
     except Invalid as invalid:
         form.add_errors(invalid)
         return _page(contact, 422, **{kind: form})
     flash(_("Thank you. Your contact at the ministry gets a notice of what you wrote."), "success")
     return redirect(url_for("feedback.follow", number=number), 303)
+
+
+@blueprint.get("/volg/<case:number>/bestanden/<public_id>/<name>")
+@public(BY_LINK)
+def fetch(number: str, public_id: str, name: str) -> Any:
+    """A file that came with an entry for the region. The name in the address is only for people."""
+    contact = tickets.contact_for(session(), number)
+    if contact is None:
+        return _expired()
+    found = attached.fetch_for(session(), contact.case_id, public_id, sight.for_region())
+    return send(found) if found else abort(404)
 
 
 @blueprint.post("/volg/<case:number>/overzicht")

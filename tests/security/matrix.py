@@ -117,6 +117,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/volg/<case:number>/bericht"): Row(link=True),
     ("POST", "/volg/<case:number>/klopt-niet"): Row(link=True),
     ("POST", "/volg/<case:number>/overzicht"): Row(link=True),
+    ("GET", "/volg/<case:number>/bestanden/<public_id>/<name>"): Row(
+        public=True, dead=True, path={"public_id": "0" * 32, "name": "x.pdf"}
+    ),
     ("GET", "/volg/overzicht"): Row(public=True, dead=True),
     ("GET", "/volg/overzicht/<token>"): Row(public=True, dead=True, path={"token": "x"}),
     ("GET", "/volg/kwijt"): PUBLIC,
