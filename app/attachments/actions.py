@@ -16,9 +16,10 @@ from app import audit, db
 from app.attachments import queries, store
 from app.attachments.files import FIELD, MAX_FILES, Upload
 from app.attachments.models import LIVE, Attachment, State
-from app.audit.models import Event
+from app.cases import sight
 from app.cases.actions import hold, lock
-from app.cases.models import Case, EntryReader, EntrySight
+from app.cases.comments import offers, tell
+from app.cases.models import Case
 from app.cases.notices import tell_colleague
 from app.errors import FieldError, Invalid, NotFound
 from app.policy import SYSTEM_ACTOR, Actor, Capability, entitled
@@ -88,7 +89,8 @@ def attach(
         audit.say_more(session, event_id, said)
     made = [_keep(session, actor, case, one, event_id, now) for one in uploads]
     case.files += len(made)
-    case.updated_at = now
+    if visibility != Visibility.CONFIDENTIAL:  # else others would see that something happened
+        case.updated_at = now
     session.flush()
     return made
 
@@ -125,13 +127,15 @@ def add(
     """Add files to a case as an entry of their own. Raises NotFound outside the actor's sight, Forbidden, Invalid."""
     case = lock(session, actor, number)
     actor = entitled(actor, Capability.CASE_COMMENT, case.facts())
-    if visibility not in [item.value for item in Visibility]:
+    if visibility not in [item.value for item in offers(case)]:
         raise Invalid([FieldError("visibility", "unknown_choice", {"value": str(visibility)[:80]})])
     if visibility == Visibility.CONFIDENTIAL:
         actor = entitled(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts())
     if not uploads:
         raise Invalid([FieldError(FIELD, "choose_a_file")])
-    return attach(session, actor, case, uploads, visibility=visibility, now=now)
+    made = attach(session, actor, case, uploads, visibility=visibility, now=now)
+    tell(session, actor, case, made[0].event_id, Visibility(visibility), {}, "", now)
+    return made
 
 
 def withdraw(session: Session, actor: Actor, number: str, public_id: str, reason: Any, *, now: datetime) -> Attachment:
@@ -158,8 +162,7 @@ def withdraw(session: Session, actor: Actor, number: str, public_id: str, reason
     if errors:
         raise Invalid(errors)
     found.state, found.reason, found.ended_at = State.WITHDRAWN, said, now
-    _note(session, actor, "case.file_withdrawn", case.number, found, now, {"reason": said})
-    case.updated_at = now
+    _note(session, actor, "case.file_withdrawn", case, found, now, {"reason": said})
     session.flush()
     forget_blob(session, found.digest)
     return found
@@ -182,43 +185,35 @@ def judge(session: Session, key: int, found: str | None, *, now: datetime) -> bo
         audit.record(session, SYSTEM_ACTOR, "case.file_released", now=now, subject=f"case:{case.number}", data=data)
     else:
         file.state, file.reason, file.ended_at = State.REJECTED, found[:MAX_REASON], now
-        event_id = _note(session, SYSTEM_ACTOR, "case.file_rejected", case.number, file, now, {"reason": found})
+        event_id = _note(session, SYSTEM_ACTOR, "case.file_rejected", case, file, now, {"reason": found})
         reader_id = file.uploader_id or case.co_owner_id
         tell_colleague(session, case, "file_refused", reader_id, lambda _language: {}, event_id, now)
         forget_blob(session, file.digest)
-    case.updated_at = now
     session.flush()
     return True
 
 
 def _note(
-    session: Session, actor: Actor, action: str, number: str, file: Attachment, now: datetime, private: dict[str, Any]
+    session: Session, actor: Actor, action: str, case: Case, file: Attachment, now: datetime, private: dict[str, Any]
 ) -> str:
     """An event about a file, for those who read its entry. What it says in the story names nothing: the name and the
     reason stand with the file, and so follow its entry when somebody changes later who reads that.
     """
-    entry = session.execute(
-        select(func.coalesce(EntrySight.visibility, Event.visibility), EntrySight.named)
-        .select_from(Event)
-        .outerjoin(EntrySight, EntrySight.event_id == Event.id)
-        .where(Event.id == file.event_id)
-    ).one()
-    confidential = entry[0] == Visibility.CONFIDENTIAL
+    confidential = queries.visibility_of(session, file.event_id) == Visibility.CONFIDENTIAL
     event_id = audit.record(
         session,
         actor,
         action,
         now=now,
-        subject=f"case:{number}",
+        subject=f"case:{case.number}",
         case_id=file.case_id,
         visibility=(Visibility.CONFIDENTIAL if confidential else Visibility.MINISTRY).value,
         data={"file": file.id, "sha256": file.digest},
         private={"name": file.name, **private},
     )
-    if entry.named:
-        readers = select(EntryReader.user_id).where(EntryReader.event_id == file.event_id)
-        session.add_all(EntryReader(event_id=event_id, user_id=who) for who in session.scalars(readers).all())
-        session.add(EntrySight(event_id=event_id, case_id=file.case_id, visibility=Visibility.CONFIDENTIAL, named=True))
+    sight.follows(session, case, event_id, file.event_id)
+    if not confidential:  # else others would see that something happened
+        case.updated_at = now
     return event_id
 
 

@@ -19,6 +19,7 @@ and in its template `{{ files_field(form.files) }}` (macros/files.html) inside
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, BinaryIO, cast
 
 from flask_babel import gettext as _
@@ -47,12 +48,11 @@ class FilesForm(BaseForm):
     files = FilesField()
     visibility = RadioField(validate_choice=False, default=Visibility.MINISTRY.value)
 
-    def __init__(self, *, confidential: bool, **kwargs: Any) -> None:
+    def __init__(self, offered: Iterable[Visibility], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.files.label.text = _("Files")
         self.files.flags.required = self.visibility.flags.required = True
         self.visibility.label.text = _("Who reads this")
-        offered = [item for item in Visibility if confidential or item is not Visibility.CONFIDENTIAL]
         self.visibility.choices = [(item.value, words.readers(item)) for item in offered]
 
 

@@ -18,10 +18,12 @@ from app.attachments.kinds import Kind
 from app.attachments.models import LIVE, Attachment, State
 from app.cases import along, sight
 from app.cases.actions import lock
+from app.cases.comments import offers
 from app.cases.models import Case
 from app.cases.timeline import tells
 from app.policy import Actor, Capability, can
 from app.web.viewmodels import FileView, Panel
+from app.workflow.model import Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ def files_of_case(session: Session, actor: Actor, case: Case, form: Any) -> alon
 
 def files_form(actor: Actor, case: Case) -> FilesForm:
     """The form for adding files; its names differ from those of the comment on the same page."""
-    return FilesForm(confidential=can(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts()), prefix="bestand-")
+    confidential = can(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts())
+    offered = [item for item in offers(case) if confidential or item is not Visibility.CONFIDENTIAL]
+    return FilesForm(offered, prefix="bestand-")
 
 
 @along.joins

@@ -96,6 +96,17 @@ def fetch(
     return fetch_for(session, case.id, public_id, sight.entries_for(actor, case), states=states)
 
 
+def visibility_of(session: Session, event_id: str) -> str:
+    """Who reads an entry now."""
+    statement = (
+        select(func.coalesce(EntrySight.visibility, Event.visibility))
+        .select_from(Event)
+        .outerjoin(EntrySight, EntrySight.event_id == Event.id)
+        .where(Event.id == event_id)
+    )
+    return str(session.scalars(statement).one())
+
+
 def waiting(session: Session, limit: int) -> list[tuple[int, str]]:
     """Files that wait for the scanner, the longest first: id and digest."""
     statement = select(Attachment.id, Attachment.digest).where(Attachment.state == State.QUARANTINED)

@@ -110,7 +110,7 @@ def add_file(number: str) -> Any:
     case = cases_.get_visible(session(), actor(), number)
     try:
         entitled(actor(), Capability.CASE_EDIT, case.facts())
-        chosen = uploads(FilesForm(confidential=False).files)
+        chosen = uploads(FilesForm(()).files)
         with transaction() as writing:
             files.add(writing, actor(), case, chosen, now=clock.now())
             version = cases_.get_visible(writing, actor(), number).version
