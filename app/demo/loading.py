@@ -35,6 +35,7 @@ from app.demo import routine
 from app.demo.casting import Casting, Life, working_days
 from app.demo.content import Content
 from app.demo.enquiries import plan_enquiries
+from app.demo.mediation import plan_mediation
 from app.demo.promises import plan_promises
 from app.demo.simulation import UNREACHABLE, DemoError, Simulation
 from app.outbox import delivery, waking
@@ -268,6 +269,7 @@ def _play(
     routine.plan(simulation, settings, days, now)
     plan_promises(database, simulation, days)
     plan_enquiries(database, simulation, days)
+    plan_mediation(database, simulation, days)
     steps = 0
     for left in simulation.play():
         steps += 1

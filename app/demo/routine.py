@@ -20,6 +20,7 @@ from app.cases import ladder
 from app.demo.casting import FIXER, FIXER2
 from app.demo.simulation import Simulation
 from app.enquiries import reminding
+from app.mediation import reminding as mediation
 from app.outbox import bundling
 from app.outbox.models import Notice
 from app.people import absence, identity
@@ -58,6 +59,7 @@ def _clocks(simulation: Simulation) -> Callable[[datetime], None]:
     def act(now: datetime) -> None:
         with clock.at(now):
             reminding.sweep(now)
+            mediation.sweep(now)
             if ladder.sweep(now):
                 simulation.escalated_by_themselves(_escalated(now), now)
 
