@@ -14,6 +14,8 @@ def of_form() -> str:
             "kept": _("Kept on this device at #."),
             "sending": _("Being sent."),
             "remove": _("Remove"),
+            "login": _("You are not logged in any more. Nothing is lost: log in, then it is sent."),
+            "loginLink": _("Log in"),
             "impossible": _(
                 "This browser keeps nothing, perhaps because its window is private. What you type is only sent when "
                 "there is a connection."

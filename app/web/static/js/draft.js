@@ -82,6 +82,12 @@ async function later() {
   location.assign(box.dataset.list + '#' + draft.id);
 }
 
+function login() {
+  tell(said.login + ' ');
+  box.querySelector('.kept__state').append(Object.assign(document.createElement('a'), { href: box.dataset.login, textContent: said.loginLink }));
+  box.scrollIntoView();
+}
+
 // Let the server answer with its own page. If it takes it after all, the next page finds it sent.
 async function asPage(button) {
   await save({ state: 'queued' });
@@ -104,7 +110,8 @@ async function submit(event) {
     const done = await sendNow(draft.id);
     draft = done || draft;
     if (done?.state === 'sent') location.assign(done.url);
-    else if (done?.state === 'refused' && done.code === 422 && !done.photo) await asPage(button);
+    else if (!done) login();
+    else if (done.state === 'refused' && done.code === 422 && !done.photo) await asPage(button);
     else location.assign(box.dataset.list + '#' + draft.id);
   } catch {
     later();

@@ -47,7 +47,7 @@ document.addEventListener('submit', async event => {
   if (new URL(form.action).pathname === here.logout && possible) {
     event.preventDefault();
     const left = unsent(await all().catch(() => []));
-    if (left.length && !form.dataset.wipe) return location.assign(here.leaving);
+    if (left.length && !('wipe' in form.dataset)) return location.assign(here.leaving);
     await quietly(wipe);
     form.submit();
   } else if (!navigator.onLine) {

@@ -1,8 +1,8 @@
 // Sending drafts: first the text, then the photos one by one, then "hand in". Each step may be done twice without harm:
 // the server knows a draft by its id and a photo by what is on it. Used by pages and by the service worker.
-import { all, get, photosOf, put, removePhoto } from './store.js';
+import { all, get, photosOf, put, remove, removePhoto } from './store.js';
 
-const TO = '/knelpunten/apparaat', PASS = '/apparaat/pas';
+const TO = '/knelpunten/apparaat', PASS = '/apparaat/pas', WEEK = 6048e5;
 
 export class Later extends Error {} // no connection, or a server that cannot now: nothing was refused
 
@@ -83,6 +83,8 @@ async function settle(draft, { status, said }) {
   if (status === 200 && !said.reasons) {
     const { id, account, title, number, at } = { ...draft, ...said };
     draft = { id, account, title, number, at, url: said.url, state: 'sent' };
+    const old = new Date(Date.now() - WEEK).toISOString();
+    for (const one of await all()) if (one.state === 'sent' && (one.number === number || one.at < old)) await remove(one.id);
   } else if (status === 409) {
     Object.assign(draft, { state: 'conflict', number: said.number, conflict: said, reasons: [] });
   } else {
