@@ -72,7 +72,7 @@ async function item(draft) {
     make('p', { className: 'muted', textContent: about.join(' · ') }),
     make('p', { className: 'draft__state', textContent: state(draft) }),
     reasons.length && make('ul', { className: 'draft__why' }, ...reasons.map(textContent => make('li', { textContent }))),
-    draft.conflict && conflict(draft),
+    draft.conflict && !leaving && conflict(draft),
     !leaving && make('div', { className: 'actions' }, ...actions(draft)));
 }
 
@@ -87,7 +87,9 @@ async function show() {
   const note = list.querySelector('.others');
   note.hidden = !others;
   note.textContent = many(said.others, others);
-  document.getElementById('send').hidden = !mine.some(draft => draft.state === 'queued');
+  const waits = mine.some(draft => draft.state === 'queued');
+  document.getElementById('send').hidden = !waits;
+  if (!waits) document.getElementById('notice').textContent = '';
 }
 
 async function send() {
