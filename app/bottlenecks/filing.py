@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import flash, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -163,6 +163,18 @@ def say_where(writing: Session, form: BottleneckForm, given: dict[str, Any]) -> 
     """Note that one is in the region today, when that was ticked."""
     if form.here_today.data:
         visits.say_where_i_am(writing, actor(), int(given["region"]), now=clock.now())
+
+
+def say_done(case: Case, *, submit: bool) -> None:
+    """What came of it, on the page that comes next."""
+    if not submit:
+        flash(_("Kept as a draft. It stands on My work, on every device, until you hand it in."), "success")
+    elif case.state == "merged":
+        flash(_("Handed in. It goes along with the case you chose; your region is told what comes of it."), "success")
+    elif looking.joins() == case.number:
+        flash(_("Added to this case. What you heard stands in its story, and who you named is told."), "success")
+    else:
+        flash(_("Handed in. You stay co-owner until the region has been told."), "success")
 
 
 def asks_to_submit() -> bool:

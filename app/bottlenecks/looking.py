@@ -127,6 +127,11 @@ def asks(found: Panel) -> bool:
     return not set(found.shown).issubset(_listed("shown"))
 
 
+def is_new(key: str) -> bool:
+    """Whether this was not shown before."""
+    return key not in _listed("shown")
+
+
 def _ideas(form: BottleneckForm) -> tuple[Idea, ...]:
     spoken, ticked = language(), request.form.getlist("take")
     filled = {

@@ -64,14 +64,7 @@ def new() -> Any:
 
 
 def _done(case: Case, *, submit: bool) -> Response:
-    if not submit:
-        flash(_("Kept as a draft. It stands on My work, on every device, until you hand it in."), "success")
-    elif case.state == "merged":
-        flash(_("Handed in. It goes along with the case you chose; your region is told what comes of it."), "success")
-    elif looking.joins() == case.number:
-        flash(_("Added to this case. What you heard stands in its story, and who you named is told."), "success")
-    else:
-        flash(_("Handed in. You stay co-owner until the region has been told."), "success")
+    filing.say_done(case, submit=submit)
     return redirect(url_for("cases.show", number=case.number), 303)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.attachments.forms import FilesForm, uploads
-from app.bottlenecks import device, device_answers, device_words, files, filing, looking, own_cases
+from app.bottlenecks import device, device_answers, device_words, files, filing, looking, own_cases, queries
 from app.bottlenecks.forms import BottleneckForm
 from app.cases import queries as cases_
 from app.db import transaction
@@ -63,7 +63,7 @@ def receive() -> Any:
     """Take in a draft. What cannot be handed in while nobody looks on (`away`) is kept as a draft, with the reasons."""
     submit, away = request.form.get("do") == "submit", "away" in request.form
     try:
-        return _once_more(lambda: _take(submit=submit))
+        return _once_more(lambda: _take(submit=submit, away=away))
     except Invalid as invalid:
         reasons = device_answers.reasons_of(invalid)
         if not (submit and away):
@@ -71,14 +71,14 @@ def receive() -> Any:
     except device.Differs as differs:
         return device_answers.differing(differs), 409
     try:
-        return _once_more(lambda: _take(submit=False)) | {"reasons": reasons}
+        return _once_more(lambda: _take(submit=False, away=away)) | {"reasons": reasons}
     except Invalid as invalid:
         return {"reasons": device_answers.reasons_of(invalid)}, 422
     except device.Differs as differs:
         return device_answers.differing(differs), 409
 
 
-def _take(*, submit: bool) -> dict[str, Any]:
+def _take(*, submit: bool, away: bool) -> dict[str, Any]:
     form = BottleneckForm()
     if not form.validate():
         raise Invalid([FieldError("", "unreadable")])
@@ -89,6 +89,8 @@ def _take(*, submit: bool) -> dict[str, Any]:
         version=filing.number(form.version.data),
     )
     given, now = filing.read(form, submit=submit), clock.now()
+    if submit:
+        _look_first(form, sent, away=away)
     with transaction() as writing:
         case = device.take(
             writing, actor(), given, sent, submit=submit, hand_in=hand_in, now=now,
@@ -99,7 +101,28 @@ def _take(*, submit: bool) -> dict[str, Any]:
             personal.ask(writing, actor(), form, case, now=now)
         elif submit:
             personal.check(form)
+    if not away and hand_in == submit:
+        filing.say_done(case, submit=submit)
+        if not submit:
+            personal.hint(form)
     return {"number": case.number, "version": case.version, "url": url_for("cases.show", number=case.number)}
+
+
+def _look_first(form: BottleneckForm, sent: device.Sent, *, away: bool) -> None:
+    """Refuse what looks like another case, until its writer has seen that. Who was away is not asked about anything
+    that can wait, such as a suggestion. What was sent before was looked at then.
+    """
+    draft = cases_.get_visible(session(), actor(), sent.number) if sent.number else None
+    if draft is None and queries.filed_as(session(), sent.submission):
+        return
+    page = filing.Page(form, draft)
+    if draft is not None and draft.state != "draft":
+        return
+    alike = [one.number for one in page.panel.alikes if looking.is_new(f"case:{one.number}")]
+    if alike:
+        raise Invalid([FieldError("", "looks_like", {"cases": ", ".join(alike)})])
+    if not away and page.must_look():
+        raise Invalid([])
 
 
 @blueprint.post("/knelpunten/apparaat/<number>/bestand")

@@ -77,6 +77,7 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "cannot_read": lambda: _("“%(value)s” is nobody who sees this case."),
     "readers_not_confidential": lambda: _("Names belong to a confidential entry only."),
     "same_sight": lambda: _("This is how it is already. Choose somebody else, or go back."),
+    "looks_like": lambda: _("This looks like %(cases)s. Look first whether it is the same."),
     "too_many": lambda: _("There can be at most %(max)s."),
     "rule_without_condition": lambda: _(
         "Give at least one condition: without, this row would swallow all that follow."

@@ -148,3 +148,17 @@ def test_a_draft_belongs_to_who_made_it(
     send(other, draft, 404, submission="e" * 32, number=number)
     assert client.get("/apparaat/pas").status_code == 303
     assert liaison.post(TO, data=draft).status_code == 400, "without a token nothing is taken"
+
+
+def test_what_looks_like_another_case_waits_for_a_look(liaison: Browser, draft: dict[str, Any], cases: Cases) -> None:
+    """Who was away could not see it: it is kept as a draft, and handed in once it was shown."""
+    there = cases.file(title=draft["title"], affected=draft["affected"], asked=draft["asked"])
+    kept = send(liaison, draft, away="1")
+    assert there.number in kept["reasons"][0]
+    assert state(kept["number"])[0] == "draft"
+    about = {"number": kept["number"], "version": str(kept["version"]), "shown": f"case:{there.number}"}
+    assert state(send(liaison, draft, **about)["number"])[0] == "submitted"
+    known = {"submission": "f" * 32, "joins": there.number, "shown": f"case:{there.number} case:{kept['number']}"}
+    joined = [send(liaison, draft, **known)["number"] for _ in range(2)]
+    assert joined == [there.number] * 2, "an answer that was lost: nothing is added twice"
+    assert count() == 2
