@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).parent
 INSTANCE = ROOT / "instance"
 DEVELOPMENT_KEY = "development-only-not-secret"
+DEVELOPMENT_INTAKE = {"development": ("knelpunt@regiolijn.example", "mail.regiolijn.example"), "production": ("", "")}
+"""Where mail comes in, and whose word on its sender is taken: in development those of the demo data."""
+
 KNOWN = {
     "REGIOLIJN_ENV", "REGIOLIJN_INSTANCE",
 }  # fmt: skip
@@ -75,8 +78,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         clamd_url=environment.get("CLAMD_URL") or None,
         colleague_domains=tuple(environment.get("COLLEAGUE_DOMAINS", "minvws.nl").replace(",", " ").lower().split()),
         imap_url=environment.get("IMAP_URL") or None,
-        intake_address=environment.get("INTAKE_ADDRESS", "").strip().lower(),
-        mail_authserv=environment.get("MAIL_AUTHSERV", "").strip(),
+        intake_address=environment.get("INTAKE_ADDRESS", DEVELOPMENT_INTAKE[kind][0]).strip().lower(),
+        mail_authserv=environment.get("MAIL_AUTHSERV", DEVELOPMENT_INTAKE[kind][1]).strip(),
     )
     _refuse_unsafe(settings)
     return settings

@@ -31,7 +31,7 @@ from app.cases.models import Case
 from app.db import Database
 from app.definitions import actions as definitions
 from app.demo import content as demo_content
-from app.demo import routine
+from app.demo import post, routine
 from app.demo.casting import Casting, Life, working_days
 from app.demo.content import Content
 from app.demo.enquiries import plan_enquiries
@@ -121,9 +121,11 @@ def load(
         _furnish(own, content, begin)
         steps = _play(own, settings, content, days, now, rng, cases, progress)
         _deliver(own, settings, now)
+        with own.reading() as session:
+            made = session.scalar(select(func.count()).where(Case.process == "bottleneck")) or 0
+        post.bring(now)
         with own.transaction() as session:
             _mark(session, "demo.finished", now, {})
-            made = session.scalar(select(func.count()).where(Case.process == "bottleneck")) or 0
     return Loaded(len(content.people), made, steps)
 
 
