@@ -171,7 +171,7 @@ _CODES = {
 def _error(item: Any, fields: Mapping[str, FieldInfo]) -> FieldError:
     name = ".".join(str(part) for part in item["loc"])[:80]
     shown = item["input"] if isinstance(item["input"], str) else ""
-    if item["type"] == "enum":
+    if item["type"] in ("enum", "literal_error"):
         values = re.findall(r"'([^']*)'", item["ctx"]["expected"])
         fault = unknown_choice(name, shown, values)
         return FieldError(name, fault.code, fault.params)

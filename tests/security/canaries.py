@@ -1,0 +1,167 @@
+"""Words that exist nowhere else, planted in everything people write, and who may read each of them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock, db
+from app.agenda import actions as agenda
+from app.attachments import actions as attachments
+from app.attachments import files
+from app.attachments.models import Attachment
+from app.audit.models import Event
+from app.cases import comments
+from app.cases.models import Case, Contact
+from app.enquiries.models import Enquiry
+from app.feedback import links
+from app.outbox.models import Message
+from app.people import access
+from tests import factories
+from tests.enquiries.support import ask, token_of
+from tests.factories import PEOPLE, Cases, World
+from tests.pages import Browser
+from tests.promises.support import promise
+
+ASKED = "zwaluw"
+"""What is searched for: every canary begins with it, and a page that repeats the question shows none."""
+
+TEAM = frozenset({"liaison", "fixer_cz", "commissioner", "commissioner_zuid", "auditor"})
+SEE = TEAM | {"liaison_noord2", "fixer_cz2", "coordinator_cz", "mt_reader", "admin"}
+NAMED = frozenset({"liaison", "fixer_cz", "auditor"})
+
+READERS: dict[str, frozenset[str]] = {
+    "zwaluwnaam": NAMED,
+    "zwaluwbestand": NAMED,
+    "zwaluwinhoud": NAMED,
+    "zwaluwreden": NAMED,
+    "zwaluwteam": TEAM,
+    "zwaluwministerie": SEE,
+    "zwaluwsmaller": SEE,
+    "zwaluwregio": SEE | {"contact"},
+    "zwaluwbelofte": SEE | {"contact"},
+    "zwaluwescalatie": SEE,
+    "zwaluwvraag": SEE | {"party"},
+    "zwaluwgeheim": TEAM | {"other contact"},
+    "zwaluwconcept": frozenset({"liaison", "auditor"}),
+}
+"""Each canary, and everybody who may read it: people, and those who come by a link."""
+
+VISITORS = (
+    "liaison_oost", "fixer_lz", "coordinator_cz", "mt_reader", "admin", "contact", "other contact", "party", "nobody",
+    "auditor", "liaison",
+)  # fmt: skip
+"""Those who look around; the last two are the control: they must find what is theirs."""
+
+
+@dataclass
+class Planted:
+    """What was planted, and what the addresses of the application can be about."""
+
+    case: Case
+    secret: Case
+    draft: Case
+    enquiry: Enquiry
+    contact: Contact
+    other: Contact
+    values: dict[str, list[str]] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+def plant(cases: Cases, world: World) -> Planted:
+    """An ordinary case, a confidential one and a draft, with canaries in all that was written about them."""
+    case = cases.at("in_progress", nature="funding", contacts=[_contact("jan")])
+    secret = cases.at(
+        "in_progress", nature="funding", confidentiality="confidential", contacts=[_contact("piet")],
+        **{name: f"{ASKED} zwaluwgeheim {name}" for name in ("title", "description", "affected", "asked", "tried")},
+    )  # fmt: skip
+    draft = cases.file(submit=False, title="zwaluwconcept", description="zwaluwconcept")
+    _say(cases, case, "zwaluwteam", "confidential")
+    _say(cases, secret, "zwaluwgeheim", "ministry")
+    for visibility in ("ministry", "region"):
+        _say(cases, case, {"ministry": "zwaluwministerie", "region": "zwaluwregio"}[visibility], visibility)
+    uploads = files.read_all([(io.BytesIO(b"zwaluwinhoud\n"), "zwaluwbestand.txt")])
+    _say(cases, case, "zwaluwnaam", "confidential", "liaison", uploads=uploads)
+    narrowed, hidden = (_say(cases, case, word, "region") for word in ("zwaluwsmaller", "zwaluwreden"))
+    with db.transaction() as session:
+        actor, now = world.actor("fixer_cz"), clock.now()
+        number, person = case.number, [str(world.people["liaison"])]
+        comments.change_sight(session, actor, number, narrowed, "ministry", (), "Bij nader inzien.", now=now)
+        comments.change_sight(session, actor, number, hidden, "confidential", person, "zwaluwreden", now=now)
+    enquiry = ask(cases, case.number, question="zwaluwvraag?")
+    cases.step(case.number, "resume", by="fixer_cz")
+    promised = promise(world, case, text="zwaluwbelofte")
+    cases.step(case.number, "escalate", {"explanation": "zwaluwescalatie", "tried": "zwaluwescalatie"}, by="liaison")
+    escalation = cases.escalation_of(case.number)
+    planted = Planted(
+        cases.now(case.number), secret, draft, enquiry, cases.contact(case.number), cases.contact(secret.number)
+    )
+    with db.reading() as session:
+        kept = session.scalars(select(Attachment)).all()
+        told = session.scalars(
+            select(Event.id).where(Event.case_id.in_((case.id, draft.id)), Event.action.like("case.%"))
+        ).all()
+        planted.values = {
+            "number": [one.number for one in (case, secret, draft, escalation, promised)],
+            "event_id": list(told),
+            "public_id": [file.public_id for file in kept],
+            "name": [*(file.name for file in kept), "bottleneck"],
+            "contact_id": [str(planted.contact.id), str(planted.other.id)],
+            "message_id": [str(key) for key in session.scalars(select(Message.id))],
+            "enquiry_id": [str(enquiry.id)],
+            "user_id": [str(world.people["liaison"])],
+            "directorate_id": [str(world.directorates["CZ"])],
+            "division": ["zorgkantoor"],
+            "code": ["ZK-NOORD"],
+            "role": ["liaison"],
+            **{key: ["1"] for key in ("day_id", "grant_id", "rule_id", "mail_id", "size")},
+            **{key: ["x"] for key in ("filename", "kind")},
+        }
+    for who in PEOPLE:
+        with db.transaction() as session:
+            planted.tokens[who] = agenda.make(session, world.actor(who), now=clock.now())
+    return planted
+
+
+def _contact(name: str) -> dict[str, str]:
+    return {"name": name.title(), "email": f"{name}@regio.example", "organisation": "Samen"}
+
+
+def _say(
+    cases: Cases, case: Case, text: str, visibility: str, *named: str, uploads: Sequence[files.Upload] = ()
+) -> str:
+    ids = [str(cases.world.people[who]) for who in named]
+    with db.transaction() as session:
+        actor = cases.world.actor("fixer_cz")
+        now = clock.now()
+        made = comments.comment(session, actor, case.number, text, visibility, named=ids, now=now)
+        held = session.get_one(Case, case.id)
+        attachments.attach(session, actor, held, uploads, visibility=visibility, now=now, event_id=made.event_id)
+        return made.event_id
+
+
+def visitor(app: Flask, world: World, planted: Planted, who: str) -> Browser:
+    """Somebody who looks around, as they came in."""
+    browser: Browser = app.test_client()  # type: ignore[assignment]
+    if who in world.people:
+        browser.enter(factories.log_in(world.people[who]))
+    elif who == "party":
+        browser.get(f"/vraag/{token_of(planted.enquiry)}")
+    elif who != "nobody":
+        browser.get(links.path_for(planted.contact if who == "contact" else planted.other))
+    return browser
+
+
+def api_token(world: World, who: str) -> str:
+    """A token for the API."""
+    with db.transaction() as session:
+        return access.create_token(session, world.actor(who), f"t{clock.now()}", now=clock.now())
+
+
+def found_in(text: str) -> Iterator[str]:
+    """The canaries in a text."""
+    return (word for word in READERS if word in text)
