@@ -303,14 +303,26 @@ class Cases:
 
     def at(self, state: str, *, by: str = "liaison", region: str = "ZK-NOORD", **changes: Any) -> Case:
         """A bottleneck in this state."""
-        definition = registry.current("bottleneck")
         if state == "merged" and not self.numbers("in_progress"):
             self.at("in_progress", by=by, region=region, title="De leidende zaak")
         case = self.file(by, submit=False, region=region, **changes)
+        if state == "weighing":
+            return self._weighing(case, by)
+        return self._bring(case, state)
+
+    def _bring(self, case: Case, state: str) -> Case:
         while case.state != state:
-            edge = shortest_path(definition, case.state, state)[0]
+            edge = shortest_path(registry.current("bottleneck"), case.state, state)[0]
             case = self.step(case.number, edge.step, edge.answers)
         return case
+
+    def _weighing(self, case: Case, by: str) -> Case:
+        """One of two contacts has answered: the answer of one alone would need no weighing."""
+        second = {"name": "Tweede contact", "email": "tweede@regio.example"}
+        with db.transaction() as session:
+            cases.add_contact(session, self.world.actor(by), case.number, now=clock.now(), **second)
+        self._bring(case, "feedback")
+        return self.answer(case.number, "verdict", verdict="solved")
 
     def numbers(self, state: str) -> list[str]:
         """The cases in a state."""

@@ -17,7 +17,7 @@ from app.bottlenecks.forms import BottleneckForm
 from app.cases import queries as cases_
 from app.db import transaction
 from app.errors import FieldError, Invalid
-from app.policy import Capability, entitled
+from app.policy import Capability, can, entitled
 from app.web import personal
 from app.web.guards import guard, signed_in
 from app.web.messages import message_for
@@ -160,10 +160,10 @@ def leaving() -> str:
 @blueprint.app_template_global("device_menu")
 def menu() -> list[tuple[str, str]]:
     """The pages that work without a connection."""
+    filing = [(_("New bottleneck"), url_for("bottlenecks.new")), (_("Not sent yet"), url_for("own_device.unsent"))]
     return [
         (_("My work"), url_for("web.my_work")),
-        (_("New bottleneck"), url_for("bottlenecks.new")),
-        (_("Not sent yet"), url_for("own_device.unsent")),
+        *(filing if can(actor(), Capability.CASE_CREATE) else []),
         (_("Cases on this device"), url_for("own_device.cases")),
     ]
 

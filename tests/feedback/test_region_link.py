@@ -48,7 +48,7 @@ def test_the_link_leaves_the_address_bar_at_once(cases: Cases, client: Browser) 
 
 
 STATES = ("submitted", "assigned", "in_progress", "waiting_region", "waiting_party", "escalated", "solution_proposed",
-          "feedback", "closed", "withdrawn", "merged")  # fmt: skip
+          "feedback", "weighing", "closed", "withdrawn", "merged")  # fmt: skip
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -20,12 +20,12 @@ from tests.pages import Browser, Page, forms_of, links_of
 
 STATES = (
     "draft", "submitted", "assigned", "in_progress", "waiting_region", "waiting_party", "escalated",
-    "solution_proposed", "feedback", "closed", "withdrawn", "merged",
+    "solution_proposed", "feedback", "weighing", "closed", "withdrawn", "merged",
 )  # fmt: skip
 TRANSITIONS = (
     "submit", "assign", "accept", "decline", "ask_region", "answer_region", "wait_party", "resume", "sign_of_life",
-    "escalate", "decide", "propose_solution", "reject_solution", "give_feedback", "verdict", "close_unanswered",
-    "reopen", "merge", "withdraw", "hand_over", "extend", "change_urgency", "answer_enquiry",
+    "escalate", "decide", "propose_solution", "reject_solution", "give_feedback", "verdict", "conclude",
+    "confirm", "close_unanswered", "reopen", "merge", "withdraw", "hand_over", "extend", "change_urgency", "answer_enquiry",
 )  # fmt: skip
 NOTED_WHILE_READING = frozenset({"login_sessions", "api_tokens"})
 """When somebody was here last: at most once in ten minutes."""
