@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from app import clock
-from app.bottlenecks import intake, looking, places, queries
+from app.attachments.files import Upload
+from app.bottlenecks import actions, files, intake, looking, places, queries
 from app.bottlenecks.forms import BottleneckForm, Grouped, Offered
 from app.cases.models import Case
-from app.errors import FieldError, Invalid
+from app.db import transaction
+from app.errors import FieldError, Invalid, NotAllowedNow, Stale
 from app.regions import queries as regions
 from app.visits import actions as visits
 from app.web import personal
-from app.web.request import actor, language, session
+from app.web.request import actor, actor_or_none, language, session
 
 NOT_STORED = ("submission", "version", "other_region", "here_today", "files")
 
@@ -87,18 +91,29 @@ def read(form: BottleneckForm, *, submit: bool) -> dict[str, Any]:
     """
     values = looking.with_taken({name: value for name, value in form.values().items() if name not in NOT_STORED})
     chosen = form.other_region.data or values["region"] or ""
+    errors: list[FieldError] = []
     try:
         where = places.settle(session(), actor(), number(chosen), form.municipality.data or "")
     except Invalid as unclear:
-        rest = values | {"region": "1", "municipality": None}
-        try:
-            intake.read(rest, submit=submit, region_known=lambda _id: True, municipality_known=lambda _id: True)
-        except Invalid as wrong:
-            raise Invalid([*unclear.errors, *wrong.errors]) from None
-        raise
+        errors += unclear.errors
+        where = places.Where(1, None)  # so that it is not said twice
     values["region"] = str(where.region) if where.region else chosen
     values["municipality"] = where.municipality
+    try:
+        intake.read(values, submit=submit, region_known=lambda _id: True, municipality_known=lambda _id: True)
+    except Invalid as wrong:
+        errors += wrong.errors
+    if errors:
+        raise Invalid(errors)
     return values
+
+
+def as_draft(form: BottleneckForm) -> dict[str, Any] | None:
+    """What was filled in, as far as a draft can be made of it."""
+    try:
+        return read(form, submit=False)
+    except Invalid:
+        return None
 
 
 def complain(form: BottleneckForm, invalid: Invalid) -> tuple[int, ...]:
@@ -144,6 +159,35 @@ class Page:
         """Put errors at their fields."""
         self.may_be = complain(self.form, invalid)
 
+    def keep(self, given: dict[str, Any] | None, chosen: Sequence[Upload]) -> Response | None:
+        """Keep files that were chosen, when the page must come back: a browser forgets them. All becomes a draft, and
+        the page that comes back is that of the draft. None when there are none, or no draft can be made of it.
+        """
+        if not chosen or given is None:
+            return None
+        now = clock.now()
+        try:
+            with transaction() as writing:
+                if self.draft is None:
+                    case = actions.file(
+                        writing, actor(), given, submit=False, now=now, submission=self.form.submission.data
+                    )
+                else:
+                    version = number(self.form.version.data) or 0
+                    case = actions.edit(writing, actor(), self.draft.number, given, expected_version=version, now=now)
+                files.add(writing, actor(), case, chosen, now=now)
+        except (Invalid, NotAllowedNow, Stale):
+            return None
+        flash(_("Your text and files are kept as a draft. Look once more, then hand it in."), "info")
+        return redirect(url_for("bottlenecks.edit", number=case.number, indienen=1), 303)
+
+    def judge(self) -> None:
+        """Say at once what a draft misses, when somebody comes here from handing in."""
+        try:
+            read(self.form, submit=True)
+        except Invalid as invalid:
+            self.complain(invalid)
+
     def render(self, **values: Any) -> tuple[str, int]:
         """The page as it stands now, with its status."""
         prepare(self.form, self.may_be)
@@ -154,9 +198,26 @@ class Page:
             number=self.draft.number if self.draft else "",
             panel=self.panel if request.method == "POST" or self.draft else None,
             checking=self.checking,
+            kept_files=files.names(session(), self.draft.id) if self.draft and self.draft.files else (),
             **values,
         )
         return page, self.form.status
+
+
+def again() -> tuple[str, int]:
+    """What somebody sent who is no longer signed in, or from a page that was open too long, to be sent once more.
+    Nothing of it is kept by us: it stands in the page itself.
+    """
+    fields = [
+        (name, value)
+        for name, values in request.form.lists()
+        if name not in ("csrf_token", "do")
+        for value in values
+        if value and "\x00" not in value
+    ]
+    files = any(one.filename for one in request.files.values())
+    known = actor_or_none() is not None
+    return render_template("bottlenecks/again.html", fields=fields, files=files, known=known), 400 if known else 401
 
 
 def say_where(writing: Session, form: BottleneckForm, given: dict[str, Any]) -> None:

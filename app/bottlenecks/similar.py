@@ -52,7 +52,7 @@ SHORTEST = 4
 NUMBER = re.compile(r"\d{4}-\d{5,12}", re.ASCII)
 MOST_JUDGED = 20
 CLOSED_WITHIN = timedelta(days=365)
-ENOUGH = 0.3
+ENOUGH = 0.35
 """The share of what the text says, by weight of its words, that a case must have in common with it."""
 
 _STOP = """

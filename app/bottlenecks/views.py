@@ -37,7 +37,7 @@ def index() -> str:
 
 
 @blueprint.route("/knelpunten/nieuw", methods=["GET", "POST"])
-@guard(Capability.CASE_CREATE)
+@guard(Capability.CASE_CREATE, sent_again=filing.again)
 @takes_files
 def new() -> Any:
     """File a bottleneck: hand it in, or keep it as a draft."""
@@ -45,10 +45,12 @@ def new() -> Any:
     page = filing.Page(form)
     if request.method == "POST" and form.validate():
         submit = request.form.get("do") != "draft"
+        given, chosen = None, []
         try:
-            given, chosen = filing.read(form, submit=submit), uploads(form.files)
+            chosen = uploads(form.files)
+            given = filing.read(form, submit=submit)
             if submit and page.must_look():
-                return page.render(cancel_url=url_for("web.my_work"))
+                return page.keep(given, chosen) or page.render(cancel_url=url_for("web.my_work"))
             with transaction() as writing:
                 case = actions.file(
                     writing, actor(), given, submit=submit, now=clock.now(), submission=form.submission.data,
@@ -60,6 +62,9 @@ def new() -> Any:
             return _done(case, submit=submit)
         except Invalid as invalid:
             page.complain(invalid)
+        kept = page.keep(given or filing.as_draft(form), chosen)
+        if kept:
+            return kept
     return page.render(cancel_url=url_for("web.my_work"))
 
 
@@ -78,7 +83,7 @@ def look_along() -> Any:
 
 
 @blueprint.route("/zaken/<number>/bewerken", methods=["GET", "POST"])
-@guard(Capability.CASE_EDIT)
+@guard(Capability.CASE_EDIT, sent_again=filing.again)
 @takes_files
 def edit(number: str) -> Any:
     """Go on with a draft, and hand it in."""
@@ -93,10 +98,12 @@ def edit(number: str) -> Any:
         if version is None:
             abort(400)
         submit = filing.asks_to_submit()
+        given, chosen = None, []
         try:
-            given, chosen = filing.read(form, submit=submit), uploads(form.files)
+            chosen = uploads(form.files)
+            given = filing.read(form, submit=submit)
             if submit and page.must_look():
-                return page.render(cancel_url=here)
+                return page.keep(given, chosen) or page.render(cancel_url=here)
             with transaction() as writing:
                 done = actions.edit(
                     writing, actor(), number, given, expected_version=version, submit=submit, now=clock.now(),
@@ -110,6 +117,9 @@ def edit(number: str) -> Any:
             return redirect(here, 303)
         except Invalid as invalid:
             page.complain(invalid)
+            kept = page.keep(given or filing.as_draft(form), chosen)
+            if kept:
+                return kept
         except NotAllowedNow:
             flash(
                 _("This bottleneck was handed in. Its text can no longer be changed; write a comment instead."),
@@ -119,4 +129,6 @@ def edit(number: str) -> Any:
         except Stale:
             form.version.data = str(case.version)
             form.form_errors.append(_("This draft was changed in another window. Check it and save again."))
+    elif request.method == "GET" and "indienen" in request.args:
+        page.judge()
     return page.render(cancel_url=here)

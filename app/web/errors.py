@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -28,7 +28,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _error: _page(404))
     app.register_error_handler(Forbidden, _forbidden)
     app.register_error_handler(Stale, lambda _error: _page(409))
-    app.register_error_handler(CSRFError, lambda _error: _page(400))
+    app.register_error_handler(CSRFError, lambda _error: _open_too_long())
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(Exception, _unexpected)
 
@@ -45,6 +45,13 @@ def _page(code: int, **values: object) -> tuple[str, int]:
     if code in WITH_A_WAY_BACK:
         values.setdefault("back_url", _back())
     return render_template(f"errors/{code if code in PAGES else 400}.html", **values), code
+
+
+def _open_too_long() -> Any:
+    """A form whose token is no longer good. Where it is a long one, what was typed comes back to be sent again."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    sent_again = getattr(view, "sent_again", None)
+    return sent_again() if sent_again else _page(400)
 
 
 def _http(error: HTTPException) -> Any:

@@ -44,22 +44,27 @@ def signed_in(view: View) -> View:
     return _protect(view, Guard("signed_in"))
 
 
-def guard(capability: Capability) -> Callable[[View], View]:
-    """Open to whoever holds the capability somewhere; what of it they see is for the query to say (outside: 404)."""
-    return lambda view: _protect(view, Guard("capability", capability))
+def guard(capability: Capability, *, sent_again: Callable[[], Any] | None = None) -> Callable[[View], View]:
+    """Open to whoever holds the capability somewhere; what of it they see is for the query to say (outside: 404).
+
+    `sent_again` answers a form that is sent by somebody who is no longer signed in, or from a page that was open too
+    long, so that what they typed is not lost; without it they go to the login page, or read that it was too long.
+    """
+    return lambda view: _protect(view, Guard("capability", capability), sent_again)
 
 
-def _protect(view: View, rule: Guard) -> View:
+def _protect(view: View, rule: Guard, sent_again: Callable[[], Any] | None = None) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         actor = actor_or_none()
         if actor is None:
-            return _to_login()
+            return sent_again() if sent_again and request.method == "POST" else _to_login()
         if rule.capability is not None and not can(actor, rule.capability):
             abort(403)
         return view(*args, **kwargs)
 
     guarded.guard = rule  # type: ignore[attr-defined]
+    guarded.sent_again = sent_again  # type: ignore[attr-defined]
     return guarded  # type: ignore[return-value]
 
 
