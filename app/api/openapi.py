@@ -59,7 +59,7 @@ class Operation:
             found |= {413, 415}
         if self.if_match:
             found |= {409, 412, 428}
-        if self.idempotent:
+        if self.idempotent or self.method == "DELETE":
             found.add(409)
         return tuple(sorted(found))
 
@@ -190,6 +190,7 @@ def _in_path(path: str) -> list[dict[str, Any]]:
         "notice": ("The id of a notice.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["142"]}),
         "event": ("The id of an event.", {"type": "string", "pattern": "^[0-9a-f]{32}$", "examples": ["0" * 32]}),
         "enquiry": ("The id of a question.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["3"]}),
+        "contact": ("The id of a contact.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["4"]}),
         "absence": ("The id of an absence.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["7"]}),
         "party": ("The id of a party.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["3"]}),
         "step": ("The id of an agreed step.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["5"]}),

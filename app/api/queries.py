@@ -37,8 +37,9 @@ def places(session: Session, ids: Iterable[int]) -> dict[int, Place]:
 
 
 def contacts(session: Session, case_id: int) -> list[Contact]:
-    """The contacts of a case, in the order in which they were added."""
-    return list(session.scalars(select(Contact).where(Contact.case_id == case_id).order_by(Contact.id)))
+    """The contacts of a case who are told, in the order in which they were added."""
+    still = Contact.withdrawn_at.is_(None)
+    return list(session.scalars(select(Contact).where(Contact.case_id == case_id, still).order_by(Contact.id)))
 
 
 def last_feedback(session: Session, case_id: int) -> Feedback | None:

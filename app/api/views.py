@@ -547,4 +547,4 @@ def failed(error: Exception) -> Response:
 
 
 # Operations of other modules, which register themselves with `api`: imported last, for they need what stands above.
-from app.api import views_attachments, views_enquiries, views_mediation, views_story  # noqa: E402, F401
+from app.api import views_attachments, views_contacts, views_enquiries, views_mediation, views_story  # noqa: E402, F401

@@ -328,6 +328,11 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/cases/<number>/mediation/steps/<step>"): replace(
         NO_PARTY, path={"step": 999_999}, json={"outcome": "kept"}
     ),
+    ("GET", "/api/v1/cases/<number>/contacts"): READ,
+    ("POST", "/api/v1/cases/<number>/contacts"): replace(REPRESENT, json={}),
+    ("DELETE", "/api/v1/cases/<number>/contacts/<contact>"): Row(
+        hidden=REPRESENT.hidden | REPRESENT.may, path={"contact": "999999"}
+    ),
     ("GET", "/api/v1/cases/<number>/enquiries"): READ,
     ("POST", "/api/v1/cases/<number>/enquiries"): replace(ASK, json={}),
     ("DELETE", "/api/v1/cases/<number>/enquiries/<enquiry>"): Row(
