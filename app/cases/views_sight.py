@@ -16,6 +16,7 @@ from app.cases.models import Case, EntrySight
 from app.db import transaction
 from app.errors import Invalid
 from app.policy import Capability
+from app.web import personal
 from app.web.guards import guard
 from app.web.request import actor, session
 from app.web.viewmodels import SightPage
@@ -39,6 +40,9 @@ def change(number: str, event_id: str) -> Any:
                     writing, actor(), number, event_id, form.visibility.data, form.named(), form.why.data,
                     now=clock.now(), seen=form.seen.data or "",
                 )  # fmt: skip
+                secret = form.visibility.data == Visibility.CONFIDENTIAL
+                sight = (Visibility.CONFIDENTIAL if secret else Visibility.MINISTRY).value
+                personal.ask(writing, actor(), form, case, now=clock.now(), visibility=sight)
             flash(_("Changed who reads this entry."), "success")
             return redirect(f"{presenters.case_url(case.process, number)}#e{event.seq}", 303)
         except Invalid as invalid:

@@ -28,6 +28,7 @@ from app.feedback.forms import say_form, who_answers
 from app.feedback.models import Feedback
 from app.feedback.standing import Standing, standing
 from app.feedback.verdicts import BY_LINK
+from app.mediation.page import FollowMediation, follow_mediation
 from app.people import queries as people
 from app.promises.page import follow_promises
 from app.web.formats import paragraphs
@@ -90,6 +91,7 @@ class FollowPage:
     liaison_mail: str
     message: Any = None
     correction: Any = None
+    mediation: FollowMediation | None = None
 
 
 def follow_page(
@@ -130,6 +132,7 @@ def follow_page(
         ),
         who=_who(situation.liaison, situation.owner, situation.directorate, situation.commissioner),
         promises=follow_promises(session, case.id, now),
+        mediation=follow_mediation(session, case, now) if text.mediated else None,
         history=_history(session, events, everybody, contact, _files(session, case)),
         liaison=liaison.name if liaison else situation.liaison,
         liaison_mail=liaison.email if liaison else "",
@@ -255,7 +258,7 @@ def _history(
     """What was written for the region, newest first. Promises have a section of their own."""
     found = []
     for event in events:
-        if event.action.startswith("case.promise_"):
+        if event.action.startswith(("case.promise_", "case.mediation_")):
             continue
         entry = replace(timeline.entry(session, event), visibility_label="", files=files.get(event.id, ()))
         author = json.loads(event.body)["actor"].get("contact")

@@ -15,6 +15,7 @@ from app.audit.models import Event
 from app.cases import queries as cases_read
 from app.cases.models import Case
 from app.errors import Invalid, NotAllowedNow
+from app.feedback import links
 from app.mediation import actions, queries, reminding
 from app.mediation.models import StepState
 from app.mediation.page import follow_mediation
@@ -198,3 +199,15 @@ def test_the_forms_open_in_place_and_keep_what_was_typed(about: Case, world: Wor
     assert back.status_code == 422
     assert "Iets" in Page(back.text).root.text
     assert not sign_in("mt_reader").page(address).all("textarea")
+
+
+def test_the_region_finds_it_on_its_own_page(about: Case, world: World, cases: Cases, client: Browser) -> None:
+    shown = party(world, about, "Gemeente", visibility="region")
+    say = actions.note_position
+    act(world, "liaison", say, about.number, shown.id, {"text": "Voor de regio.", "visibility": "region"})
+    act(world, "liaison", say, about.number, shown.id, {"text": "Geheim woord.", "visibility": "ministry"})
+    client.get(links.path_for(cases.contact(about.number)))
+    page = client.get(client.get("/volg").headers.get("Location", "/volg")).text
+    assert "Wij helpen de partijen eruit te komen" in page
+    assert page.count("Voor de regio.") == 1
+    assert "Geheim" not in page

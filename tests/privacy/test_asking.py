@@ -56,11 +56,12 @@ def test_filing_asks_once_with_the_spot_marked_and_keeps_what_was_typed(sign_in:
     assert "Dit lijkt een BSN" in page.root.text
     assert BSN in page.root.text
     [keys] = boxes(page)
+    seen = {"shown": " ".join(box.get("value") for box in page.all("input") if box.get("name") == "shown")}
     # Another finding than the one that was decided: asked anew, for that.
-    more = filled(world, do="submit", description=f"{BSN} Bel 06-12345678.")
+    more = filled(world, do="submit", description=f"{BSN} Bel 06-12345678.") | seen
     again = browser.send("/knelpunten/nieuw", more | {personal.TICK: keys})
     assert again.status_code == 422
-    done = browser.send("/knelpunten/nieuw", filled(world, do="submit") | {personal.TICK: keys})
+    done = browser.send("/knelpunten/nieuw", filled(world, do="submit") | seen | {personal.TICK: keys})
     assert done.status_code == 303
     [number] = numbers()
     assert kept(number) == [{"kinds": {"bsn": 1}, "fields": ["description"], "count": 1, "asked": True}]
