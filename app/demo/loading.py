@@ -36,6 +36,7 @@ from app.demo.casting import Casting, Life, working_days
 from app.demo.content import Content
 from app.demo.enquiries import plan_enquiries
 from app.demo.mediation import plan_mediation
+from app.demo.files import plan_files
 from app.demo.promises import plan_promises
 from app.demo.simulation import UNREACHABLE, DemoError, Simulation
 from app.outbox import delivery, waking
@@ -272,6 +273,7 @@ def _play(
     plan_promises(database, simulation, days)
     plan_enquiries(database, simulation, days)
     plan_mediation(database, simulation, days)
+    plan_files(database, simulation, days)
     steps = 0
     for left in simulation.play():
         steps += 1
