@@ -35,8 +35,8 @@ from app.demo import post, routine
 from app.demo.casting import Casting, Life, working_days
 from app.demo.content import Content
 from app.demo.enquiries import plan_enquiries
-from app.demo.mediation import plan_mediation
 from app.demo.files import plan_files
+from app.demo.mediation import plan_mediation
 from app.demo.promises import plan_promises
 from app.demo.simulation import UNREACHABLE, DemoError, Simulation
 from app.outbox import delivery, waking
