@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, db
@@ -16,12 +16,10 @@ from app.mailroom.actions import Office
 from app.mailroom.judging import House
 from app.outbox import replies
 from app.outbox.models import Message
-from app.people.models import User
 
 INTAKE: Final = "knelpunt@regiolijn.example"
 AUTHSERV: Final = "mail.regiolijn.example"
 LIAISON: Final = "liaison@regiolijn.example"
-FIXER: Final = "fikser@regiolijn.example"
 _PASSED_ON = """Kreeg ik vanochtend van de wijkverpleging. Graag oppakken.
 
 Van: Marieke Duinhof <m.duinhof@thuiszorg.example>
@@ -54,7 +52,7 @@ def bring(now: datetime) -> None:
         told = _answerable(session)
     if told is not None:
         answer = "Ik heb het nagevraagd bij de NZa. Volgende week weten we meer.\n\n-- Antwoord boven deze regel --\n"
-        mails.insert(1, _mail(FIXER, "Re: bericht uit Regiolijn", answer, to=replies.address_for(told, INTAKE)))
+        mails.insert(1, _mail(told.recipient, "Re: bericht uit Regiolijn", answer, to=replies.address_for(told, INTAKE)))
     for number, one in enumerate(mails):
         moment = now - timedelta(hours=3) + timedelta(minutes=20 * number)
         with clock.at(moment):
@@ -62,10 +60,9 @@ def bring(now: datetime) -> None:
 
 
 def _answerable(session: Session) -> Message | None:
-    """The last message about one case to the fixer."""
-    reader = select(User.id).where(func.lower(User.email) == FIXER).scalar_subquery()
-    about_a_case = (Message.user_id == reader, Message.case_id.is_not(None))
-    rows = session.scalars(select(Message).where(*about_a_case).order_by(Message.id.desc()).limit(50))
+    """The last message to a colleague that can be answered."""
+    of_a_case = (Message.user_id.is_not(None), Message.case_id.is_not(None))
+    rows = session.scalars(select(Message).where(*of_a_case).order_by(Message.id.desc()).limit(50))
     return next((row for row in rows if replies.can_answer(row)), None)
 
 
