@@ -52,7 +52,9 @@ def bring(now: datetime) -> None:
         told = _answerable(session)
     if told is not None:
         answer = "Ik heb het nagevraagd bij de NZa. Volgende week weten we meer.\n\n-- Antwoord boven deze regel --\n"
-        mails.insert(1, _mail(told.recipient, "Re: bericht uit Regiolijn", answer, to=replies.address_for(told, INTAKE)))
+        mails.insert(
+            1, _mail(told.recipient, "Re: bericht uit Regiolijn", answer, to=replies.address_for(told, INTAKE))
+        )
     for number, one in enumerate(mails):
         moment = now - timedelta(hours=3) + timedelta(minutes=20 * number)
         with clock.at(moment):

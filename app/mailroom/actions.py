@@ -219,7 +219,7 @@ def _contact(session: Session, message: Message) -> Contact | None:
     found = session.scalars(
         select(Contact).where(Contact.case_id == message.case_id, Contact.email == message.recipient)
     ).one_or_none()
-    return found if found is not None and getattr(found, "withdrawn_at", None) is None else None
+    return found if found is not None and found.withdrawn_at is None else None
 
 
 def _may_comment(session: Session, actor: Actor | None, case: Case) -> bool:
@@ -354,8 +354,11 @@ def _answer(mail: Mail, case: Case, language: str) -> tuple[list[str], list[file
     """What an answer says, in pieces that each fit a comment, and its files. What does not come along stands below."""
     uploads, left_out = _files(mail, language, files.MAX_FILES - case.files)
     said = pieces(mail.new)
-    if left_out:
-        said.append(f"{words.NOT_TAKEN[language]}: {'; '.join(left_out)}"[:PIECE])
+    note = f"{words.NOT_TAKEN[language]}: {'; '.join(left_out)}"[:PIECE] if left_out else ""
+    if note and said and len(said[-1]) + len(note) + 2 <= comments.MAX_COMMENT:
+        said[-1] += f"\n\n{note}"
+    elif note:
+        said.append(note)
     return said, uploads
 
 
@@ -376,7 +379,7 @@ def _from_region(session: Session, mail: Mail, contact: Contact, case: Case, row
     """What the region answers is an entry that it can read itself. If the case waits for its answer, this is it."""
     case = cases.hold(session, case.id)
     row.case_id, row.contact_id = case.id, contact.id
-    actor = feedback.actor_for(contact)
+    actor = feedback.actor_for(contact, mail.by.name if contact.collective and mail.by else "")
     kept.unasked(session, actor, case, {"text": mail.new}, now=now)
     said, uploads = _answer(mail, case, "nl")
     if mail.new and len(said) == 1 and _answers_question(session, actor, case, said[0], now):

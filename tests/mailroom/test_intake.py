@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app import db
+from app.attachments.models import Attachment
 from app.audit.models import Event
 from app.bottlenecks.models import Bottleneck
-from app.cases.models import Case, Comment
+from app.cases.models import Case, Comment, Contact
 from app.errors import NotAllowedNow
 from app.mailroom import actions, fetching
 from app.mailroom.actions import Office
@@ -242,6 +243,29 @@ def test_an_answer_of_the_region_is_for_the_region_and_its_liaison(world: World,
     assert count(Notice) == before + 1
     assert told is not None
     assert told.reader_id == world.people["liaison"]
+
+
+def test_an_answer_that_the_case_waits_for_moves_it_on(world: World, cases: Cases) -> None:
+    number = cases.at("waiting_region", nature="funding").number
+    letter = letter_to(world, number, contact="jan@regio.example")
+    real = f"{AUTHSERV}; dmarc=pass header.from=regio.example"
+    raw = mail(
+        "jan@regio.example", "Re: vraag", "Om twaalf mensen.", to=address(letter), real=False,
+        Authentication_Results=real, files=(("cijfers.csv", "text/csv", b"a;b\r\n1;2\r\n"), ("x.exe", "x/y", b"MZ")),
+    )  # fmt: skip
+    row = send(raw)
+    assert (row.became, cases.now(number).state) == (Became.ANSWER, "in_progress")
+    with db.reading() as session:
+        said = session.scalars(select(Event).where(Event.action == "bottleneck.answer_region")).one()
+        kept = session.scalars(select(Attachment)).one()
+        entry = session.scalars(select(Event).where(Event.id == kept.event_id)).one()
+    answer = said.private["values"]["values"]["answer"]
+    assert answer.startswith("Om twaalf mensen.")
+    assert "x.exe (dit soort bestand nemen wij niet aan)" in answer
+    assert (kept.name, entry.visibility) == ("cijfers.csv", "region")
+    with db.transaction() as session:
+        session.get_one(Contact, row.contact_id).withdrawn_at = START
+    assert send(raw.replace(b"twaalf", b"dertien")).reason == "not_theirs_any_more"
 
 
 @pytest.mark.parametrize("sender", ["liaison@minvws.example", "jan@regio.example", "fixer.lz@minvws.example"])
