@@ -27,10 +27,10 @@ class Story:
         seen: set[tuple[str, str]] = set()
         self.people = {
             name: Visitor(browser, site.url, script, seen=seen)
-            for name in ("liaison", "fikser", "commissaris", "beheerder", "auditor", "region")
+            for name in ("liaison", "fikser", "commissaris", "beheerder", "auditor", "region", "other")
         }
         for name, visitor in self.people.items():
-            if name != "region":
+            if name not in ("region", "other"):
                 visitor.log_in(name)
         self.number = ""
 
@@ -72,8 +72,10 @@ def test_from_the_region_to_the_hague_and_back(story: Story) -> None:
     _solve(story)
     link = _link_of_the_region(story)
     _region_says_partly(story, link)
+    _add_a_second_contact(story)
     _solve(story)
-    _region_says_solved(story)
+    _the_region_does_not_agree(story)
+    _the_liaison_concludes(story)
     _told_in_the_timeline(story)
     _told_in_the_log(story)
     if story.people["liaison"].script:
@@ -87,7 +89,7 @@ def _file(story: Story) -> None:
     if liaison.script:
         stops = liaison.walk_the_keyboard()
         where = ["region", "municipality", "Een andere regio of indeling", "here_today"]
-        asked = ["title", *where, "affected", "asked", "Meer gegevens", "do", "do"]
+        asked = ["title", *where, "affected", "asked", "files", "Meer gegevens", "do", "do"]
         assert stops[0] == "Ga naar de inhoud"
         assert stops[stops.index("title") :][: len(asked)] == asked, stops
     liaison.press("Indienen", status=422)
@@ -146,7 +148,10 @@ def _escalate(story: Story) -> None:
 def _solve(story: Story) -> None:
     """The opgavefikser proposes, the liaison tells the region."""
     story.step("fikser", "Oplossing voorstellen", solution="Eén uitleg voor alle regio's.", outcome="structural")
-    story.step("liaison", "Terugkoppelen aan de regio", feedback="De regel is nu voor iedereen gelijk. U mag mee.")
+    story.step(
+        "liaison", "Terugkoppelen aan de regio", feedback="De regel is nu voor iedereen gelijk. U mag mee.",
+        place="In de brief aan alle regio's.",
+    )  # fmt: skip
 
 
 def _link_of_the_region(story: Story) -> str:
@@ -181,12 +186,37 @@ def _region_says_partly(story: Story, link: str) -> None:
     assert "Heropend" in story.people["liaison"].text
 
 
-def _region_says_solved(story: Story) -> None:
-    region = story.people["region"]
-    region.go("/volg")
+def _add_a_second_contact(story: Story) -> None:
+    liaison = story.people["liaison"]
+    liaison.go(f"/zaken/{story.number}/contacten")
+    liaison.fill(name="Bas Kuiper", email="bas@welzijn.example")
+    liaison.press("Toevoegen")
+
+
+def _the_region_does_not_agree(story: Story) -> None:
+    """One is content, the other is not: neither decides alone."""
+    region, other = story.people["region"], story.people["other"]
+    region.go(f"/volg/{story.number}")
     region.fill(verdict="solved")
     region.press("Verstuur mijn antwoord")
+    assert story.state("liaison") == "Oordelen wegen"
+    liaison = story.people["liaison"]
+    liaison.go(f"/zaken/{story.number}/contacten")
+    found = LINK.search(liaison.page.locator("main input[readonly]").last.input_value())
+    assert found
+    other.go(found.group(1))
+    other.fill(verdict="partly", reason="Bij het welzijnswerk is het nog niet bekend.")
+    other.press("Verstuur mijn antwoord")
+    assert story.state("liaison") == "Oordelen wegen"
+
+
+def _the_liaison_concludes(story: Story) -> None:
+    story.step("liaison", "Conclusie trekken", verdict="solved", motivation="Het welzijnswerk krijgt vandaag de brief.")
     assert story.state("liaison").startswith("Gesloten")
+    assert "Bij het welzijnswerk is het nog niet bekend." in story.people["liaison"].text
+    for who in ("region", "other"):
+        story.people[who].go(f"/volg/{story.number}")
+        assert "Het welzijnswerk krijgt vandaag de brief." in story.people[who].text
 
 
 def _told_in_the_timeline(story: Story) -> None:
@@ -209,7 +239,7 @@ def _told_in_the_log(story: Story) -> None:
     told = auditor.text
     for action in (
         "submit", "accept", "ask_region", "answer_region", "propose_solution", "escalate", "decide", "give_feedback",
-        "verdict",
+        "verdict", "conclude",
     ):  # fmt: skip
         assert f"bottleneck.{action}" in told, f"{action} is not in the log: {told}"
     auditor.follow(re.compile(r"^\d+$"))
