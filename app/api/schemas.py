@@ -409,6 +409,10 @@ class BottleneckIn(Input):
     confidentiality: Visibility | None = None
     contacts: list[ContactIn] | None = None
     submit: bool | None = Field(None, description="False keeps it as a draft that only its writer sees.")
+    joins: str | None = Field(None, max_length=20, description="The number of a case that it turned out to be.")
+    different_from: list[str] | None = Field(
+        None, max_length=20, description="Numbers of look-alikes that were judged to be something else."
+    )
 
 
 # -- the story -----------------------------------------------------------------------------------

@@ -20,7 +20,6 @@ from app.api import schemas as wire
 from app.api.idempotency import Reply
 from app.api.openapi import BASE, Api
 from app.api.problems import Problem
-from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import queries as bottleneck_queries
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
 from app.cases import actions as cases
@@ -193,32 +192,6 @@ def _page(filters: Filters, cursor: str, limit: int, errors: list[FieldError]) -
 
 
 # -- one case ------------------------------------------------------------------------------------
-
-
-@api.operation(
-    "POST", "/bottlenecks", tag="cases", summary="File a bottleneck", capability=Capability.CASE_CREATE,
-    reply=wire.Case, status=201, body=wire.BottleneckIn, versioned=True, idempotent=True,
-)  # fmt: skip
-def file_bottleneck() -> Response:
-    """The caller, a liaison, becomes its co-owner. With `submit` it goes to the ministry at once; without, it is a
-    draft that only the caller sees.
-    """
-    reading.query(wire.NoQuery)
-    given = reading.body(wire.BottleneckIn)
-    actor, now = _caller(), clock.now()
-    submit = given.data.get("submit") or False
-    if not isinstance(submit, bool):
-        raise Problem("invalid", [FieldError("submit", "not_true_or_false")])
-
-    def effect(session: Session) -> Reply:
-        raw, unknown = lookups.resolve(session, given.data)
-        try:
-            case = bottlenecks.file(session, actor, raw, submit=submit, now=now)
-        except Invalid as invalid:
-            raise Invalid([unknown.get(error.field, error) for error in invalid.errors]) from None
-        return _case_reply(session, actor, case, 201, given.data)
-
-    return _once(given.canonical, effect)
 
 
 @api.operation(
@@ -547,4 +520,11 @@ def failed(error: Exception) -> Response:
 
 
 # Operations of other modules, which register themselves with `api`: imported last, for they need what stands above.
-from app.api import views_attachments, views_contacts, views_enquiries, views_mediation, views_story  # noqa: E402, F401
+from app.api import (  # noqa: E402
+    views_attachments,  # noqa: F401
+    views_contacts,  # noqa: F401
+    views_enquiries,  # noqa: F401
+    views_filing,  # noqa: F401
+    views_mediation,  # noqa: F401
+    views_story,  # noqa: F401
+)

@@ -307,6 +307,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/notices/<notice>/read"): Row(hidden=EVERYBODY, path={"notice": "999999"}),
     ("GET", "/api/v1/workflows/<name>"): Row(may=EVERYBODY, path={"name": "bottleneck"}),
     ("POST", "/api/v1/bottlenecks"): Row(may=LIAISONS, json={}),
+    ("POST", "/api/v1/bottlenecks/look-alikes"): Row(
+        may=LIAISONS | FIXERS | OF_ROLE["coordinator"] | COMMISSIONERS, json={"title": "Wijkverpleging"}
+    ),
     ("GET", "/api/v1/absences"): SIGNED_IN,
     ("POST", "/api/v1/absences"): Row(may=EVERYBODY, json={}),
     ("DELETE", "/api/v1/absences/<absence>"): Row(hidden=EVERYBODY, path={"absence": "999999"}),
