@@ -106,13 +106,10 @@ class ForWhom:
         """A kind of readers, and who they are."""
         kind = words.visibility_label(visibility)
         if visibility is Visibility.CONFIDENTIAL:
-            team = listed([one.name for one in self.audience.team])
-            return _(
-                "%(kind)s. Only those you tick, and you. Nobody ticked? Then %(team)s and the regiocommissarissen.",
-                kind=kind,
-                team=team,
-            )
-        return f"{kind}. {said(visibility, self.audience)}"
+            team = listed([*(one.name for one in self.audience.team), _("the regiocommissarissen")])
+            return _("%(kind)s. Only those you tick, and you. Nobody ticked? Then: %(team)s.", kind=kind, team=team)
+        told = _("They get it by mail.") if visibility is Visibility.REGION and self.audience.contacts else ""
+        return f"{kind}. {said(visibility, self.audience)} {told}".strip()
 
 
 class WhoReadsForm(BaseForm):

@@ -70,7 +70,7 @@ def said(visibility: Visibility | str, reading: Audience) -> str:
     """Who will read what is typed, in a sentence or two."""
     colleagues = [f"{one.name} ({one.role})" for one in reading.team]
     if visibility == Visibility.CONFIDENTIAL:
-        return _("Only %(team)s and the regiocommissarissen read this.", team=listed(colleagues))
+        return _("Read by nobody else than: %(who)s.", who=listed([*colleagues, _("the regiocommissarissen")]))
     if visibility == Visibility.MINISTRY:
         who = listed([*colleagues, _("other colleagues who see this case")])
         return _("Read by: %(who)s. The region does not read this.", who=who)

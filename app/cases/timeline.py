@@ -242,8 +242,6 @@ def _sight_of_entry(data: dict[str, Any], private: dict[str, Any]) -> str:
             after=_small(words.visibility_label(data["becomes"])),
         )
     ]
-    if private.get("readers"):
-        said.append(_("Read by: %(who)s", who=", ".join(private["readers"])))
     if private.get("mailed"):
         said.append(_("Already mailed to: %(who)s", who=", ".join(private["mailed"])))
     return ". ".join(said)

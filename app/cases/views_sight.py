@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -53,7 +54,7 @@ def change(number: str, event_id: str) -> Any:
         title=case.title,
         url=presenters.case_url(case.process, number),
         action=url_for("sight.change", number=number, event_id=event_id),
-        entry=page.entries(session(), actor(), case, [(event, changed)])[0],
+        entry=replace(page.entries(session(), actor(), case, [(event, changed)])[0], sight_url=""),
         form=form,
         mailed=comments.mailed(session(), case, event_id),
     )
