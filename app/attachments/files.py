@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, Final, cast
 
-from app.attachments import names, office, pdfs, photos, plain
+from app.attachments import apart, names, office, plain
 from app.attachments.kinds import BY_EXTENSION, FORMS, OFFICE, OLE, PHOTOS, TEXTS, Kind, fits
 from app.attachments.refusing import Refused
 from app.errors import FieldError, Invalid
@@ -89,8 +89,7 @@ def _read(stream: BinaryIO, name: str) -> Upload:
 def _made(given: BinaryIO, kind: Kind) -> tuple[Kind, BinaryIO] | None:
     """Check the contents. Photos and texts are written anew: then what they are now, and the new file."""
     if kind in PHOTOS:
-        out = _spool()
-        return photos.rebuild(given, kind, out), out
+        return apart.rebuild_photo(given, kind)
     if kind in TEXTS:
         out = _spool()
         plain.check(given, kind, out)
@@ -98,7 +97,7 @@ def _made(given: BinaryIO, kind: Kind) -> tuple[Kind, BinaryIO] | None:
     if kind in OFFICE:
         office.check(given, kind)
     else:
-        pdfs.check(given)
+        apart.check_pdf(given)
     return None
 
 

@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from time import monotonic
 from typing import Any, BinaryIO, Final
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
@@ -25,6 +26,7 @@ MAX_RATIO: Final = 100
 SMALL: Final = 1_000_000
 """A member up to this size may be packed as well as it can: sheets of one word over and over are."""
 MAX_UNPACKED: Final = 200_000_000
+SECONDS: Final = 20
 PIECE: Final = 64 * 1024
 
 _ARCHIVES: Final = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", OLE)
@@ -80,7 +82,7 @@ def _odd(name: str) -> bool:
 
 def _unpack(package: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
     """Every member once: its checksum, its first bytes, and its XML."""
-    left = MAX_UNPACKED
+    left, until = MAX_UNPACKED, monotonic() + SECONDS
     for member in members:
         if member.is_dir():
             continue
@@ -90,6 +92,8 @@ def _unpack(package: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
                 left -= len(piece)
                 if left < 0:
                     raise Refused("zip_bomb")
+                if monotonic() > until:
+                    raise Refused("file_too_complex")
                 if place == 0:
                     _look_inside(piece)
                 if parser is not None:

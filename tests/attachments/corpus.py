@@ -145,3 +145,39 @@ XXE = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">
 LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><a>&b;</a>'
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+
+def endless_pdf(levels: int = 60) -> bytes:
+    """A PDF of which every node of the tree of pages names the next one twice: 2^60 pages in a few kilobytes."""
+    parts = [b"<< /Type /Catalog /Pages 2 0 R >>"]
+    parts += [b"<< /Type /Pages /Count 2 /Kids [%d 0 R %d 0 R] >>" % (next_, next_) for next_ in range(3, levels + 3)]
+    parts.append(b"<< /Type /Page /MediaBox [0 0 9 9] >>")
+    out, places = io.BytesIO(), []
+    out.write(b"%PDF-1.4\n")
+    for number, part in enumerate(parts, start=1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, part))
+    table, size = out.tell(), len(parts) + 1
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % size + b"".join(b"%010d 00000 n \n" % place for place in places))
+    out.write(b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, table))
+    return out.getvalue()
+
+
+def swelling_pdf() -> bytes:
+    """A PDF whose object streams of 15 kB each become 15 MB: 600 MB in all."""
+    packed = zlib.compress(b" " * 15_000_000, 9)
+    out = io.BytesIO(b"%PDF-1.5\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n")
+    out.seek(0, 2)
+    out.write(b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n3 0 obj\n<< /Type /Page >>\nendobj\n")
+    places = [out.getvalue().index(b"%d 0 obj" % number) for number in (1, 2, 3)]
+    for number in range(4, 44):
+        places.append(out.tell())
+        head = b"%d 0 obj\n<< /Type /ObjStm /N 1 /First 5 /Filter /FlateDecode /Length %d >>\nstream\n"
+        out.write(head % (number, len(packed)) + packed + b"\nendstream\nendobj\n")
+    places.append(out.tell())
+    rows = [(0, 0, 65535), *((1, place, 0) for place in places), *((2, number, 0) for number in range(4, 44))]
+    table = b"".join(bytes([kind]) + place.to_bytes(4, "big") + low.to_bytes(2, "big") for kind, place, low in rows)
+    size = len(rows)
+    out.write(b"44 0 obj\n<< /Type /XRef /Size %d /W [1 4 2] /Root 1 0 R /Length %d >>\nstream\n" % (size, len(table)))
+    out.write(table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % places[-1])
+    return out.getvalue()

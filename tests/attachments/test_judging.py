@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import tracemalloc
 import zipfile
+from pathlib import Path
+from time import monotonic
 
 import pytest
 from PIL import Image
 
-from app.attachments import files, names, office
+from app.attachments import apart, files, names, office
 from app.errors import Invalid
 from app.web.messages import MESSAGES
 from tests.attachments import corpus
@@ -181,3 +183,38 @@ def test_a_long_name_keeps_its_extension() -> None:
     found = names.clean("é" * 300 + ".pdf")
     assert len(found.encode()) <= names.MAX_BYTES
     assert found.endswith("é.pdf")
+
+
+def test_a_tree_of_pages_without_end_is_not_walked() -> None:
+    before = monotonic()
+    files.read(io.BytesIO(corpus.endless_pdf()), "brief.pdf")
+    assert monotonic() - before < 10
+
+
+def test_a_pdf_that_swells_is_given_up() -> None:
+    with pytest.raises(Invalid) as refused:
+        files.read(io.BytesIO(corpus.swelling_pdf()), "brief.pdf")
+    assert refused.value.errors[0].code == "file_too_complex"
+
+
+@pytest.mark.parametrize(
+    "program", ["import time; time.sleep(9)", "x = bytearray(3_000_000_000)", "import os; os.abort()"]
+)
+def test_what_runs_on_or_falls_over_costs_only_its_own_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    limits = "import resource; resource.setrlimit(resource.RLIMIT_AS, (10**9, 10**9))\n"
+    (tmp_path / "pdf.py").write_text(limits + program)
+    monkeypatch.setattr(apart, "PROGRAMS", tmp_path)
+    monkeypatch.setattr(apart, "SECONDS", 1)
+    with pytest.raises(Invalid) as refused:
+        files.read(io.BytesIO(corpus.pdf()), "brief.pdf")
+    assert refused.value.errors[0].code == "file_too_complex"
+
+
+def test_the_process_of_a_file_knows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "photo.py").write_text("import os; print(sorted(os.environ))")
+    monkeypatch.setattr(apart, "PROGRAMS", tmp_path)
+    monkeypatch.setenv("SECRET_KEY", "canary")
+    found = files.read(io.BytesIO(corpus.photo()), "foto.jpg")
+    assert b"SECRET_KEY" not in found.stream.read()
