@@ -20,8 +20,11 @@ import flask
 from flask import Flask, Response
 
 FOLDER = Path(__file__).parent / "static"
-KEPT = frozenset({".css", ".js", ".svg", ".woff2"})
-"""What a browser needs to show a page without a connection."""
+KEPT = (
+    "css/regiolijn.css", "css/device.css", "css/filing.css", "icon.svg", "js/*.js", "vendor/*.css",
+    "vendor/*-[45]00-*.woff2",
+)  # fmt: skip
+"""What a device needs to show its own pages without a connection."""
 TEXTS = frozenset({"text/html", "text/css", "text/javascript", "image/svg+xml", "application/manifest+json"})
 SMALL = 1000
 """Bytes below which an answer fits in one packet anyway."""
@@ -42,7 +45,7 @@ def version() -> str:
 
 def names() -> list[str]:
     """The files a browser keeps, by their path under `static`."""
-    found = (path for path in FOLDER.rglob("*") if path.suffix in KEPT)
+    found = (path for pattern in KEPT for path in FOLDER.glob(pattern))
     return sorted(path.relative_to(FOLDER).as_posix() for path in found)
 
 

@@ -145,6 +145,7 @@ async function start() {
   form.addEventListener('input', event => event.target !== picker && save());
   form.addEventListener('change', event => (event.target === picker ? pick() : save()));
   form.addEventListener('submit', submit);
+  if (!draft.fields && form.elements.title.value) save(); // typed before this script was there
   if (picker) picker.closest('.field, .utrecht-form-field, div').after(photoList);
 }
 
