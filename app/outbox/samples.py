@@ -22,6 +22,8 @@ NL = {
     "reason": "Twee andere regio’s meldden hetzelfde. Daar wordt al aan gewerkt.",
     "outcome": "opgelost",
     "explanation": "De regeling is aangepast.",
+    "place": "Artikel 4 van de nieuwe beleidsregel.",
+    "verdict": "deels opgelost",
     "promise": "Wij bellen de zorgverzekeraar over de reistijd.",
     "from": "2026-12-21",
     "until": "2027-01-04",
@@ -51,6 +53,8 @@ EN = {
     "party": "the NZa",
     "about": "Payment of the district nurse is stuck",
     "answer": "That is allowed. It is in article 4 of the policy rule.",
+    "place": "Article 4 of the new policy rule.",
+    "verdict": "partly solved",
     "promise": "We call the insurer about travelling time.",
 }
 
