@@ -88,7 +88,7 @@ def show(mail_id: int) -> Any:
     """One mail: its outside, what became of it, and what can still be done."""
     row = queries.mail(session(), mail_id, raw=True)
     mail = reading.read(row.raw) if row.raw is not None else None
-    answers = mail is not None and replies.is_answer(mail.recipients, _office().intake)
+    answers = mail is not None and _answers(mail)
     handled_by = people.people(session(), [row.handled_by_id]) if row.handled_by_id else {}
     return render_template(
         "post/show.html",
@@ -103,6 +103,13 @@ def show(mail_id: int) -> Any:
         handled_by=next((person.name for person in handled_by.values()), ""),
         keep_until=row.received_at + actions.KEEP_RAW,
     )
+
+
+def _answers(mail: reading.Mail) -> bool:
+    """Whether a mail answers one of ours, by its address or by what it refers to."""
+    office = _office()
+    found = replies.message_of(session(), mail.recipients, mail.references, office.intake, office.house.domain)
+    return found is not None or replies.is_answer(mail.recipients, office.intake)
 
 
 @blueprint.post("/<int:mail_id>/verwerken")

@@ -15,8 +15,9 @@ from app.mailroom import fetching
 from app.mailroom.actions import Office
 from app.mailroom.judging import House
 from app.mailroom.models import Became, ReceivedMail
-from tests.factories import START
+from tests.factories import START, Cases, World
 from tests.mailroom.letters import AUTHSERV, INTAKE, mail, vouched
+from tests.mailroom.test_intake import letter_to
 from tests.pages import Browser
 from tests.security import hostile
 
@@ -56,6 +57,19 @@ def test_an_administrator_sees_what_came_and_why(sign_in: SignIn) -> None:
     done = admin.send("/beheer/post/3/verwerken", follow=True).get_data(as_text=True)
     assert "De mail is verwerkt: concept." in done
     assert "Alsnog verwerken" not in done
+
+
+@pytest.mark.usefixtures("office")
+def test_what_is_said_about_a_case_is_not_read_here(sign_in: SignIn, cases: Cases, world: World) -> None:
+    number = cases.at("in_progress", nature="funding").number
+    letter = letter_to(world, number, "liaison")
+    raw = mail(
+        subject="Automatisch antwoord: x", text="Een geheim", In_Reply_To=f"<{letter.message_id}@regiolijn.example>"
+    )
+    row = send(raw)
+    page = sign_in("admin").get(f"/beheer/post/{row.id}").get_data(as_text=True)
+    assert "Een geheim" not in page
+    assert "Dit is een antwoord bij een zaak." in page
 
 
 @pytest.mark.usefixtures("office")
