@@ -5,13 +5,15 @@ It is an entry of the story that the region and the ministry read; the liaison a
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
+from app.audit.models import Event
 from app.cases import actions as cases
 from app.cases import notices
 from app.cases.models import Case, Contact
@@ -24,6 +26,7 @@ from app.workflow.model import Visibility
 
 KINDS = ("message", "correction", "addition")
 LONGEST = 4000
+A_MOMENT = timedelta(minutes=10)
 SOMEBODY = {"nl": "Een contactpersoon", "en": "A contact"}
 
 
@@ -56,6 +59,20 @@ def say(
             notices.tell_colleague(session, case, "region_wrote", reader, _says(case, actor), event_id, now, but=told)
             told.append(reader)
     return case, actor, event_id
+
+
+def repeated(session: Session, contact: Contact, text: Any, *, now: datetime) -> bool:
+    """Whether this contact sent just this a moment ago: a button that was pressed twice says it once."""
+    said = text.replace("\r\n", "\n").strip() if isinstance(text, str) else ""
+    lately = select(Event).where(
+        Event.case_id == contact.case_id,
+        Event.action.in_(("region.wrote", "bottleneck.answer_region")),
+        Event.at >= now - A_MOMENT,
+        Event.body.contains(f'"actor":{{"contact":{contact.id},', autoescape=True),
+    )
+    return bool(said) and any(
+        said in (event.private or {}).get("values", {}).get("values", {}).values() for event in session.scalars(lately)
+    )
 
 
 def _says(case: Case, actor: Actor) -> notices.Says:

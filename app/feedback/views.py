@@ -134,11 +134,19 @@ def _too_late(contact: Contact, name: str, given: dict[str, Any], by: str) -> An
     """
     number = session().get_one(Case, contact.case_id).number
     text = given.get("answer") or given.get("reason") or ""
+    now = clock.now()
     if name == "answer_region" and text:
         with transaction() as writing:
-            saying.say(writing, contact, text, kind="addition", answered_by=by, now=clock.now())
-        flash(_("Somebody in your region had answered already. We added your answer to it."), "success")
-        return redirect(url_for("feedback.follow", number=number), 303)
+            again = saying.repeated(writing, contact, text, now=now)
+            added = not again and attempts.claim(writing, WRITING, str(contact.id), now)
+            if added:
+                saying.say(writing, contact, text, kind="addition", answered_by=by, now=now)
+        if again:
+            flash(_("Thank you. We received your answer."), "success")
+        elif added:
+            flash(_("Somebody in your region had answered already. We added your answer to it."), "success")
+        if again or added:
+            return redirect(url_for("feedback.follow", number=number), 303)
     flash(_("This was answered already. Below you see how it stands now."), "info")
     if not text:
         return redirect(url_for("feedback.follow", number=number), 303)
@@ -159,6 +167,9 @@ def say(number: str, kind: str) -> Any:
         return _expired()
     form = say_form(kind, contact, several=True)
     now = clock.now()
+    if not ("files" in form and form["files"].chosen) and saying.repeated(session(), contact, form[kind].data, now=now):
+        flash(_("Thank you. Your contact at the ministry gets a notice of what you wrote."), "success")
+        return redirect(url_for("feedback.follow", number=number), 303)
     with transaction() as writing:
         calm = attempts.claim(writing, WRITING, str(contact.id), now)
     if not calm:
