@@ -44,7 +44,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "bottlenecks": (
         "case_id", "nature", "description", "affected", "tried", "asked", "partnership", "municipality_id", "source",
-        "submission",
+        "submission", "different", "mediated",
     ),
     "bottleneck_systems": ("case_id", "system"),
     "bottleneck_accords": ("case_id", "accord"),
@@ -249,7 +249,7 @@ class Maker:
         tables = self.chunk.tables
         tables["bottlenecks"].append((
             key, random.choice(list(Nature)).value, description, affected, tried, asked, "", None, text["bron"][:300],
-            hashlib.md5(b"%d" % key, usedforsecurity=False).hexdigest(),
+            hashlib.md5(b"%d" % key, usedforsecurity=False).hexdigest(), "[]", False,
         ))  # fmt: skip
         tables["bottleneck_systems"] += [(key, name) for name in random.sample(list(SYSTEMS), random.randint(1, 2))]
         tables["bottleneck_accords"].append((key, random.choice(list(ACCORDS))))

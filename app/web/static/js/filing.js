@@ -5,7 +5,7 @@ const form = document.getElementById('filing');
 const looking = document.getElementById('looking');
 const said = document.getElementById('looking-said');
 const PAUSE = 700; // ms without typing before we look
-const PATIENCE = 5000; // ms; a slow line is no reason to wait
+const PATIENCE = 15000; // ms; then it is asked again when there is more typed
 const LEAST = 12; // letters in all: fewer say nothing
 
 /** A text area that grows with what is said, where the browser does not do so by itself. */
