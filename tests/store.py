@@ -65,6 +65,9 @@ class PostgreSQLStore:
         with admin(self._server.render_as_string(hide_password=False)) as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {self.name}")
         self._database = db.connect(self.url)
+        # The server of the tests does not go away, so no session need ask first whether it is still there. What
+        # happens when it does is tested with servers of their own (tests/reliability).
+        self._database.engine.pool._pre_ping = False
         make(self._database)
         fill()
         with self._database.engine.begin() as connection:

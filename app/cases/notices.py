@@ -187,7 +187,7 @@ def _tell(
         params=params,
         now=now,
         state=case.state,
-        nature=nature_of(session, case),
+        nature=lambda: nature_of(session, case),
         mail=mail,
     )
 

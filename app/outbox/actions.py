@@ -35,7 +35,7 @@ def enqueue(
     user_id: int | None = None,
     case_id: int | None = None,
     state: str = "",
-    nature: str = "",
+    nature: texts.Nature = "",
 ) -> bool:
     """Put a message in the outbox, in the transaction of the change it tells of.
 

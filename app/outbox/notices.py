@@ -28,7 +28,7 @@ def tell(
     params: Mapping[str, str | bool],
     now: datetime,
     state: str = "",
-    nature: str = "",
+    nature: texts.Nature = "",
     mail: bool = True,
 ) -> bool:
     """Tell a colleague something, in the transaction of the change it tells of.

@@ -52,7 +52,11 @@ def natures() -> Mapping[str, Mapping[str, str]]:
     return _natures[0]() if _natures else {}
 
 
-def version_for(session: Session, letter: str, state: str = "", nature: str = "") -> int | None:
+Nature = str | Callable[[], str]
+"""The nature of a case, or how to find it: asked only when there is a text for some nature."""
+
+
+def version_for(session: Session, letter: str, state: str = "", nature: Nature = "") -> int | None:
     """The version of the text that a case in this state and of this nature gets now; None: the wording in the code."""
     newest: dict[tuple[str, str], tuple[int, str]] = {}
     rows = session.execute(
@@ -61,12 +65,13 @@ def version_for(session: Session, letter: str, state: str = "", nature: str = ""
             LetterText.letter == letter,
             LetterText.language == "nl",
             LetterText.state.in_({"", state}),
-            LetterText.nature.in_({"", nature}),
         )
         .order_by(LetterText.version)
     )
     for row in rows:
         newest[row.state, row.nature] = (row.version, row.text)
+    if callable(nature):
+        nature = nature() if any(of for _state, of in newest) else ""
     for key in ((state, nature), (state, ""), ("", nature), ("", "")):
         version, text = newest.get(key, (0, ""))
         if text and version not in _broken:

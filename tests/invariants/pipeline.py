@@ -8,13 +8,14 @@ the code that keeps them.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, or_, select, union
 from sqlalchemy.orm import Session
 
 from app import audit, clock, db
@@ -40,6 +41,7 @@ from tests.factories import PEOPLE, START, World, intake
 T = TypeVar("T")
 TRACE = """SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM messages), (SELECT count(*) FROM case_clocks),
   (SELECT count(*) FROM clock_spells), (SELECT count(*) FROM contacts), (SELECT sum(version) FROM users),
+  (SELECT count(*) FROM users WHERE active), (SELECT count(*) FROM role_grants),
   (SELECT count(*) FROM feedbacks), (SELECT count(*) FROM verdicts), (SELECT count(*) FROM bottlenecks),
   (SELECT max(last) FROM number_series), sum(version), max(updated_at), count(handler_id), count(owner_id) FROM cases"""
 REFUSALS = (Invalid, NotAllowedNow, NotFound, Forbidden, Stale)
@@ -79,6 +81,10 @@ class Pipeline:
         """Every case by its number, with the state it was last seen in."""
         self.hashes: list[str] = []
         """The chain as it was last seen."""
+        self.cases: dict[str, Case] = {}
+        """Cases as they were read after the last change of each."""
+        self.stories: defaultdict[int, list[Told]] = defaultdict(list)
+        """The events of each case as they were first seen; that nobody rewrote them is proved at the end."""
         self.steps = 0
         self.refused = 0
         self.taken: Counter[str] = Counter()
@@ -87,6 +93,7 @@ class Pipeline:
         with db.reading() as session:
             self.hashes = list(session.scalars(select(Event.hash).order_by(Event.seq)))
         self.trace = self._trace()
+        self.staff, self.staff_of = Staff(), ()
 
     # -- what can be tried ---------------------------------------------------------------------
 
@@ -274,8 +281,10 @@ class Pipeline:
             return None
         going = [number for number, state in self.numbers.items() if state not in ENDED][-10:]
         number = self.draw.one(going if going and self.draw.number(0, 9) else list(self.numbers))
-        with db.reading() as session:
-            return session.scalars(select(Case).where(Case.number == number)).one()
+        if number not in self.cases:
+            with db.reading() as session:
+                self.cases[number] = session.scalars(select(Case).where(Case.number == number)).one()
+        return self.cases[number]
 
     def _definition(self, case: Case) -> Definition:
         with db.reading() as session:
@@ -321,6 +330,8 @@ class Pipeline:
         must(allowed, f"{what}: is not allowed, but was done")
         self.steps += 1
         self.trace = self._trace()
+        if isinstance(done, Case):
+            self.cases.pop(done.number, None)
         try:
             self.check()
         except Violation as violation:
@@ -343,39 +354,133 @@ class Pipeline:
                 self.hashes.append(event.hash)
                 if event.case_id is not None:
                     touched.setdefault(event.case_id, []).append(event)
-            active = set(session.scalars(select(User.id).where(User.active)))
+                    self.stories[event.case_id].append(told_by(event))
+            known = Known(session, touched, [event.id for event in rows], self._staff(session))
             for case_id, events in touched.items():
-                Judge(self, session, case_id, active).judge(events)
+                Judge(self, known, case_id, self.stories[case_id]).judge(events)
 
     def check_all(self) -> None:
-        """All rules for every case there is, and the whole chain."""
+        """All rules for every case there is, and the whole chain: everything is read anew."""
         with db.reading() as session:
             verdict = audit.verify(session)
             must(verdict.sound, f"6: the chain is broken at {verdict.broken_at}: {verdict.reason}")
-            must(
-                list(session.scalars(select(Event.hash).order_by(Event.seq))) == self.hashes, "6: the log was rewritten"
-            )
-            active = set(session.scalars(select(User.id).where(User.active)))
-            for case_id in session.scalars(select(Case.id)).all():
-                Judge(self, session, case_id, active).judge([])
+            events = session.scalars(select(Event).order_by(Event.seq)).all()
+            must([event.hash for event in events] == self.hashes, "6: the log was rewritten")
+            stories: defaultdict[int, list[Told]] = defaultdict(list)
+            for event in events:
+                if event.case_id is not None:
+                    stories[event.case_id].append(told_by(event))
+            case_ids = session.scalars(select(Case.id)).all()
+            known = Known(session, case_ids, [], Staff.read(session))
+            for case_id in case_ids:
+                Judge(self, known, case_id, stories[case_id]).judge([])
             numbers = sorted(session.scalars(select(Case.number)))
             for year in {number[:4] for number in numbers}:
                 given = [int(number[5:]) for number in numbers if number.startswith(year)]
                 must(given == list(range(1, len(given) + 1)), "numbers are given once, without gaps")
 
+    def _staff(self, session: Session) -> Staff:
+        """Who is in service and in which roles: read again as soon as anything of that changed."""
+        if self.staff_of != self.trace[STAFF_TRACE]:
+            self.staff, self.staff_of = Staff.read(session), self.trace[STAFF_TRACE]
+        return self.staff
+
+
+Told = tuple[Event, Mapping[str, Any]]
+"""An event with its data."""
+
+STAFF_TRACE = slice(5, 8)
+"""Where the trace tells of accounts and roles."""
+
+
+def told_by(event: Event) -> Told:
+    return event, json.loads(event.body)["data"]
+
+
+@dataclass
+class Staff:
+    """The colleagues in service, their addresses, everybody's roles, and whoever looks after the unrouted queue."""
+
+    active: set[int] = field(default_factory=set)
+    emails: dict[int, str] = field(default_factory=dict)
+    roles: defaultdict[int, set[Role]] = field(default_factory=lambda: defaultdict(set))
+    coordinators: defaultdict[int | None, set[int]] = field(default_factory=lambda: defaultdict(set))
+    keeper: int | None = None
+
+    @classmethod
+    def read(cls, session: Session) -> Staff:
+        found = cls(keeper=session.scalar(select(Desk.unrouted_owner_id)))
+        for key, email, active in session.execute(select(User.id, User.email, User.active)):
+            found.emails[key] = email
+            if active:
+                found.active.add(key)
+        for user_id, role, directorate_id in session.execute(
+            select(RoleGrant.user_id, RoleGrant.role, RoleGrant.directorate_id)
+        ):
+            found.roles[user_id].add(role)
+            if role is Role.COORDINATOR and user_id in found.active:
+                found.coordinators[directorate_id].add(user_id)
+        return found
+
+
+class Known:
+    """What the judges of some cases look at, as the database has it now: a few queries for all of them together."""
+
+    def __init__(self, session: Session, case_ids: Collection[int], new: Sequence[str], staff: Staff) -> None:
+        self.session, self.staff = session, staff
+        together = select(Case).where(or_(Case.id.in_(case_ids), Case.leading_case_id.in_(case_ids)))
+        self.cases = {case.id: case for case in session.scalars(together)}
+        self.clocks: defaultdict[int, list[CaseClock]] = defaultdict(list)
+        self.spells: defaultdict[int, list[ClockSpell]] = defaultdict(list)
+        statement = (
+            select(CaseClock, ClockSpell)
+            .outerjoin(ClockSpell, ClockSpell.clock_id == CaseClock.id)
+            .where(CaseClock.case_id.in_(case_ids))
+            .order_by(CaseClock.id, ClockSpell.id)
+        )
+        for item, spell in session.execute(statement):
+            if item.id not in self.spells:
+                self.clocks[item.case_id].append(item)
+            if spell is not None:
+                self.spells[item.id].append(spell)
+            else:
+                self.spells[item.id] = []
+        self.waiting: defaultdict[int, list[int]] = defaultdict(list)
+        for about_id, case_id in session.execute(
+            select(Escalation.about_id, Case.id)
+            .join(Case, Escalation.case_id == Case.id)
+            .where(Escalation.about_id.in_(case_ids), Case.state == "requested")
+        ):
+            self.waiting[about_id].append(case_id)
+        self.verdicts = Counter(
+            session.scalars(select(Verdict.case_id).where(Verdict.case_id.in_(case_ids), ~Verdict.recheck))
+        )
+        self.contacts: defaultdict[int, set[str]] = defaultdict(set)
+        self.told: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        if new:
+            for case_id, email in session.execute(
+                select(Contact.case_id, Contact.email).where(Contact.case_id.in_(case_ids))
+            ):
+                self.contacts[case_id].add(email)
+            mail = select(Message.event_id, Message.template, Message.recipient).where(Message.event_id.in_(new))
+            notices = (
+                select(Notice.event_id, Notice.letter, User.email)
+                .join(User, User.id == Notice.reader_id)
+                .where(Notice.event_id.in_(new))
+            )
+            for event_id, letter, address in session.execute(union(mail, notices)):
+                self.told[event_id].add((letter, address))
+
 
 class Judge:
     """The rules for one case."""
 
-    def __init__(self, pipeline: Pipeline, session: Session, case_id: int, active: set[int]) -> None:
-        self.pipeline, self.session, self.active = pipeline, session, active
-        self.case = session.get_one(Case, case_id)
-        self.definition = registry.get(session, self.case.process, self.case.workflow_version)
+    def __init__(self, pipeline: Pipeline, known: Known, case_id: int, events: Sequence[Told]) -> None:
+        self.pipeline, self.known, self.session, self.events = pipeline, known, known.session, events
+        self.active = known.staff.active
+        self.case = known.cases[case_id]
+        self.definition = registry.get(self.session, self.case.process, self.case.workflow_version)
         self.state = self.definition.states[self.case.state]
-        self.events = [
-            (event, json.loads(event.body)["data"])
-            for event in session.scalars(select(Event).where(Event.case_id == case_id).order_by(Event.seq))
-        ]
 
     def judge(self, new: Sequence[Event]) -> None:
         self.somebody_must_act()
@@ -392,6 +497,7 @@ class Judge:
         for event in new:
             self.notices(event)
         self.pipeline.numbers[self.case.number] = self.case.state
+        self.pipeline.cases[self.case.number] = self.case
 
     def ok(self, holds: object, rule: str) -> None:
         must(holds, f"{self.case.number} ({self.case.process}, {self.case.state}): {rule}")
@@ -419,34 +525,18 @@ class Judge:
             self.ok(case.handler_id == expected[state.must_act], f"1: the {state.must_act.value} must act")
         else:
             self.ok(case.handler_id in self._coordinators(), "1: a coordinator or the keeper must act")
-        roles = set(self.session.scalars(select(RoleGrant.role).where(RoleGrant.user_id == case.co_owner_id)))
-        self.ok(Role.LIAISON in roles, "1: the co-owner is a liaison")
+        self.ok(Role.LIAISON in self.known.staff.roles[case.co_owner_id], "1: the co-owner is a liaison")
 
     def _coordinators(self) -> set[int]:
-        statement = (
-            select(User.id)
-            .join(RoleGrant, RoleGrant.user_id == User.id)
-            .where(
-                User.active,
-                RoleGrant.role == Role.COORDINATOR,
-                RoleGrant.directorate_id == self.case.directorate_id,
-            )
-        )
-        found = set(self.session.scalars(statement))
-        if found:
-            return found
-        keeper = self.session.scalar(select(Desk.unrouted_owner_id))
-        return {keeper} if keeper else {self.pipeline.world.people["admin"]}
+        staff = self.known.staff
+        if self.case.directorate_id is not None and staff.coordinators[self.case.directorate_id]:
+            return staff.coordinators[self.case.directorate_id]
+        return {staff.keeper} if staff.keeper else {self.pipeline.world.people["admin"]}
 
     def terms(self) -> None:
         """Rules 1 and 4: the next deadline is the first of the clocks that run, derived anew from their spells."""
         case, state = self.case, self.state
-        held = list(self.session.scalars(select(CaseClock).where(CaseClock.case_id == case.id).order_by(CaseClock.id)))
-        spells: dict[int, list[ClockSpell]] = {clock.id: [] for clock in held}
-        for spell in self.session.scalars(
-            select(ClockSpell).where(ClockSpell.clock_id.in_(spells)).order_by(ClockSpell.id)
-        ):
-            spells[spell.clock_id].append(spell)
+        held, spells = self.known.clocks[case.id], self.known.spells
         going: Counter[str] = Counter()
         for item in held:
             own = spells[item.id]
@@ -540,17 +630,13 @@ class Judge:
             self.ok(data["to"] in ("in_progress", "submitted"), f"7: {data['values']['verdict']} led to {data['to']}")
         self.ok(self.case.state != "weighing" or self.case.verdict is None, "7: no verdict before it is concluded")
         self.ok(self.case.reopenings == len(unsolved) + len(reopened), "7: every time counts")
-        kept = self.session.scalar(select(func.count()).where(Verdict.case_id == self.case.id, ~Verdict.recheck))
+        kept = self.known.verdicts[self.case.id]
         self.ok(kept == len(verdicts), "7: every verdict is kept")
 
     def escalated(self) -> None:
         """Rule 5, from the case: it stands escalated exactly as long as one escalation waits for a decision."""
         case = self.case
-        waiting = self.session.scalars(
-            select(Case.id)
-            .join(Escalation, Escalation.case_id == Case.id)
-            .where(Escalation.about_id == case.id, Case.state == "requested")
-        ).all()
+        waiting = self.known.waiting[case.id]
         self.ok(len(waiting) == (case.state == "escalated"), f"5: {len(waiting)} escalations wait")
         self.ok(case.escalation_id == (waiting[0] if waiting else None), "5: the case knows its escalation")
 
@@ -576,7 +662,7 @@ class Judge:
     def merged(self) -> None:
         """A merged case goes along with one that will be told, and its region is told with it."""
         case = self.case
-        for follower in (case, *self.session.scalars(select(Case).where(Case.leading_case_id == case.id))):
+        for follower in (case, *(other for other in self.known.cases.values() if other.leading_case_id == case.id)):
             if follower.state != "merged":
                 continue
             self.ok(follower.leading_case_id is not None, "a merged case has a leading case")
@@ -598,7 +684,7 @@ class Judge:
         case = self.case
         expected: set[tuple[str, str]] = set()
         told = {event.actor_id}
-        contacts = set(self.session.scalars(select(Contact.email).where(Contact.case_id == case.id)))
+        contacts = self.known.contacts[case.id]
         persons = {
             Party.OWNER: case.owner_id or min(self._coordinators()),
             Party.LIAISON: case.co_owner_id,
@@ -622,16 +708,6 @@ class Judge:
             if reader in told or reader not in self.active:
                 continue
             told.add(reader)
-            expected.add((notice.template, self.session.scalar(select(User.email).where(User.id == reader)) or ""))
-        found = {
-            tuple(row)
-            for row in self.session.execute(
-                union(
-                    select(Message.template, Message.recipient).where(Message.event_id == event.id),
-                    select(Notice.letter, User.email)
-                    .join(User, User.id == Notice.reader_id)
-                    .where(Notice.event_id == event.id),
-                )
-            )
-        }
+            expected.add((notice.template, self.known.staff.emails.get(reader or 0, "")))
+        found = self.known.told[event.id]
         self.ok(found == expected, f"{name}: told {sorted(found)}, not {sorted(expected)}")
