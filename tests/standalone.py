@@ -36,6 +36,13 @@ STUBS = {
     "cases.show": "/zaken/<number>",
     "bottlenecks.new": "/knelpunten/nieuw",
     "admin.index": "/beheer",
+    "device.icon": "/pictogram/<kind>/<int:size>",
+    "device.manifest": "/manifest",
+    "device.service_worker": "/dienst.js",
+    "own_device.cases": "/toestel/zaken",
+    "own_device.form": "/toestel/formulier",
+    "own_device.unsent": "/toestel/niet-verzonden",
+    "own_device.leaving": "/toestel/weg",
 }
 
 
@@ -110,12 +117,12 @@ def small_app(settings: Settings, *blueprints: object, csrf: bool = False) -> Fl
     def sign_in() -> None:
         g.actor = flask.config["ACTOR"]
 
-    from app.web import request
+    from app.web import Viewer, request
 
     flask.teardown_request(request.close_session)
 
     @flask.context_processor
     def frame() -> dict[str, object]:
-        return {"current_actor": flask.config["ACTOR"], "nav": [], "locale": "nl"}
+        return {"current_actor": Viewer() or None, "nav": [], "locale": "nl"}
 
     return flask

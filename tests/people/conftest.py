@@ -14,8 +14,8 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
 from app import clock, db, people
-from app.web import formats
-from app.web.request import actor_or_none, close_session
+from app.web import Viewer, formats
+from app.web.request import close_session
 from tests.people.support import NOW, PASSWORD, World
 from tests.standalone import STUBS, WEB, fresh_database, settings_in
 
@@ -63,7 +63,7 @@ def _application(tmp_path: Path, *, csrf: bool) -> Flask:
 
     @flask.context_processor
     def frame() -> dict[str, object]:
-        return {"current_actor": actor_or_none(), "nav": [], "locale": "en"}
+        return {"current_actor": Viewer() or None, "nav": [], "locale": "en"}
 
     return flask
 
