@@ -126,7 +126,6 @@ def needed(session: Session) -> Iterator[tuple[str, int, str, str]]:
         .join(Case, Case.id == Attachment.case_id)
         .where(Attachment.state.in_(LIVE))
         .order_by(Attachment.digest, Attachment.id)
-        .execution_options(yield_per=500)
     )
     last = ""
     for digest, size, name, number in session.execute(statement):
