@@ -64,6 +64,10 @@ def receive() -> Any:
     submit, away = request.form.get("do") == "submit", "away" in request.form
     try:
         return _once_more(lambda: _take(submit=submit, away=away))
+    except _LookFirst as found:
+        reasons = device_answers.reasons_of(found)
+        if not away:
+            return {"look": True}
     except Invalid as invalid:
         reasons = device_answers.reasons_of(invalid)
         if not (submit and away):
@@ -108,6 +112,10 @@ def _take(*, submit: bool, away: bool) -> dict[str, Any]:
     return {"number": case.number, "version": case.version, "url": url_for("cases.show", number=case.number)}
 
 
+class _LookFirst(Invalid):
+    """Nothing is wrong: there is something to see before it is handed in."""
+
+
 def _look_first(form: BottleneckForm, sent: device.Sent, *, away: bool) -> None:
     """Refuse what looks like another case, until its writer has seen that. Who was away is not asked about anything
     that can wait, such as a suggestion. What was sent before was looked at then.
@@ -120,9 +128,9 @@ def _look_first(form: BottleneckForm, sent: device.Sent, *, away: bool) -> None:
         return
     alike = [one.number for one in page.panel.alikes if looking.is_new(f"case:{one.number}")]
     if alike:
-        raise Invalid([FieldError("", "looks_like", {"cases": ", ".join(alike)})])
+        raise _LookFirst([FieldError("", "looks_like", {"cases": ", ".join(alike)})])
     if not away and page.must_look():
-        raise Invalid([])
+        raise _LookFirst([])
 
 
 @blueprint.post("/knelpunten/apparaat/<number>/bestand")

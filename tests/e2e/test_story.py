@@ -107,6 +107,8 @@ def _file(story: Story) -> None:
     liaison.fill(description="Twee regels spreken elkaar tegen.", theme="eerstelijn")
     liaison.fill(**{"contacts-0-name": "Tanja Bos", "contacts-0-email": "tanja@zorggroep.example"})
     liaison.press("Indienen")
+    if liaison.page.locator("#checking").count():  # it was filled in faster than anybody could look along
+        liaison.press("Indienen")
     assert liaison.interactions - before <= MOST_INTERACTIONS
     assert time.monotonic() - began < 60
     assert liaison.heading == TITLE

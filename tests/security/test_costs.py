@@ -37,6 +37,7 @@ LISTS = {
     "/regios": ("liaison", None),
     "/regios/zorgkantoor/ZK-NOORD": ("commissioner", None),
     "/berichten": ("liaison", None),
+    "/apparaat": ("liaison", None),
     "/beheer": ("admin", None),
     "/beheer/mensen": ("admin", None),
     "/beheer/directies": ("admin", None),

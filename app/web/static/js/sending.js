@@ -58,7 +58,7 @@ async function send(draft, token, away) {
   };
   const photos = await photosOf(draft.id);
   let answer = await text(photos.length);
-  for (const photo of answer.status === 200 ? photos : []) {
+  for (const photo of answer.status === 200 && !answer.said.look ? photos : []) {
     const body = new FormData();
     body.append('files', photo.blob, photo.name);
     Object.assign(draft, answer.said);
@@ -71,10 +71,11 @@ async function send(draft, token, away) {
     await removePhoto(photo.id);
     answer = { status: 200, said: { ...answer.said, ...taken.said } };
   }
-  if (answer.status === 200 && photos.length && draft.wish === 'submit' && !answer.said.reasons) {
+  if (answer.status === 200 && photos.length && draft.wish === 'submit' && !answer.said.reasons && !answer.said.look) {
     Object.assign(draft, answer.said);
     answer = await text(0);
   }
+  if (answer.said.look) answer.status = 422; // nothing is wrong, but its writer must see something first
   return settle(draft, answer);
 }
 
