@@ -94,7 +94,7 @@ def _said(lines: list[str], number: int) -> bool:
 
 def _without_quoted_end(lines: list[str]) -> list[str]:
     end = len(lines)
-    while end and (not lines[end - 1].strip() or lines[end - 1].startswith(">")):
+    while end and (not lines[end - 1].strip() or lines[end - 1].startswith(">") or _is_rule(lines[end - 1])):
         end -= 1
     return lines[:end]
 

@@ -48,6 +48,10 @@ def test_a_forwarded_mail_keeps_who_wrote_it_and_what(text: str, note: str) -> N
         ("Klopt.\n\nOp ma 23 nov 2026 om 10:00 schreef Regiolijn <x@y.example>:\n> Hallo\n", "Klopt."),
         ("Klopt.\n\nOp maandag 23 november 2026 om 10:00 uur schreef\nRegiolijn <x@y.example>:\n\n> x", "Klopt."),
         ("Klopt.\n\nVan: Regiolijn\nVerzonden: ma\nAan: jan\nOnderwerp: x\n\nHallo", "Klopt."),
+        (
+            "Klopt.\n\n________________________________\nVan: R\nVerzonden: ma\nAan: jan\nOnderwerp: x\n\nHallo",
+            "Klopt.",
+        ),
         ("Yes.\n\nOn Mon, Nov 23, 2026 at 10:00 AM Regiolijn <x@y.example> wrote:\n> Hello", "Yes."),
         ("Klopt.\n\n-- Antwoord boven deze regel --\n\nHallo", "Klopt."),
         ("> -- Antwoord boven deze regel --\n> Hallo\n\nHieronder mijn antwoord", "Hieronder mijn antwoord"),
