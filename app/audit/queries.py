@@ -1,9 +1,8 @@
-"""Reading the log: the story of a case, the whole log with filters, one event."""
+"""Reading the log: the whole of it with filters, and one event. The story of a case is `app.cases.timeline`."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -106,26 +105,6 @@ def _row(found: Row[Any], case_number: str | None = None) -> EventRow:
         data=body["data"],
         private=private,
     )
-
-
-def for_case(
-    session: Session,
-    case_id: int,
-    limit: int,
-    before_seq: int | None = None,
-    visibilities: Iterable[str] | None = None,
-) -> tuple[EventRow, ...]:
-    """The events of a case, newest first; `before_seq` continues after the last one shown.
-
-    Whoever asks has already established that the reader may see this case; `visibilities` limits the events
-    to those the reader may see.
-    """
-    query = _events().where(Event.case_id == case_id).limit(limit)
-    if before_seq is not None:
-        query = query.where(Event.seq < before_seq)
-    if visibilities is not None:
-        query = query.where(Event.visibility.in_(tuple(visibilities)))
-    return tuple(_row(found) for found in session.execute(query))
 
 
 def log(session: Session, wanted: Filter, *, limit: int, before_seq: int | None = None) -> tuple[EventRow, ...]:

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app import audit, db
-from app.audit import queries, views
+from app.audit import views
 from app.audit.models import Event
 from app.errors import NotFound
 from app.people.models import User
@@ -156,22 +156,3 @@ def test_reading_costs_the_same_however_many_there_are(flask: Flask, database: d
     seen.clear()
     page(flask, "/beheer/logboek")
     assert len(seen) == few
-
-
-def test_the_story_of_a_case(flask: Flask, database: db.Database) -> None:
-    with database.reading() as session:
-        rows = queries.for_case(session, 7, 5)
-        assert [row.seq for row in rows] == [61, 51, 41, 31, 21]
-        assert rows[0].actor_name == "Regiolijn"
-        assert rows[0].data == {"number": 60}
-        assert rows[0].private == {"reason": "<b>reden 60</b>"}
-        assert [row.seq for row in queries.for_case(session, 7, 5, before_seq=21)] == [11, 1]
-        assert [row.seq for row in queries.for_case(session, 7, 9, visibilities=["ministry"])] == [
-            61,
-            51,
-            41,
-            31,
-            11,
-            1,
-        ]
-        assert queries.for_case(session, 8, 5) == ()
