@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.audit.models import Event
-from app.cases import comments, page, presenters, queries, readers
+from app.cases import comments, page, presenters, queries, readers, sight
 from app.cases import named as by_name
 from app.cases.forms import SightForm
 from app.cases.models import Case, EntrySight
@@ -37,13 +37,15 @@ def change(number: str, event_id: str) -> Any:
     if request.method == "POST":
         try:
             with transaction() as writing:
-                comments.change_sight(
+                change_id = comments.change_sight(
                     writing, actor(), number, event_id, form.visibility.data, form.named(), form.why.data,
                     now=clock.now(), seen=form.seen.data or "",
                 )  # fmt: skip
-                secret = form.visibility.data == Visibility.CONFIDENTIAL
-                sight = (Visibility.CONFIDENTIAL if secret else Visibility.MINISTRY).value
-                personal.ask(writing, actor(), form, case, now=clock.now(), visibility=sight)
+                before = changed.visibility if changed else Visibility(event.visibility)
+                secret = Visibility.CONFIDENTIAL in (before, form.visibility.data)
+                told = (Visibility.CONFIDENTIAL if secret else Visibility.MINISTRY).value
+                kept = personal.ask(writing, actor(), form, case, now=clock.now(), visibility=told)
+                sight.follows(writing, case, kept, change_id)
             flash(_("Changed who reads this entry."), "success")
             return redirect(f"{presenters.case_url(case.process, number)}#e{event.seq}", 303)
         except Invalid as invalid:

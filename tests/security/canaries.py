@@ -19,6 +19,7 @@ from app.cases import comments
 from app.cases.models import Case, Contact
 from app.enquiries.models import Enquiry
 from app.feedback import links
+from app.mediation import actions as mediation
 from app.outbox.models import Message
 from app.people import access
 from tests import factories
@@ -44,6 +45,8 @@ READERS: dict[str, frozenset[str]] = {
     "zwaluwsmaller": SEE,
     "zwaluwregio": SEE | {"contact"},
     "zwaluwbelofte": SEE | {"contact"},
+    "zwaluwstandpunt": SEE,
+    "zwaluwafspraak": SEE | {"contact"},
     "zwaluwescalatie": SEE,
     "zwaluwvraag": SEE | {"party"},
     "zwaluwgeheim": TEAM | {"other contact"},
@@ -92,6 +95,12 @@ def plant(cases: Cases, world: World) -> Planted:
         number, person = case.number, [str(world.people["liaison"])]
         comments.change_sight(session, actor, number, narrowed, "ministry", (), "Bij nader inzien.", now=now)
         comments.change_sight(session, actor, number, hidden, "confidential", person, "zwaluwreden", now=now)
+    with db.transaction() as session:
+        liaison, now = world.actor("liaison"), clock.now()
+        party = mediation.add_party(session, liaison, case.number, {"name": "Samen", "kind": "municipality"}, now=now)
+        mediation.note_position(session, liaison, case.number, party.id, {"text": "zwaluwstandpunt"}, now=now)
+        agreed = {"what": "zwaluwafspraak", "party": str(party.id), "visibility": "region", "due_on": "2026-12-01"}
+        mediation.agree_step(session, liaison, case.number, agreed, now=now)
     enquiry = ask(cases, case.number, question="zwaluwvraag?")
     cases.step(case.number, "resume", by="fixer_cz")
     promised = promise(world, case, text="zwaluwbelofte")

@@ -217,6 +217,34 @@ def test_idor_cve_2021_21324(app: Flask, world: World, planted: Planted) -> None
     assert visitor(app, world, planted, "liaison").get(url).status_code == 404
 
 
+def test_a_part_in_the_escalation_opens_nothing_confidential_of_its_bottleneck(
+    app: Flask, world: World, planted: Planted
+) -> None:
+    number = planted.values["number"][3]
+    with db.transaction() as session:
+        session.scalars(select(Case).where(Case.number == number)).one().owner_id = world.people["fixer_lz"]
+    seen = set(found_in(visitor(app, world, planted, "fixer_lz").get(f"/escalaties/{number}").text))
+    assert seen == {"zwaluwescalatie"}
+
+
+def test_who_was_ahead_of_you_is_said_without_what_you_may_not_read(
+    app: Flask, world: World, planted: Planted, cases: Cases
+) -> None:
+    """The note of a conflict tells the newest entry: of those that may be read."""
+    browser, case = visitor(app, world, planted, "fixer_cz"), cases.at("in_progress", nature="funding")
+    cases.step(case.number, "sign_of_life", {"note": "Gebeld."})
+    with db.transaction() as session:
+        comments.comment(
+            session, world.actor("commissioner"), case.number, "zwaluwnaam", "confidential",
+            named=[str(world.people["mt_reader"])], now=clock.now(),
+        )  # fmt: skip
+    data = {"note": "Ook gebeld.", "version": str(case.version)}
+    answer = browser.send(f"/zaken/{case.number}/stappen/sign_of_life", data)
+    assert answer.status_code == 409
+    assert "Iemand was je net voor" in answer.text
+    assert "Katja Looyenga: " not in answer.text
+
+
 def test_what_is_confidential_leaves_no_trace_in_times_tags_and_lists(
     app: Flask, world: World, planted: Planted, cases: Cases
 ) -> None:
