@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import IntegrityError
@@ -169,9 +169,10 @@ def leaving() -> str:
 def menu() -> list[tuple[str, str]]:
     """The pages that work without a connection."""
     filing = [(_("New bottleneck"), url_for("bottlenecks.new")), (_("Not sent yet"), url_for("own_device.unsent"))]
+    reader = g.get("actor")  # nobody, on the page without a connection
     return [
         (_("My work"), url_for("web.my_work")),
-        *(filing if can(actor(), Capability.CASE_CREATE) else []),
+        *(filing if reader and can(reader, Capability.CASE_CREATE) else []),
         (_("Cases on this device"), url_for("own_device.cases")),
     ]
 
