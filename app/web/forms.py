@@ -83,10 +83,10 @@ class BaseForm(FlaskForm):
         return 422 if self.errors or getattr(self, "personal_asked", None) else 200
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
-        """Whether every field is filled in well. If not, what must be asked about is marked in the same round."""
+        """Whether every field is filled in well. If not, what was asked about personal data stands there again."""
         sound: bool = super().validate(*args, **kwargs)
         if not sound:
-            personal.mark(self)
+            personal.keep(self)
         return sound
 
     def values(self) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class BaseForm(FlaskForm):
         A field inside a part or a list is named with its path: `contacts-0-email`. A question about personal data is
         no error: it stands at its field by itself.
         """
-        personal.mark(self)
+        personal.keep(self, invalid)
         for error in invalid.errors:
             if error.code == personal.CODE:
                 continue

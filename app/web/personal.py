@@ -40,8 +40,8 @@ from app.privacy import Finding, find
 
 CODE = "personal_data"
 TICK = "personal_kept"
-NOT_FREE = frozenset({"email", "phone", "contact"})
-"""Fields that ask for personal data of a contact: what they are for is no mistake."""
+NOT_FREE = frozenset({"email", "phone", "contact", "municipality"})
+"""Fields that ask for personal data of a contact, where it is no mistake; and the name of a place."""
 AROUND = 30
 """So many characters are shown before and after a spot."""
 
@@ -136,6 +136,16 @@ def ask_or_hint(session: Session, who: Actor, form: Any, case: kept.OfACase, *, 
 def undecided(values: Mapping[str, object]) -> dict[str, tuple[Finding, ...]]:
     """What must be asked before these texts are handed in: per field what was found. For what no form brings."""
     return kept.look_at({name: value for name, value in values.items() if name not in NOT_FREE})
+
+
+def keep(form: Any, invalid: Invalid | None = None) -> None:
+    """Put the questions at the fields of a form that comes back, when they are asked now or were ticked before.
+
+    A form of which nothing is asked (an account, a text of an administrator) never gets them.
+    """
+    asked = invalid is not None and any(error.code == CODE for error in invalid.errors)
+    if has_request_context() and (asked or TICK in request.form):
+        mark(form)
 
 
 def mark(form: Any) -> dict[str, tuple[Finding, ...]]:

@@ -114,6 +114,23 @@ def test_programs_are_not_asked_but_told(client: Browser, world: World, cases: C
     assert kept(case.number) == [{"kinds": {"bsn": 1}, "fields": ["text"], "count": 1, "asked": False}]
 
 
+def test_a_tick_is_kept_when_the_form_comes_back_for_another_reason(sign_in: SignIn, cases: Cases) -> None:
+    case = cases.at("in_progress", nature="funding")
+    browser = sign_in("liaison")
+    say = {"text": "Bel 06-12345678", "made_to": "Jan", "due_on": "2026-12-07", "version": "1"}
+    address = f"/zaken/{case.number}/toezeggingen"
+    [keys] = boxes(Page(browser.send(address, say).text))
+    back = Page(browser.send(address, say | {"due_on": "2020-01-01", personal.TICK: keys}).text)
+    [box] = [box for box in back.all("input") if box.get("name") == personal.TICK]
+    assert "checked" in box.attributes
+
+
+def test_an_account_is_never_asked_about(sign_in: SignIn) -> None:
+    back = sign_in("admin").send("/beheer/mensen/nieuw", {"name": "Jan jan@regio.example", "email": "geen adres"})
+    assert back.status_code == 422
+    assert boxes(Page(back.text)) == []
+
+
 def test_what_a_device_sends_can_be_looked_at_first() -> None:
     found = personal.undecided({"description": BSN, "title": "Wachten", "email": "jan@regio.example", "photos": [1]})
     assert {name: [one.kind for one in spots] for name, spots in found.items()} == {"description": ["bsn"]}
