@@ -63,7 +63,7 @@ def short(purpose: Purpose, number: int) -> str:
 
 def read_short(purpose: Purpose, token: str) -> int | None:
     """The number a short token says; None when we did not make it for this purpose."""
-    found = re.fullmatch(r"([0-9a-z]{1,13})-([a-z2-7]{16})", token.lower())
+    found = re.fullmatch(r"(0|[1-9a-z][0-9a-z]{0,12})-([a-z2-7]{16})", token.lower())
     if found is None:
         return None
     number = int(found[1], 36)

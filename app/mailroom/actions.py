@@ -384,6 +384,10 @@ def _from_region(session: Session, mail: Mail, contact: Contact, case: Case, row
     said, uploads = _answer(mail, case, "nl")
     if mail.new and len(said) == 1 and _answers_question(session, actor, case, said[0], now):
         attachments.attach(session, actor, case, uploads, visibility=Visibility.REGION, now=now)
+        audit.record(
+            session, actor, "case.came_by_mail", now=now, subject=f"case:{case.number}", case_id=case.id,
+            visibility=Visibility.MINISTRY.value, data={"mail": row.id}, private={"subject": mail.subject},
+        )  # fmt: skip
         row.became = Became.ANSWER
         return
     event_id: str | None = None

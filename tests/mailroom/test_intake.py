@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from app import db
+from app import db, links
 from app.attachments.models import Attachment
 from app.audit.models import Event
 from app.bottlenecks.models import Bottleneck
 from app.cases.models import Case, Comment, Contact
 from app.errors import NotAllowedNow
+from app.links import Purpose
 from app.mailroom import actions, fetching
 from app.mailroom.actions import Office
 from app.mailroom.judging import House
@@ -263,6 +264,8 @@ def test_an_answer_that_the_case_waits_for_moves_it_on(world: World, cases: Case
     assert answer.startswith("Om twaalf mensen.")
     assert "x.exe (dit soort bestand nemen wij niet aan)" in answer
     assert (kept.name, entry.visibility) == ("cijfers.csv", "region")
+    with db.reading() as session:
+        assert session.scalar(select(Event.visibility).where(Event.action == "case.came_by_mail")) == "ministry"
     with db.transaction() as session:
         session.get_one(Contact, row.contact_id).withdrawn_at = START
     assert send(raw.replace(b"twaalf", b"dertien")).reason == "not_theirs_any_more"
@@ -316,6 +319,15 @@ def test_mail_about_a_confidential_case_cannot_be_answered() -> None:
     assert replies.address_for(message, "") == ""
     message.template, message.case_id = "bundle", None
     assert replies.address_for(message, INTAKE) == ""
+
+
+def test_a_token_is_good_for_one_purpose_and_one_number() -> None:
+    token = links.short(Purpose.REPLY, 123_456)
+    assert links.read_short(Purpose.REPLY, token.upper()) == 123_456
+    assert links.read_short(Purpose.FOLLOW, token) is None
+    assert links.read_short(Purpose.REPLY, links.short(Purpose.FOLLOW, 123_456)) is None
+    for wrong in (token + "a", "0" + token, token[:-1], token.replace("-", ""), "", "é-" + "a" * 16):
+        assert links.read_short(Purpose.REPLY, wrong) is None
 
 
 def test_a_long_answer_is_kept_whole() -> None:
