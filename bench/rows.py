@@ -56,8 +56,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "case_stays": ("id", "case_id", "party", "began_at", "ended_at"),
     "clock_spells": ("id", "clock_id", "running", "state", "began_at", "ended_at", "limit_days"),
     "comments": ("id", "case_id", "event_id", "author_id", "text", "visibility", "created_at"),
-    "feedbacks": ("id", "case_id", "text", "outcome", "given_by_id", "given_at"),
-    "verdicts": ("id", "case_id", "verdict", "reason", "contact_id", "noted_by_id", "given_at"),
+    "feedbacks": ("id", "case_id", "text", "outcome", "given_by_id", "given_at", "place"),
+    "verdicts": ("id", "case_id", "verdict", "reason", "contact_id", "noted_by_id", "given_at", "recheck"),
     "messages": (
         "id", "event_id", "template", "recipient", "user_id", "case_id", "language", "params", "message_id", "status",
         "attempts", "next_attempt_at", "created_at", "sent_at", "error", "in_hours",
@@ -255,9 +255,9 @@ class Maker:
         tables["bottleneck_accords"].append((key, random.choice(list(ACCORDS))))
         tables["contacts"].append((key, key, "Jan Aalbers", f"contact{key}@regio.example", "Gemeente", 1, born))
         if told is not None:
-            tables["feedbacks"].append((key, key, REMARKS[0], outcome, liaison.id, told))
+            tables["feedbacks"].append((key, key, REMARKS[0], outcome, liaison.id, told, REMARKS[0]))
             if state == "closed":
-                tables["verdicts"].append((key, key, "solved", "", key, None, last))
+                tables["verdicts"].append((key, key, "solved", "", key, None, last, False))
 
     def _event(
         self, key: int, number: str, at: datetime, actor: Any, action: str, visibility: str, data: dict[str, Any],
