@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from flask import Flask
 from sqlalchemy import event, insert, select
 
 from app import clock, db
+from app.attachments import actions as attachments
+from app.attachments import files
 from app.bottlenecks.models import Bottleneck
 from app.cases.models import Case, Comment
 from app.escalations.models import Escalation
@@ -191,6 +194,12 @@ def test_the_page_of_a_case_with_fifty_events_stays_within_twelve_queries(
         record_property(who, f"{taken} queries, {size} bytes")
         assert taken <= 12, f"{who}: {taken} queries"
         assert size <= LARGEST_PAGE, f"{who}: {size} bytes"
+    uploads = [files.read(io.BytesIO(b"x%d" % place), f"notitie {place}.txt") for place in range(files.MAX_FILES)]
+    with db.transaction() as session:
+        attachments.add(session, world.actor("liaison"), case.number, uploads, "ministry", now=clock.now())
+    taken, size = visit(f"/zaken/{case.number}", "liaison")
+    assert taken <= 13, "files are asked only where there are"
+    assert size <= LARGEST_PAGE
 
 
 def test_the_page_of_a_case_does_not_grow_with_its_history(
