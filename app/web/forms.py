@@ -17,7 +17,7 @@ A view does::
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -61,7 +61,14 @@ def _with_cleaning(unbound_field: Any) -> Any:
 
 
 class BaseForm(FlaskForm):
-    """A form of ours: text fields are cleaned, a CSRF token is checked."""
+    """A form of ours: text fields are cleaned, a CSRF token is checked.
+
+    `personal_asked` and `personal_about`: the questions about personal data that its writer must look at, and those
+    about texts that are no field of it (`app.web.personal`).
+    """
+
+    personal_asked: Sequence[personal.Question] = ()
+    personal_about: Sequence[personal.Question] = ()
 
     class Meta(FlaskForm.Meta):
         """How WTForms builds our fields."""
@@ -80,7 +87,7 @@ class BaseForm(FlaskForm):
         """The HTTP status of the page that shows this form: 422 when it came back with errors or a question, else
         200.
         """
-        return 422 if self.errors or getattr(self, "personal_asked", None) else 200
+        return 422 if self.errors or self.personal_asked else 200
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Whether every field is filled in well. If not, what was asked about personal data stands there again."""
