@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -52,8 +53,11 @@ _region, _division, _directorate = Region.__table__, Division.__table__, Directo
 _case, _overlap = _cases.c, RegionOverlap.__table__.c
 
 
+@lru_cache(maxsize=1024)
 def within(scope: Scope) -> ColumnElement[bool]:
-    """The condition on `cases` that says the same as `Scope.admits`."""
+    """The condition on `cases` that says the same as `Scope.admits`. Made once for a scope: it is asked at every step
+    and is never changed.
+    """
     if scope.unlimited:
         return true()
     ways: list[ColumnElement[bool]] = [_area(area) for area in scope.areas]
