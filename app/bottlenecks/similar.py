@@ -243,7 +243,7 @@ def _judge(
     row: Mapping[Any, Any], subject: Subject, written: Mapping[str, str], weights: Mapping[str, float]
 ) -> LookAlike | None:
     """A candidate with its score, or None when it does not look like it enough."""
-    whole, title = _words(row["search_text"]), _words(row["title"])
+    whole, title = frozenset(row["search_text"].split()), _words(row["title"])  # the former is folded already
     shared = [one for one in weights if _has(whole, one)]
     total = sum(weights.values())
     score = sum(weights[one] * (1.5 if _has(title, one) else 1) for one in shared) / total if total else 0.0
