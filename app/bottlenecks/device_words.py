@@ -31,7 +31,7 @@ def of_list() -> str:
         {
             "open": _("Open it"),
             "discard": _("Throw away"),
-            "sure": _("Throw away “#”? It cannot be brought back."),
+            "sure": _("Yes, throw away for good"),
             "untitled": _("Without title"),
             "look": _("To the case"),
             "clear": _("Remove from this list"),
@@ -55,7 +55,6 @@ def of_list() -> str:
             "theirs": _("On the server:"),
             "mine": _("On this device:"),
             "empty": _("(empty)"),
-            "choose": _("Choose one text for each field first."),
             "go": _("Send with these texts"),
             "locked": _(
                 "It was handed in already, so its text can no longer be changed. Write what is new as a comment with "

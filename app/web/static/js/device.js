@@ -33,7 +33,11 @@ function actions(draft) {
   return [
     link(said.open, address(draft)),
     draft.state === 'queued' && !draft.number && button(said.change[other], () => put({ ...draft, wish: other }), 'subtle'),
-    button(said.discard, () => confirm(said.sure.replace('#', draft.title || said.untitled)) && remove(draft.id), 'subtle'),
+    button(said.discard, ({ target }) => {
+      if (target.dataset.sure) return remove(draft.id);
+      target.dataset.sure = 1; // asked once more, on the button itself
+      target.textContent = said.sure;
+    }, 'subtle'),
   ];
 }
 
@@ -42,7 +46,7 @@ function conflict(draft) {
   const chosen = {};
   const rows = draft.conflict.fields.map(field => {
     const option = (whose, side) => make('div', { className: 'choice' },
-      make('input', { type: 'radio', name: draft.id + field.name, id: draft.id + field.name + whose, onchange: () => { chosen[field.name] = side; } }),
+      make('input', { type: 'radio', required: true, name: draft.id + field.name, id: draft.id + field.name + whose, onchange: () => { chosen[field.name] = side; } }),
       make('label', { htmlFor: draft.id + field.name + whose }, make('strong', { textContent: said[whose] + ' ' }), make('span', { className: 'text', textContent: side.text || said.empty })));
     return make('fieldset', { className: 'utrecht-form-fieldset field' }, make('legend', { className: 'field__label', textContent: field.label }), option('theirs', field.theirs), option('mine', field.mine));
   });
@@ -50,7 +54,6 @@ function conflict(draft) {
   return make('form', {
     onsubmit: async event => {
       event.preventDefault();
-      if (Object.keys(chosen).length < rows.length) return alert(said.choose);
       for (const [name, values] of Object.values(chosen).flatMap(side => Object.entries(side.set || {}))) {
         draft.fields = draft.fields.filter(([known]) => known !== name).concat(values.map(value => [name, value]));
       }

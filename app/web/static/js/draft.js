@@ -77,6 +77,7 @@ async function pick() {
 // Sent later: the list says so, and the browser may do it while we are closed.
 async function later() {
   await save({ state: 'queued' });
+  navigator.storage?.persist?.(); // the browser must not clear it away while it waits
   const worker = await navigator.serviceWorker?.getRegistration();
   await worker?.sync?.register('drafts').catch(() => {});
   location.assign(box.dataset.list + '#' + draft.id);
@@ -119,7 +120,8 @@ async function submit(event) {
 }
 
 async function start() {
-  const number = box.dataset.number;
+  const [, asked] = location.pathname.match(/^\/zaken\/([^/]+)\/bewerken$/) || [];
+  const number = box.dataset.number || asked;
   const [, wanted] = location.hash.match(/^#d=([\w-]+)$/) || [];
   const mine = unsent(await all()).filter(one => one.account === account);
   const back = mine.find(one => one.id === form.elements.submission.value);
@@ -131,6 +133,9 @@ async function start() {
     }
     await save({ state: draft.state === 'conflict' && !back ? 'conflict' : 'open' });
     await showPhotos();
+  } else if (asked && box.dataset.cases) {
+    location.replace(box.dataset.cases + '#' + asked); // its text is not on this device: an empty form would mislead
+    return;
   } else {
     draft = { id: crypto.randomUUID().replaceAll('-', ''), account };
     if (number) Object.assign(draft, { number, version: form.elements.version.value });

@@ -44,14 +44,16 @@ if (possible && 'serviceWorker' in navigator) {
 document.addEventListener('submit', async event => {
   const form = event.target;
   if (form.method !== 'post' || event.defaultPrevented) return;
-  if (new URL(form.action).pathname === here.logout && possible) {
+  if (!navigator.onLine) {
+    event.preventDefault(); // a page that cannot be sent stays as it is, with all that was typed
+    const note = form.querySelector('.away') || Object.assign(document.createElement('p'), { className: 'away', textContent: here.away });
+    note.setAttribute('role', 'alert');
+    (event.submitter?.parentElement.closest('.actions') || event.submitter || form.lastElementChild).before(note);
+  } else if (new URL(form.action).pathname === here.logout && possible) {
     event.preventDefault();
     const left = unsent(await all().catch(() => []));
     if (left.length && !('wipe' in form.dataset)) return location.assign(here.leaving);
     await quietly(wipe);
     form.submit();
-  } else if (!navigator.onLine) {
-    event.preventDefault(); // a page that cannot be sent stays as it is, with all that was typed
-    alert(here.away);
   }
 });
