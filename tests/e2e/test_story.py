@@ -246,7 +246,7 @@ def _told_in_the_log(story: Story) -> None:
         assert f"bottleneck.{action}" in told, f"{action} is not in the log: {told}"
     auditor.follow(re.compile(r"^\d+$"))
     assert story.number in auditor.text
-    assert "Tanja Bos" in auditor.text
+    assert "Het welzijnswerk krijgt vandaag de brief." in auditor.text
 
 
 def _on_a_desk(story: Story) -> None:
