@@ -34,7 +34,7 @@ def list_enquiries(number: str) -> Response:
     """The questions about a case to other bodies and ministries, with what they answered, the last one first."""
     reading.query(common.NoQuery)
     case = _visible(number)
-    found = queries.of_case(session(), case.id)
+    found = queries.of_case(session(), case.id) if case.enquiries else []
     return _json(wire.EnquiryList(results=_shown(session(), _caller(), case, found, clock.now())))
 
 

@@ -58,7 +58,8 @@ class Case(Base):
     `owner` is the colleague who solves it, `co_owner` the liaison who stays until the region has been told, `handler`
     whoever must act now. `due_at` is the next deadline (NEVER when there is none) and `due_clock` the clock it is of;
     `next_at` is when a clock of this case (`next_clock`) acts by itself (UTC), `next_level` the rung of its ladder that
-    does. `files` counts all files ever added, so that a page without any asks for none. Only `apply` changes `state`.
+    does. `files` counts all files ever added and `enquiries` all questions ever asked, so that a page without any asks
+    for none. Only `apply` changes `state`.
     """
 
     __tablename__ = "cases"
@@ -101,6 +102,7 @@ class Case(Base):
     escalation_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     search_text: Mapped[str] = mapped_column(Text, default="")
     files: Mapped[int] = mapped_column(default=0, server_default="0")
+    enquiries: Mapped[int] = mapped_column(default=0, server_default="0")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

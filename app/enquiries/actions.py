@@ -80,7 +80,7 @@ def ask(session: Session, actor: Actor, number: str, data: Mapping[str, Any], *,
     visibility = judge.readers("visibility")
     due_on = judge.day("expected_on", today, clock.calendar().add(today, TERM))
     judge.done()
-    if (session.scalar(select(func.count(Enquiry.id)).where(Enquiry.case_id == case.id)) or 0) >= MOST:
+    if case.enquiries >= MOST:
         raise Invalid([FieldError("", "too_many_enquiries", {"max": MOST})])
     event_id = audit.record(
         session,
@@ -111,6 +111,7 @@ def ask(session: Session, actor: Actor, number: str, data: Mapping[str, Any], *,
     )
     session.add(enquiry)
     session.flush()
+    case.enquiries += 1
     case.updated_at = now
     letters.question(session, enquiry, actor.name, event_id, now)
     _wait(session, actor, case, enquiry, now)

@@ -57,7 +57,7 @@ def _of_bottleneck(session: Session, actor: Actor, case: Case, _row: cases.Row) 
     may = can(actor, Capability.CASE_WORK, case.facts())
     ask_url = url_for("enquiries.new", number=case.number, _anchor="stap")
     asks = may and actions.refusal(case) is None
-    found = queries.of_case(session, case.id)
+    found = queries.of_case(session, case.id) if case.enquiries else []
     steps = (Step("enquiry", _("Ask somebody elsewhere"), ask_url, _("By mail, with a link to answer by.")),)
     panel = EnquiryPanel(tuple(_view(case, row, may, clock.now()) for row in found), ask_url if asks else "")
     return Parts(

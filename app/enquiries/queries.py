@@ -59,9 +59,8 @@ def awaited(session: Session, case: Case, now: datetime) -> list[Awaited]:
     """
     if case.state != "waiting_party":
         return []
-    found = [
-        Awaited(row.party, row.asked_at) for row in reversed(of_case(session, case.id)) if standing.awaits(row, now)
-    ]
+    asked = of_case(session, case.id) if case.enquiries else []
+    found = [Awaited(row.party, row.asked_at) for row in reversed(asked) if standing.awaits(row, now)]
     if found or not case.waiting_for:
         return found
     return [Awaited(case.waiting_for, None)]

@@ -71,8 +71,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", name="uq_enquiry_answers_event_id"),
     )
     op.create_index("ix_enquiry_answers_enquiry_id", "enquiry_answers", ["enquiry_id"])
+    op.add_column("cases", sa.Column("enquiries", sa.Integer(), nullable=False, server_default="0"))
 
 
 def downgrade() -> None:
+    op.drop_column("cases", "enquiries")
     op.drop_table("enquiry_answers")
     op.drop_table("enquiries")
