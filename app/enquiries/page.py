@@ -14,6 +14,7 @@ from app import clock
 from app.attachments import queries as attachments
 from app.cases import presenters
 from app.cases import queries as cases
+from app.cases.awaiting import tells_whom
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
 from app.cases.timeline import tells
@@ -217,16 +218,17 @@ def answer_page(session: Session, enquiry: Enquiry, case: Case, form: Any) -> An
 # -- what the region reads -----------------------------------------------------------------------
 
 
+@tells_whom
 def awaited(session: Session, case: Case, now: datetime) -> tuple[str, ...]:
     """Whom the case waits for, in sentences for its region; empty when it does not wait for a third party.
 
-    The names of organisations only: the region reads those in the story too.
+    The names of organisations only; of a question that it may not read, only when the case waits for that one.
     """
     return tuple(
         _("We are waiting for the answer of %(party)s.", party=found.party)
         if found.asked_at is None
         else _(
-            "We are waiting for the answer of %(party)s. We asked on %(when)s.",
+            "We are waiting for the answer of %(party)s, asked on %(when)s.",
             party=found.party,
             when=full_date(found.asked_at),
         )

@@ -15,6 +15,7 @@ from app.enquiries import standing
 from app.enquiries.models import Enquiry, EnquiryAnswer
 from app.people import queries as people
 from app.people.queries import Person
+from app.workflow.model import Visibility
 
 
 def of_case(session: Session, case_id: int) -> list[Enquiry]:
@@ -54,13 +55,21 @@ class Awaited:
 
 
 def awaited(session: Session, case: Case, now: datetime) -> list[Awaited]:
-    """Whom a case waits for now: those with an open question, else whomever its owner wrote down. Empty when it does
-    not wait for a third party.
+    """Whom a case waits for now, as its region may know: those with an open question, else whomever its owner wrote
+    down. Empty when it does not wait for a third party.
     """
     if case.state != "waiting_party":
         return []
     asked = of_case(session, case.id) if case.enquiries else []
-    found = [Awaited(row.party, row.asked_at) for row in reversed(asked) if standing.awaits(row, now)]
+    found = [Awaited(row.party, row.asked_at) for row in reversed(asked) if _tellable(case, row, now)]
     if found or not case.waiting_for:
         return found
     return [Awaited(case.waiting_for, None)]
+
+
+def _tellable(case: Case, row: Enquiry, now: datetime) -> bool:
+    """Whether the region may read that this question is open: when it may read the question, or reads already that the
+    case waits for this organisation.
+    """
+    named = row.visibility is Visibility.REGION or row.party == case.waiting_for
+    return named and standing.awaits(row, now)

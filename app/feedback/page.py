@@ -18,7 +18,7 @@ from app.attachments import queries as attached
 from app.attachments.page import views as file_views
 from app.audit.models import Event
 from app.bottlenecks import queries as bottlenecks
-from app.cases import actions, contacts, queries, sight, timeline, words
+from app.cases import actions, awaiting, contacts, queries, sight, timeline, words
 from app.cases.forms import step_form
 from app.cases.models import Case, Contact
 from app.definitions import registry
@@ -104,6 +104,7 @@ def follow_page(
     several = sum(known.withdrawn_at is None for known in everybody.values()) > 1
     spoken = language()
     situation = situations.of(session, [(contact, case)], now, spoken)[case.id]
+    situation = replace(situation, awaited=awaiting.sentences(session, case, now))
     row = queries.row_of(session, case.id)
     text = bottlenecks.detail(session, case.id)
     liaison = people.person(session, case.co_owner_id)

@@ -20,7 +20,8 @@ class Situation:
     """How a case stands. `dues` are the days on which its running terms are over, by the name of the term.
 
     `answered`: this contact has said what they think of what was done. `told`: the region heard what was done.
-    `leading` is where the case stands with which a merged one goes along, and `leading_dues` its terms.
+    `awaited` says whom the case waits for elsewhere. `leading` is where the case stands with which a merged one goes
+    along, and `leading_dues` its terms.
     """
 
     state: str
@@ -38,6 +39,7 @@ class Situation:
     outcome: str = ""
     closed_on: date | None = None
     reopen_until: date | None = None
+    awaited: tuple[str, ...] = ()
     leading: str = ""
     leading_dues: Mapping[str, date] = field(default_factory=dict)
 
@@ -129,7 +131,9 @@ def _waiting_region(s: Situation) -> Standing:
 
 
 def _waiting_party(s: Situation) -> Standing:
-    if s.waiting_for:
+    if s.awaited:
+        text = list(s.awaited)
+    elif s.waiting_for:
         text = [_("We are waiting for an answer from %(name)s.", name=s.waiting_for)]
     else:
         text = [_("We are waiting for another organisation.")]

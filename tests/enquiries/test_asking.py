@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from app import clock, db
-from app.cases.models import Case
-from app.enquiries import actions, page, reminding
+from app.cases.models import Case, Contact
+from app.enquiries import actions, reminding
 from app.errors import Invalid, NotAllowedNow, NotFound
+from app.feedback import links as follow
 from app.outbox.models import Notice
 from app.policy import Capability, Forbidden, can
 from tests.conftest import Time
-from tests.enquiries.support import ANSWERED, answer, ask, entries, mails, now
+from tests.enquiries.support import ASKED, answer, ask, entries, mails, now
 from tests.factories import Cases, World
 from tests.pages import Browser
 
@@ -163,11 +164,13 @@ def test_the_form_asks_and_the_panel_tells(
     assert "Trek de vraag in" not in liaison.text
 
 
-def test_the_region_hears_whom_we_wait_for(cases: Cases, app: object, time: Time) -> None:
+def test_the_region_reads_whom_we_wait_for_and_since_when(cases: Cases, client: Browser, time: Time) -> None:
     case = cases.at("in_progress", nature="funding")
     ask(cases, case.number)
-    with app.test_request_context(), db.reading() as session:  # type: ignore[attr-defined]
-        row = session.get_one(Case, case.id)
-        [said] = page.awaited(session, row, clock.now())
-    assert said == "Wij wachten op het antwoord van de NZa. Wij vroegen dat op maandag 23 november 2026."
-    assert ANSWERED["text"] not in said
+    ask(cases, case.number, party="Zorgverzekeraar Zilver", visibility="ministry")
+    with db.reading() as session:
+        link = follow.path_for(session.scalars(select(Contact).where(Contact.case_id == case.id)).one())
+    read = client.look(client.get(link, follow_redirects=True), link).text
+    assert "Wij wachten op het antwoord van de NZa, gevraagd op maandag 23 november 2026." in read
+    assert "Zilver" not in read
+    assert ASKED["question"] not in read
