@@ -51,5 +51,8 @@ def days(session: Session, case_id: int, now: datetime) -> Mapping[TimeWith, int
     found: dict[TimeWith, int] = {}
     for party, began, ended in rows:
         first, last = clock.local_date(began), clock.local_date(ended or now)
-        found[party] = found.get(party, 0) + clock.calendar().working_days_between(first, last)
+        # Moments come from more than one machine, and a step takes its own before it waits for the case: around
+        # midnight (or while demo time travels) a stay can end before it began, or begin after the moment that asks.
+        spent = clock.calendar().working_days_between(first, last) if last > first else 0
+        found[party] = found.get(party, 0) + spent
     return found

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock, db
 from app.cases import stays
@@ -166,3 +166,15 @@ def test_the_time_of_a_case_stops_when_it_ends(cases: Cases, time: Time) -> None
             select(CaseStay.id).where(CaseStay.case_id == case.id, CaseStay.ended_at.is_(None))
         ).all() == []  # fmt: skip
         assert sum(stays.days(session, case.id, time.now).values()) == 0
+
+
+def test_no_stay_takes_less_than_nothing(cases: Cases, time: Time) -> None:
+    case = cases.at("assigned")
+    earlier = time.now - timedelta(days=4)
+    with db.reading() as session:
+        assert set(stays.days(session, case.id, earlier).values()) == {0}, "asked by a clock that is behind"
+    with db.transaction() as session:
+        session.execute(update(CaseStay).where(CaseStay.case_id == case.id).values(ended_at=earlier))
+        session.add(CaseStay(case_id=case.id, party=TimeWith.COMMISSIONER, began_at=time.now, ended_at=time.now))
+    with db.reading() as session:
+        assert set(stays.days(session, case.id, time.now).values()) == {0}
