@@ -46,6 +46,7 @@ VOCABULARY = Vocabulary(
             "leave_leading_case",
             "record_promise",
             "note_promise",
+            "promises_follow",
         }
     ),
     # Attributes of a case that a field may fill.

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit, clock
@@ -19,13 +20,16 @@ from app.cases.contacts import of as contacts_of
 from app.cases.models import Case
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow
-from app.policy import Actor, Capability, entitled
+from app.policy import SYSTEM_ACTOR, Actor, Capability, entitled
 from app.promises.models import Promise, PromiseMove
 from app.workflow.fields import storable
 from app.workflow.model import Visibility
 
 PROCESS = "promise"
 LONGEST_TITLE = 120
+FOLLOWS = "Het knelpunt {number} is overgedragen; de toezegging gaat mee."
+"""Why a promise goes to another liaison by itself."""
+
 UNTITLED = "Toezegging"
 """What a promise is called while nobody knows yet whether its text can be stored."""
 
@@ -129,6 +133,26 @@ def _note(step: steps.Step) -> None:
         )
     )  # fmt: skip
     _tell_about(step, about, "moved", {"from_on": before, "due_on": after}, data["reason"], promise=promise.text)
+
+
+@steps.automatic("promises_follow")
+def _follow(step: steps.Step) -> None:
+    """A bottleneck went to another liaison: what was promised about it and is still to be kept goes along. Whoever
+    keeps a promise goes on keeping it.
+    """
+    about = step.case
+    still = (
+        select(Case)
+        .join(Promise, Promise.case_id == Case.id)
+        .where(Promise.about_id == about.id, Case.active, Case.co_owner_id != about.co_owner_id)
+        .order_by(Case.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for case in step.session.scalars(still).all():
+        definition = registry.get(step.session, PROCESS, case.workflow_version)
+        data = {"successor": about.co_owner_id, "reason": FOLLOWS.format(number=about.number)}
+        cases.carry_out(step.session, SYSTEM_ACTOR, case, definition, "hand_over", data, step.now)
 
 
 def _tell_about(step: steps.Step, about: Case, what: str, days: Mapping[str, date], said: str, **texts: str) -> None:

@@ -345,6 +345,16 @@ def test_somebody_else_takes_it_over(about: Case, cases: Cases, world: World) ->
     assert handed.co_owner_id == world.people["liaison_noord2"]
 
 
+def test_it_follows_its_bottleneck_to_another_liaison(about: Case, cases: Cases, world: World) -> None:
+    made, kept = promise(world, about, keeper="fixer_lz"), promise(world, about)
+    cases.step(kept.number, "keep")
+    successor = world.people["liaison_noord2"]
+    cases.step(about.number, "hand_over", {"successor": str(successor)}, by="liaison")
+    followed = cases.now(made.number)
+    assert (followed.co_owner_id, followed.owner_id) == (successor, world.people["fixer_lz"])
+    assert cases.now(kept.number).co_owner_id == world.people["liaison"], "what was kept stays as it was"
+
+
 def test_a_promise_outlives_its_bottleneck(cases: Cases, world: World) -> None:
     about = cases.at("solution_proposed", nature="funding")
     made = promise(world, about, days=200)
