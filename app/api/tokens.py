@@ -18,6 +18,7 @@ from app.people import identity
 from app.policy import Actor, Capability, Forbidden, can
 from app.web.guards import Guard
 from app.web.request import close_session, session
+from app.web.uploads import raise_limit_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 LONGEST = 200
@@ -36,6 +37,7 @@ def token_guard(capability: Capability) -> Callable[[View], View]:
             caller = _caller()
             if not can(caller, capability):
                 raise Forbidden(capability)
+            raise_limit_of(view)
             return view(*args, **kwargs)
 
         guarded.guard = Guard("token", capability)  # type: ignore[attr-defined]

@@ -85,8 +85,13 @@ def test_what_is_wrong_is_said_at_its_field(app: Flask, cases: Cases, time: Time
 def test_too_much_is_413(app: Flask, cases: Cases, time: Time, number: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from app.web import uploads
 
-    monkeypatch.setattr(uploads, "MAX_REQUEST", 2000)
     fixer = Caller(app, cases, "fixer_cz", time)
+    large = ("groot.txt", b"a" * 1_100_000)
+    assert fixer.add(number, large).status_code == 201
+    stranger = Caller(app, cases, "liaison", time)
+    stranger.headers = {"Authorization": "Bearer rgl_onbekend"}
+    assert stranger.add(number, large).status_code == 401
+    monkeypatch.setattr(uploads, "MAX_REQUEST", 2000)
     refused = fixer.add(number, ("a.txt", b"a" * 4000))
     assert refused.status_code == 413
     assert refused.content_type == "application/problem+json"

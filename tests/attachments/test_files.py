@@ -14,8 +14,13 @@ from app import audit, clock, db
 from app.attachments import actions, files, store
 from app.attachments.models import Attachment
 from app.cases import comments
+from app.cases.models import Contact
+from app.enquiries import links as enquiry_links
+from app.feedback import links as follow
 from app.web import uploads
 from tests.attachments import corpus
+from tests.conftest import Time
+from tests.enquiries.support import ask
 from tests.factories import Cases
 from tests.pages import Browser, Page
 
@@ -174,6 +179,28 @@ def test_too_much_at_a_time_is_a_friendly_page(
     refused = comment(liaison, number, "ministry", ("a.txt", large.encode()))
     assert refused.status_code == 413
     assert "Stuur ze in een paar keer" in refused.text
+
+
+def test_only_who_came_in_may_send_much(cases: Cases, sign_in: SignIn, client: Browser, time: Time) -> None:
+    """The CSRF check reads the whole form before a guard speaks: a stranger's stays as small as all other forms."""
+    number = cases.at("in_progress", nature="funding").number
+    asked = ask(cases, number)
+    with db.reading() as session:
+        contact = session.scalars(select(Contact).where(Contact.case_id == asked.case_id)).one()
+    doors = [f"/zaken/{number}/reacties", f"/volg/{number}/bericht", "/vraag"]
+
+    def send(browser: Browser, door: str) -> int:
+        large = {"files": [(io.BytesIO(b"x" * 1_100_000), "a.txt")]}
+        return browser.post(door, data=large, content_type="multipart/form-data").status_code
+
+    client.get("/inloggen")  # a cookie that holds nothing but the secret of its forms
+    assert [send(client, door) for door in doors] == [413, 413, 413]
+    client.get(follow.path_for(contact))
+    assert send(client, doors[1]) == 400, "read, and refused for want of its secret"
+    other = client.application.test_client()
+    other.get(enquiry_links.path_for(asked))
+    assert send(other, doors[2]) == 400
+    assert send(sign_in("liaison"), doors[0]) == 400
 
 
 def test_the_page_asks_for_files_only_when_there_are(cases: Cases, database: db.Database, sign_in: SignIn) -> None:
