@@ -22,7 +22,7 @@ from flask import Flask, Response
 FOLDER = Path(__file__).parent / "static"
 KEPT = (
     "css/regiolijn.css", "css/device.css", "css/filing.css", "icon.svg", "js/*.js", "vendor/*.css",
-    "vendor/*-[45]00-*.woff2",
+    "vendor/*.woff2",
 )  # fmt: skip
 """What a device needs to show its own pages without a connection."""
 TEXTS = frozenset({"text/html", "text/css", "text/javascript", "image/svg+xml", "application/manifest+json"})
