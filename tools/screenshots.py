@@ -45,7 +45,7 @@ SHOTS = (
     Shot("my-work", "liaison", "/", (1440, 700)),
     Shot("my-work-phone", "fikser", "/", PHONE),
     Shot("filing-phone", "liaison", "/knelpunten/nieuw", PHONE),
-    Shot("bottlenecks", "coordinator", "/knelpunten?queue=all", WIDE),
+    Shot("bottlenecks", "coordinator", "/knelpunten?queue=all", (1440, 860)),
     Shot("case", "liaison", "/", (1440, 800), find="/zaken/"),
     Shot("memo", "commissaris", "/escalaties", WIDE, find="/escalaties/2"),
     Shot("routing", "beheerder", "/beheer/routering", (1440, 640)),
