@@ -32,6 +32,7 @@ from app.db import Database
 from app.definitions import actions as definitions
 from app.demo import content as demo_content
 from app.demo import post, routine
+from app.demo.aside import plan_aside
 from app.demo.casting import Casting, Life, working_days
 from app.demo.content import Content
 from app.demo.enquiries import plan_enquiries
@@ -274,6 +275,7 @@ def _play(
     plan_enquiries(database, simulation, days)
     plan_mediation(database, simulation, days)
     plan_files(database, simulation, days)
+    plan_aside(database, simulation, days)
     steps = 0
     for left in simulation.play():
         steps += 1

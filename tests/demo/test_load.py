@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 
 from app import audit, clock, db
 from app.audit.models import Event
-from app.cases.models import NEVER, Case, CaseClock, ClockStep
+from app.cases import named
+from app.cases.models import NEVER, Case, CaseClock, ClockStep, Comment
 from app.cases.queries import Filters, Queue, count, page, to_do
-from app.demo import casting, content, guard, loading
+from app.demo import aside, casting, content, guard, loading
 from app.demo.simulation import UNREACHABLE, DemoError
 from app.enquiries.models import Enquiry
 from app.escalations.models import DecisionType, Escalation, EscalationDecision
@@ -328,6 +329,12 @@ def check_one_question_was_answered_and_one_waits(whole: db.Database) -> None:
     assert asked[0].wait_cycle is not None, "the case waited for it"
 
 
+def check_one_note_is_for_people_by_name(whole: db.Database) -> None:
+    with whole.reading() as session:
+        [note] = session.scalars(select(Comment).where(Comment.text == aside.NOTE)).all()
+        assert len(named.ids_of(session, note.event_id)) == 3
+
+
 def test_what_there_is_to_look_at_after_a_default_load(load: Load) -> None:
     whole, loaded = load()
     assert loaded.cases == loading.CASES
@@ -342,3 +349,4 @@ def test_what_there_is_to_look_at_after_a_default_load(load: Load) -> None:
     check_notices_and_mail_of_today_only(whole)
     check_somebody_is_away(whole)
     check_one_question_was_answered_and_one_waits(whole)
+    check_one_note_is_for_people_by_name(whole)
