@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -11,8 +10,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.attachments.forms import uploads
-from app.cases import page as case_pages
-from app.cases import presenters
+from app.cases import in_place
 from app.cases import queries as cases
 from app.cases.models import Case
 from app.db import transaction
@@ -26,7 +24,6 @@ from app.web.guards import guard, public
 from app.web.messages import message_for
 from app.web.request import actor, close_session, session
 from app.web.uploads import takes_files
-from app.web.viewmodels import StepForm
 
 blueprint = Blueprint("enquiries", __name__, template_folder="templates")
 BY_LINK = "whoever is asked has no account; the signed link, exchanged for a cookie, says which question it is"
@@ -40,13 +37,7 @@ COOKIE = "enquiry"
 @guard(Capability.CASE_WORK)
 def new(number: str) -> Any:
     """The page of a case with the form of a question opened in place."""
-    case = cases.get_visible(session(), actor(), number)
-    entitled(actor(), Capability.CASE_WORK, case.facts())
-    reason = actions.refusal(case)
-    if reason is not None:
-        flash(message_for(reason), "error")
-        return redirect(presenters.case_url(case.process, number), 303)
-    return _shown(case, page.ask_form(case))
+    return in_place.opened(number, Capability.CASE_WORK, actions.refusal, page.ask_form)
 
 
 @blueprint.post("/zaken/<number>/vragen")
@@ -78,12 +69,7 @@ def _again(number: str, form: Any) -> str:
     """The page of the case as it is now, with the form as it was sent."""
     close_session()
     case = cases.get_visible(session(), actor(), number)
-    return _shown(case, page.ask_form(case, form))
-
-
-def _shown(case: Case, form: StepForm) -> str:
-    shown = case_pages.case_page(session(), actor(), case, clock.now())
-    return render_template("cases/show.html", page=replace(shown, open_form=form, comment_form=None))
+    return in_place.shown(case, page.ask_form(case, form))
 
 
 def _own(number: str, enquiry_id: int) -> tuple[Case, Enquiry]:

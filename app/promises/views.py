@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
-from app.cases import page as case_pages
-from app.cases import presenters
+from app.cases import in_place
 from app.cases import queries as cases
 from app.cases.forms import given_to, step_form
-from app.cases.models import Case
 from app.db import transaction
 from app.errors import Invalid, NotAllowedNow
-from app.policy import Capability, entitled
+from app.policy import Capability
 from app.promises import actions, page
 from app.web import personal
 from app.web.guards import guard
-from app.web.messages import message_for
 from app.web.request import actor, close_session, session
-from app.web.viewmodels import StepForm
 
 blueprint = Blueprint("promises", __name__, template_folder="templates")
 
@@ -38,13 +33,12 @@ def index() -> str:
 @guard(Capability.CASE_PROMISE)
 def new(number: str) -> Any:
     """The page of a bottleneck with the form of a promise opened in place."""
-    case = cases.get_visible(session(), actor(), number)
-    entitled(actor(), Capability.CASE_PROMISE, case.facts())
-    reason = actions.refusal(case)
-    if reason is not None:
-        flash(message_for(reason), "error")
-        return redirect(presenters.case_url(case.process, number), 303)
-    return _shown(case, page.make_form(session(), case, keeper=actor().id))
+    return in_place.opened(
+        number,
+        Capability.CASE_PROMISE,
+        actions.refusal,
+        lambda case: page.make_form(session(), case, keeper=actor().id),
+    )
 
 
 @blueprint.post("/zaken/<number>/toezeggingen")
@@ -71,10 +65,4 @@ def _again(number: str, form: Any) -> str:
     """The page of the bottleneck as it is now, with the form as it was sent."""
     close_session()
     case = cases.get_visible(session(), actor(), number)
-    return _shown(case, page.make_form(session(), case, form))
-
-
-def _shown(case: Case, form: StepForm) -> str:
-    shown = case_pages.case_page(session(), actor(), case, clock.now())
-    # One thing at a time: without the form of a comment, which asks a text of the same name.
-    return render_template("cases/show.html", page=replace(shown, open_form=form, comment_form=None))
+    return in_place.shown(case, page.make_form(session(), case, form))
