@@ -53,7 +53,7 @@ def _store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Wo
 
     store = open_store(tmp_path_factory.mktemp("store"))
     settings = settings_for(store.url, tmp_path_factory.mktemp("making"))
-    _configure(settings)
+    configure(settings)
     start.prepare(settings)
     worlds: list[World] = []
     store.prepare(lambda: worlds.append(factories.build_world()))
@@ -61,7 +61,7 @@ def _store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Wo
     store.close()
 
 
-def _configure(settings: Settings) -> None:
+def configure(settings: Settings) -> None:
     """What the application sets in its modules; a test of one package may have set it otherwise."""
     from app import attachments, links
 
@@ -74,7 +74,7 @@ def _configure(settings: Settings) -> None:
 @pytest.fixture
 def database(_store: tuple[Store, World], settings: Settings) -> db.Database:
     """The database as it was made: no case yet."""
-    _configure(settings)
+    configure(settings)
     return _store[0].fresh()
 
 

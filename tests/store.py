@@ -95,17 +95,22 @@ def open_store(folder: Path) -> Store:
 
 
 @contextmanager
-def empty_database(folder: Path) -> Iterator[db.Database]:
-    """A database of its own, without any table: for migrations."""
+def empty_database(folder: Path, *, like: db.Database | None = None) -> Iterator[db.Database]:
+    """A database of its own, without any table: for migrations. Or one that begins with all there is in another."""
+    if like is not None:
+        like.engine.dispose()  # SQLite brings its log into the file; PostgreSQL copies only what nobody is in
     if not SERVER:
-        database = db.Database(f"sqlite:///{folder / f'{uuid4().hex}.sqlite3'}")
+        file = folder / f"{uuid4().hex}.sqlite3"
+        if like is not None:
+            shutil.copyfile(str(like.url.database), file)
+        database = db.Database(f"sqlite:///{file}")
         _hurry(database)
         yield database
         database.engine.dispose()
         return
     name = f"regiolijn_{uuid4().hex[:12]}"
     with admin(SERVER) as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}" + (f" TEMPLATE {like.url.database}" if like else ""))
     database = db.Database(make_url(SERVER).set(database=name).render_as_string(hide_password=False))
     try:
         yield database

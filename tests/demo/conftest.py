@@ -2,47 +2,68 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from app import audit, db, links, migrations, people, start
+from app import clock, db, migrations, start
 from app.demo import loading
 from app.demo.loading import Loaded
 from config import Settings
-from tests.conftest import settings_for
+from tests.conftest import configure, settings_for
 from tests.store import empty_database
 
 NOW = datetime(2026, 11, 25, 13, 30, tzinfo=UTC)
 """A Wednesday afternoon."""
 
 Load = Callable[..., tuple[db.Database, Loaded]]
+Own = Callable[[db.Database | None], db.Database]
 
 
 def configured(folder: Path) -> Settings:
-    """What the application sets when it starts."""
+    """What the application sets when it starts; the workflows, which stay the same, are read once (`_own`)."""
     settings = settings_for("", folder)
-    audit.use_key(settings.audit_key)
-    people.configure(settings)
-    start.prepare(settings)
-    links.use(settings.secret_key)
+    configure(settings)
     return settings
 
 
 @pytest.fixture(scope="session")
-def load(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
-    """Loads demo data into a database of its own."""
+def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Own]:
+    """Makes databases that begin as another one is, by default with all tables and nothing in them."""
     with ExitStack() as stack:
+        folder = tmp_path_factory.mktemp("demo")
+        start.prepare(settings_for("", folder))
+        tables = stack.enter_context(empty_database(folder))
+        migrations.upgrade(tables)
+        yield lambda like: stack.enter_context(empty_database(folder, like=like or tables))
 
-        def load(now: datetime = NOW, **how: int) -> tuple[db.Database, Loaded]:
-            folder = tmp_path_factory.mktemp("demo")
-            settings = configured(folder)
-            database = stack.enter_context(empty_database(folder))
-            migrations.upgrade(database)
-            return database, loading.load(database, settings, now=now, **how)
 
-        yield load
+@pytest.fixture(scope="session")
+def load(_own: Own, tmp_path_factory: pytest.TempPathFactory) -> Load:
+    """Loads demo data into a database of its own."""
+
+    def load(now: datetime = NOW, **how: int) -> tuple[db.Database, Loaded]:
+        settings = configured(tmp_path_factory.mktemp("demo"))
+        database = _own(None)
+        return database, loading.load(database, settings, now=now, **how)
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def copy_of_today(_own: Own, load: Load) -> Callable[[], db.Database]:
+    """Makes databases with a little demo data up to this day, which is loaded once."""
+    loaded: dict[date, db.Database] = {}
+
+    def copy() -> db.Database:
+        now = clock.machine()
+        day = clock.local_date(now)
+        if day not in loaded:
+            loaded[day] = load(now, months=1, cases=8, seed=3)[0]
+        return _own(loaded[day])
+
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -320,7 +320,6 @@ def check_somebody_is_away(whole: db.Database) -> None:
     assert [one.id for one in fixer.principals] == [person.id]
 
 
-@pytest.mark.slow
 def check_one_question_was_answered_and_one_waits(whole: db.Database) -> None:
     with whole.reading() as session:
         asked = session.scalars(select(Enquiry).order_by(Enquiry.id)).all()
@@ -335,6 +334,7 @@ def check_one_note_is_for_people_by_name(whole: db.Database) -> None:
         assert len(named.ids_of(session, note.event_id)) == 3
 
 
+@pytest.mark.slow
 def test_what_there_is_to_look_at_after_a_default_load(load: Load) -> None:
     whole, loaded = load()
     assert loaded.cases == loading.CASES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,16 +26,19 @@ from app.worker import sweeps
 from config import ConfigurationError, Settings
 from tests import factories
 from tests.conftest import settings_for
-from tests.demo.conftest import Load
+from tests.demo.conftest import configured
 from tests.pages import Browser
 
 TUESDAY = datetime(2026, 11, 24, 13, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def elsewhere(load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+def elsewhere(
+    copy_of_today: Callable[[], db.Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Settings]:
     """An instance of its own with a little demo data, in which this process follows demo time."""
-    database, _ = load(clock.machine(), months=1, cases=8, seed=3)
+    configured(tmp_path)
+    database = copy_of_today()
     monkeypatch.setattr(db, "_current", database)
     settings = settings_for(database.url.render_as_string(hide_password=False), tmp_path)
     travel.use(settings)
