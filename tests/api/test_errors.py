@@ -213,7 +213,7 @@ def test_every_error_at_its_field_at_once(liaison: Caller, ministry: Ministry) -
     assert codes(answer) == {
         "title": "too_long", "region": "unknown_region_near", "municipality": "unknown_municipality",
         "nature": "unknown_choice_near", "urgency": "unknown_choice", "systems": "unknown_choice_near",
-        "accords": "wrong_type", "description": "required", "affected": "required", "asked": "required",
+        "accords": "wrong_type", "affected": "required", "asked": "required",
         "theme": "unreadable",
     }  # fmt: skip
     near = next(error for error in answer.json["errors"] if error["field"] == "region")
