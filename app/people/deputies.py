@@ -10,10 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app.people.models import Absence, User
+
+Day = date | BindParameter[date]
+"""A day, or the place of one in a statement that is put together once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +49,17 @@ def loop(spans: Iterable[Span], new: Span) -> tuple[int, ...]:
     return ()
 
 
-def on_day(absence: type[Absence], day: date) -> ColumnElement[bool]:
+def on_day(absence: type[Absence], day: Day) -> ColumnElement[bool]:
     """Whether an absence holds on this day."""
     return and_(absence.ended_at.is_(None), absence.from_on <= day, absence.until_on >= day)
 
 
-def is_away(day: date) -> ColumnElement[bool]:
+def is_away(day: Day) -> ColumnElement[bool]:
     """Whether the person of a query is away on this day."""
     return exists().where(Absence.user_id == User.id, on_day(Absence, day)).correlate(User)
 
 
-def is_named(day: date) -> ColumnElement[bool]:
+def is_named(day: Day) -> ColumnElement[bool]:
     """Whether the person of a query is the deputy of somebody who is away on this day."""
     return exists().where(Absence.deputy_id == User.id, on_day(Absence, day)).correlate(User)
 

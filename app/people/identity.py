@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Row, Select, select, union, update
+from sqlalchemy import CompoundSelect, Date, Select, bindparam, select, union, update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -32,46 +35,61 @@ WITH_REGIONS = frozenset({Role.LIAISON, Role.COMMISSIONER})
 """Roles that are given for regions."""
 
 
-def _person(now: datetime) -> Select[int, str, str, bool, bool, int]:
-    """Who it is, whether they are away today, whether they were named as the deputy of somebody who is, and how many
-    unread notices they have.
+# The statements of every request are put together once: that takes longer than carrying them out.
+
+
+@cache
+def _person() -> Select[int, str, str, bool, bool, int]:
+    """Who it is, whether they are away on `day`, whether they were named as the deputy of somebody who is, and how
+    many unread notices they have.
     """
-    today = clock.local_date(now)
+    day = bindparam("day", type_=Date())
     return select(
-        User.id, User.name, User.language, deputies.is_away(today), deputies.is_named(today), unread_of(User.id)
+        User.id, User.name, User.language, deputies.is_away(day), deputies.is_named(day), unread_of(User.id)
+    ).where(User.active.is_(True))
+
+
+@cache
+def _by_login() -> Select[int, str, str, bool, bool, int]:
+    return (
+        _person()
+        .join(LoginSession, LoginSession.user_id == User.id)
+        .where(
+            LoginSession.id == bindparam("ticket"),
+            LoginSession.last_seen_at > bindparam("used_after"),
+            LoginSession.created_at > bindparam("begun_after"),
+        )
     )
+
+
+@cache
+def _by_token() -> Select[int, str, str, bool, bool, int]:
+    return (
+        _person()
+        .join(ApiToken, ApiToken.user_id == User.id)
+        .where(ApiToken.digest == bindparam("digest"), ApiToken.revoked_at.is_(None))
+    )
+
+
+@cache
+def _by_id() -> Select[int, str, str, bool, bool, int]:
+    return _person().where(User.id == bindparam("user_id"))
 
 
 def actor_of_login(session: Session, ticket: str, now: datetime) -> Actor | None:
     """Whoever logged in with this ticket; None when the login has ended or the account is not active."""
-    found = session.execute(
-        _person(now)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .where(
-            LoginSession.id == ticket,
-            LoginSession.last_seen_at > now - IDLE_LIMIT,
-            LoginSession.created_at > now - ABSOLUTE_LIMIT,
-            User.active.is_(True),
-        )
-    ).one_or_none()
-    return _actor(session, found, now)
+    limits = {"used_after": now - IDLE_LIMIT, "begun_after": now - ABSOLUTE_LIMIT}
+    return _actor(session, _by_login(), {"ticket": ticket, **limits}, now)
 
 
 def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
     """Whoever made this API token; None when it is unknown, revoked, or the account is no longer active."""
-    found = session.execute(
-        _person(now)
-        .join(ApiToken, ApiToken.user_id == User.id)
-        .where(ApiToken.digest == token_digest(token), ApiToken.revoked_at.is_(None), User.active.is_(True))
-    ).one_or_none()
-    return _actor(session, found, now)
+    return _actor(session, _by_token(), {"digest": token_digest(token)}, now)
 
 
 def actor_for_user(session: Session, user_id: int, now: datetime | None = None) -> Actor | None:
     """This person as an actor: for the worker and for commands. None when there is no such active account."""
-    now = now or clock.now()
-    found = session.execute(_person(now).where(User.id == user_id, User.active.is_(True))).one_or_none()
-    return _actor(session, found, now)
+    return _actor(session, _by_id(), {"user_id": user_id}, now or clock.now())
 
 
 def touch_login(session: Session, ticket: str, now: datetime) -> None:
@@ -110,12 +128,16 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _actor(session: Session, person: Row[int, str, str, bool, bool, int] | None, now: datetime) -> Actor | None:
+def _actor(
+    session: Session, statement: Select[int, str, str, bool, bool, int], values: Mapping[str, Any], now: datetime
+) -> Actor | None:
+    today = clock.local_date(now)
+    person = session.execute(statement, {**values, "day": today}).one_or_none()
     if person is None:
         return None
     user_id, name, language, away, named, unread = person
     stands_in = named and not away  # whose deputy is away too, has that one's deputy
-    principals = deputies.principals(session, user_id, clock.local_date(now)) if stands_in else {}
+    principals = deputies.principals(session, user_id, today) if stands_in else {}
     held = _grants(session, [user_id, *principals])
     return Actor(
         ActorKind.USER,
@@ -129,23 +151,35 @@ def _actor(session: Session, person: Row[int, str, str, bool, bool, int] | None,
     )
 
 
+@cache
+def _held() -> Select[int, int, Role, int | None, str | None]:
+    return (
+        select(RoleGrant.id, RoleGrant.user_id, RoleGrant.role, RoleGrant.directorate_id, RoleGrant.theme)
+        .where(RoleGrant.user_id.in_(bindparam("people", expanding=True)))
+        .order_by(RoleGrant.id)
+    )
+
+
+@cache
+def _reached() -> CompoundSelect[int, int]:
+    """The regions of grants, with every region that shares a municipality with one of them."""
+    wide = RoleGrantRegion.grant_id.in_(bindparam("grants", expanding=True))
+    given = select(RoleGrantRegion.grant_id, RoleGrantRegion.region_id).where(wide)
+    overlapping = (
+        select(RoleGrantRegion.grant_id, RegionOverlap.other_id)
+        .join(RegionOverlap, RegionOverlap.region_id == RoleGrantRegion.region_id)
+        .where(wide)
+    )
+    return union(given, overlapping)
+
+
 def _grants(session: Session, user_ids: list[int]) -> dict[int, tuple[Grant, ...]]:
     """The roles of these people. A region brings along every region that shares a municipality with it."""
-    held = session.execute(
-        select(RoleGrant.id, RoleGrant.user_id, RoleGrant.role, RoleGrant.directorate_id, RoleGrant.theme)
-        .where(RoleGrant.user_id.in_(user_ids))
-        .order_by(RoleGrant.id)
-    ).all()
+    held = session.execute(_held(), {"people": user_ids}).all()
     regions: dict[int, set[int]] = {grant.id: set() for grant in held}
     wide = [grant.id for grant in held if grant.role in WITH_REGIONS]
     if wide:
-        given = select(RoleGrantRegion.grant_id, RoleGrantRegion.region_id).where(RoleGrantRegion.grant_id.in_(wide))
-        overlapping = (
-            select(RoleGrantRegion.grant_id, RegionOverlap.other_id)
-            .join(RegionOverlap, RegionOverlap.region_id == RoleGrantRegion.region_id)
-            .where(RoleGrantRegion.grant_id.in_(wide))
-        )
-        for grant_id, region_id in session.execute(union(given, overlapping)):
+        for grant_id, region_id in session.execute(_reached(), {"grants": wide}):
             regions[grant_id].add(region_id)
     found: dict[int, tuple[Grant, ...]] = {}
     for grant in held:
