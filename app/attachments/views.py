@@ -120,5 +120,6 @@ def _for_macros(state: BlueprintSetupState) -> None:
 
 @blueprint.app_errorhandler(store.StoreFault)
 def _store_away(error: store.StoreFault) -> Any:
+    """The store does not answer: said as any other trouble that passes."""
     log.error("the store of attachments: %s", error)
     return errors.unavailable()

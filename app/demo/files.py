@@ -30,12 +30,13 @@ def photo() -> bytes:
     image = Image.linear_gradient("L").resize((1200, 900)).convert("RGB")
     image = Image.blend(image, Image.new("RGB", image.size, (236, 226, 205)), 0.7)
     drawing = ImageDraw.Draw(image)
+    write = drawing.text
     drawing.rectangle((300, 160, 900, 700), fill="white", outline=(90, 90, 90), width=4)
     drawing.ellipse((590, 130, 620, 160), fill=(190, 30, 45))
     for line, (text, size) in enumerate(
         (("Huisartsenpraktijk", 44), ("neemt geen nieuwe", 52), ("patiënten aan", 52), ("tot nader bericht", 34))
     ):
-        drawing.text((360, 240 + line * 100), text, fill=(30, 30, 30), font=ImageFont.load_default(size))
+        write((360, 240 + line * 100), text, fill=(30, 30, 30), font=ImageFont.load_default(size))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)
     return out.getvalue()
