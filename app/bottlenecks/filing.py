@@ -149,8 +149,12 @@ class Page:
         return self._panel
 
     def must_look(self) -> bool:
-        """Whether there is something to look at before it is handed in, that was not shown before."""
-        self.checking = looking.asks(self.panel)
+        """Whether there is something to look at before it is handed in, that was not shown before.
+
+        A form that comes a second time looks like the case that it became: that is no reason to ask.
+        """
+        filed = self.draft is None and queries.filed_as(session(), self.form.submission.data or "")
+        self.checking = not filed and looking.asks(self.panel)
         if self.checking:
             personal.mark(self.form)
         return self.checking
@@ -228,7 +232,7 @@ def say_where(writing: Session, form: BottleneckForm, given: dict[str, Any]) -> 
 
 def say_done(case: Case, *, submit: bool) -> None:
     """What came of it, on the page that comes next."""
-    if not submit:
+    if not submit or case.state == "draft":
         flash(_("Kept as a draft. It stands on My work, on every device, until you hand it in."), "success")
     elif case.state == "merged":
         flash(_("Handed in. It goes along with the case you chose; your region is told what comes of it."), "success")

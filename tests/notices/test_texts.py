@@ -282,7 +282,7 @@ def test_a_text_with_html_in_it_stays_text(world: World, time: Time) -> None:
         )
         enqueue(
             session, event_id="e" * 32, template="region_received", recipient="a@b.example", language="nl",
-            params={"name": "A", "number": "1", "title": "T", "who": "W", "link": "/volg/x"}, now=clock.now(),
+            params={"name": "A", "number": "1", "title": "T", "who": "W", "by": "", "link": "/volg/x"}, now=clock.now(),
         )  # fmt: skip
     with db.reading() as session:
         message = session.scalars(select(Message)).one()
