@@ -17,6 +17,9 @@ FORMS = {
     "edit": ("liaison", "/zaken/{draft}/bewerken", None),
     "comment": ("fixer_cz", "/zaken/{working}", "reacties"),
     "contact": ("liaison", "/zaken/{working}/contacten", "contacten"),
+    "question elsewhere": ("fixer_cz", "/zaken/{working}/vragen/nieuw", "vragen"),
+    "party": ("liaison", "/zaken/{working}/bemiddeling?doe=partij", "partijen"),
+    "agreed step": ("liaison", "/zaken/{working}/bemiddeling?doe=stap", "stappen"),
     "user": ("admin", "/beheer/mensen/nieuw", None),
     "directorate": ("admin", "/beheer/directies/nieuw", None),
     "routing row": ("admin", "/beheer/routering/nieuw", None),
@@ -34,6 +37,7 @@ STEPS = {
     "escalated": ("decide", "commissioner"),
     "solution_proposed": ("give_feedback", "liaison"),
     "feedback": ("verdict", "liaison"),
+    "weighing": ("conclude", "liaison"),
     "closed": ("reopen", "liaison"),
 }
 SKIPPED = frozenset({"csrf_token", "version", "submission", "next", "language"})
