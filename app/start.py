@@ -8,6 +8,7 @@ from sqlalchemy import inspect
 from app import attachments, db, links
 from app.attachments import page as attachment_page
 from app.bottlenecks import actions as bottlenecks
+from app.bottlenecks import actions_routing as bottleneck_routing
 from app.bottlenecks import parts as bottleneck_page
 from app.bottlenecks import suggesting
 from app.cases import choices, facts, handover, recomputing, steps
@@ -31,6 +32,7 @@ from config import ConfigurationError, Settings
 FEATURES = (
     attachment_page,
     bottlenecks,
+    bottleneck_routing,
     bottleneck_page,
     escalations,
     escalation_page,

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, db
 from app.bottlenecks import actions as bottlenecks
+from app.bottlenecks import actions_routing
 from app.cases import actions as cases
 from app.cases import facts
 from app.cases.models import Case, CaseClock, Contact
@@ -123,7 +124,9 @@ def build_world() -> World:
             {"position": "10", "nature": "funding", "directorate": directorates["CZ"], "fixer": ids["fixer_cz"]},
             {"position": "20", "nature": "law_or_rule", "directorate": directorates["LZ"]},
         ):
-            bottlenecks.save_rule(session, admin, None, {key: str(value) for key, value in values.items()}, now=START)
+            actions_routing.save_rule(
+                session, admin, None, {key: str(value) for key, value in values.items()}, now=START
+            )
     return world
 
 

@@ -120,6 +120,11 @@ def filed_before(session: Session, submissions: Sequence[str]) -> dict[str, str]
     return {name: number for name, number in session.execute(statement) if name is not None}
 
 
+def region_known(session: Session, region: int) -> bool:
+    """Whether there is a region with this id now."""
+    return bool(session.scalar(select(exists().where(Region.id == region, Region.valid_until.is_(None)))))
+
+
 def liaison_for(session: Session, region_id: int, theme: str) -> int | None:
     """The liaison (id) who speaks for a region: the one for this theme if there is one, else the one whose regions
     share most municipalities with it. None when nobody does. One query.

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from app import clock
-from app.bottlenecks import actions, queries, routing
+from app.bottlenecks import actions_routing, queries, routing
 from app.bottlenecks.forms import Grouped, KeeperForm, RuleForm
 from app.bottlenecks.vocabulary import NATURES
 from app.cases.models import Desk
@@ -57,7 +57,7 @@ def keeper() -> Any:
     if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
         try:
             with transaction() as writing:
-                actions.name_keeper(writing, actor(), int(chosen), now=clock.now())
+                actions_routing.name_keeper(writing, actor(), int(chosen), now=clock.now())
             flash(_("Saved."), "success")
             return redirect(url_for("routing.table"), 303)
         except Invalid:
@@ -78,7 +78,7 @@ def rule(rule_id: int | None) -> Any:
     if request.method == "POST" and form.validate():
         try:
             with transaction() as writing:
-                actions.save_rule(writing, actor(), rule_id, form.values(), now=clock.now())
+                actions_routing.save_rule(writing, actor(), rule_id, form.values(), now=clock.now())
             flash(_("Saved. New bottlenecks follow the table as it is now."), "success")
             return redirect(url_for("routing.table"), 303)
         except Invalid as invalid:
@@ -92,7 +92,7 @@ def delete(rule_id: int) -> Any:
     """Remove a row."""
     try:
         with transaction() as writing:
-            actions.delete_rule(writing, actor(), rule_id, now=clock.now())
+            actions_routing.delete_rule(writing, actor(), rule_id, now=clock.now())
     except NotFound:
         abort(404)
     flash(_("Row removed."), "success")

@@ -25,8 +25,7 @@ from sqlalchemy.orm import Session
 
 from app import audit, clock, db
 from app.audit.models import Event
-from app.bottlenecks import actions as bottlenecks
-from app.bottlenecks import importing
+from app.bottlenecks import actions_routing, importing
 from app.cases.models import Case
 from app.db import Database
 from app.definitions import actions as definitions
@@ -202,7 +201,7 @@ def _furnish(database: Database, content: Content, begin: datetime) -> None:
             definitions.sync(session, SYSTEM_ACTOR, begin)
         with database.transaction() as session:
             admin = _people(session, content, begin)
-            bottlenecks.name_keeper(session, admin, admin.id or 0, now=begin)
+            actions_routing.name_keeper(session, admin, admin.id or 0, now=begin)
         with database.transaction() as session:
             _routing(session, admin, content, begin)
 
@@ -246,7 +245,7 @@ def _routing(session: Session, admin: Actor, content: Content, now: datetime) ->
     users = dict(session.execute(select(User.email, User.id)).all())
     for row in content.routing:
         region = regions.find_by_name(session, *row.region).id if row.region else None
-        bottlenecks.save_rule(
+        actions_routing.save_rule(
             session,
             admin,
             None,

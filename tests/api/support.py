@@ -20,7 +20,7 @@ from app import audit, clock, db, links, start
 from app import people as people_package
 from app.api import openapi
 from app.api.views import api as described
-from app.bottlenecks import actions as bottlenecks
+from app.bottlenecks import actions_routing
 from app.definitions import actions as definitions
 from app.people import access, identity
 from app.people import actions as people
@@ -91,7 +91,7 @@ class Ministry:
         self.add("auditor", "Renske Vlaanderen", GrantSpec(Role.AUDITOR))
         self.add("reader", "Otto Meerding", GrantSpec(Role.MT_READER))
         with db.transaction() as session:
-            bottlenecks.save_rule(
+            actions_routing.save_rule(
                 session, self.actor("admin"), None, {"nature": "funding", "directorate": self.cz}, now=NOW
             )
         for who in self.ids:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app import clock, db
 from app.audit.models import Event
-from app.bottlenecks import actions, queries, routing
+from app.bottlenecks import actions, actions_routing, queries, routing
 from app.bottlenecks.models import Bottleneck
 from app.bottlenecks.routing import Rule, Subject
 from app.cases.models import Case, Contact
@@ -177,7 +177,7 @@ def test_the_page_says_why_it_went_there_also_when_the_table_has_changed(
     assert "aard is bekostiging" in before
     with db.transaction() as session:
         for rule in queries.rules(session):
-            actions.delete_rule(session, world.actor("admin"), rule.id, now=clock.now())
+            actions_routing.delete_rule(session, world.actor("admin"), rule.id, now=clock.now())
     assert "aard is bekostiging" in sign_in("liaison").page(f"/zaken/{case.number}").text
 
 
@@ -192,11 +192,11 @@ def test_what_fits_no_row_says_so(world: World, cases: Cases, sign_in: Callable[
 
 def test_another_keeper_of_the_unrouted_queue(world: World, cases: Cases) -> None:
     with db.transaction() as session:
-        actions.name_keeper(session, world.actor("admin"), world.people["coordinator_lz"], now=clock.now())
+        actions_routing.name_keeper(session, world.actor("admin"), world.people["coordinator_lz"], now=clock.now())
     assert file(world).handler_id == world.people["coordinator_lz"]
     for who in ("fixer_cz", "liaison", "mt_reader"):
         with pytest.raises(Invalid), db.transaction() as session:
-            actions.name_keeper(session, world.actor("admin"), world.people[who], now=clock.now())
+            actions_routing.name_keeper(session, world.actor("admin"), world.people[who], now=clock.now())
 
 
 SUBJECT = Subject("funding", frozenset({"Wlz", "Zvw"}), frozenset({"IZA"}), "dementie", frozenset({1, 2, 3}))
@@ -254,7 +254,7 @@ def test_a_row_that_cannot_be_is_refused(
     if raw.get("fixer") in world.people:
         raw["fixer"] = str(world.people[raw["fixer"]])
     with pytest.raises(Invalid) as refused, db.transaction() as session:
-        actions.save_rule(session, world.actor("admin"), None, raw, now=clock.now())
+        actions_routing.save_rule(session, world.actor("admin"), None, raw, now=clock.now())
     assert expected is None or errors(refused) == expected
     with db.reading() as session:
         assert len(queries.rules(session)) == 2
@@ -264,16 +264,16 @@ def test_the_table_is_kept_by_administrators_and_every_change_is_logged(world: W
     raw = {"theme": "Wonen", "directorate": str(world.directorates["LZ"])}
     for who in ("coordinator_cz", "commissioner", "liaison", "auditor"):
         with pytest.raises(Forbidden), db.transaction() as session:
-            actions.save_rule(session, world.actor(who), None, raw, now=clock.now())
+            actions_routing.save_rule(session, world.actor(who), None, raw, now=clock.now())
     with db.transaction() as session:
-        rule = actions.save_rule(session, world.actor("admin"), None, raw, now=clock.now())
+        rule = actions_routing.save_rule(session, world.actor("admin"), None, raw, now=clock.now())
         assert (rule.theme, rule.position) == ("wonen", 30)
         key = rule.id
     assert file(world, theme="WONEN").directorate_id == world.directorates["LZ"]
     with db.transaction() as session:
-        actions.delete_rule(session, world.actor("admin"), key, now=clock.now())
+        actions_routing.delete_rule(session, world.actor("admin"), key, now=clock.now())
     with pytest.raises(NotFound), db.transaction() as session:
-        actions.delete_rule(session, world.actor("admin"), key, now=clock.now())
+        actions_routing.delete_rule(session, world.actor("admin"), key, now=clock.now())
     with db.reading() as session:
         logged = session.scalars(select(Event.action).where(Event.subject == f"routing:{key}")).all()
     assert sorted(logged) == ["routing.deleted", "routing.saved"]
