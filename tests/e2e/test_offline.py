@@ -36,7 +36,7 @@ LEFT = """async () => { const open = await new Promise(done => { const asked = i
 def phone(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
     """A phone on which the liaison has just logged in, and that keeps what it needs."""
     context = chromium.new_context(base_url=site.url, viewport=PHONE, locale="nl-NL", has_touch=True)  # type: ignore[arg-type]
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     log_in(page, "liaison")
     ready(page)

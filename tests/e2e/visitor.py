@@ -67,7 +67,7 @@ class Visitor:
         context = self.browser.new_context(
             base_url=self.url, viewport=PHONE, java_script_enabled=self.script, locale="nl-NL", has_touch=True,  # type: ignore[arg-type]
         )  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)  # patience, not a measure: other tests use the machine too
         self.page = context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._said.append(str(error)))
