@@ -55,6 +55,18 @@ class Capability(StrEnum):
     CASE_MEDIATE = "case.mediate"
     CASE_EXTEND = "case.extend"
     CASE_IMPORT = "case.import"
+    CASE_TASK = "case.task"
+    CASE_TEAM = "case.team"
+    CASE_SPLIT = "case.split"
+    CASE_LINK = "case.link"
+    CASE_WATCH = "case.watch"
+    CASE_TAG = "case.tag"
+    CASE_OFFER = "case.offer"
+    DOSSIER_READ = "dossier.read"
+    DOSSIER_WORK = "dossier.work"
+    LESSON_READ = "lesson.read"
+    LESSON_WRITE = "lesson.write"
+    KNOWLEDGE_READ = "knowledge.read"
     REGION_READ = "region.read"
     ADMIN_PEOPLE = "admin.people"
     ADMIN_REGIONS = "admin.regions"
@@ -99,6 +111,16 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_PROMISE: R.OWN,
         C.CASE_MEDIATE: R.OWN,
         C.CASE_IMPORT: R.REGIONS,
+        C.CASE_TASK: R.OWN,
+        C.CASE_TEAM: R.OWN,
+        C.CASE_SPLIT: R.OWN,
+        C.CASE_LINK: R.OWN,
+        C.CASE_WATCH: R.REGIONS,
+        C.CASE_TAG: R.REGIONS,
+        C.DOSSIER_READ: R.ALL,
+        C.LESSON_READ: R.ALL,
+        C.KNOWLEDGE_READ: R.ALL,
+        C.LESSON_WRITE: R.ALL,
         C.REGION_READ: R.ALL,
     },
     Role.FIXER: {
@@ -113,6 +135,17 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_FOLLOW_UP: R.OWN,
         C.CASE_PROMISE: R.OWN,
         C.CASE_MEDIATE: R.OWN,
+        C.CASE_TASK: R.OWN,
+        C.CASE_TEAM: R.OWN,
+        C.CASE_SPLIT: R.OWN,
+        C.CASE_LINK: R.OWN,
+        C.CASE_WATCH: R.DIRECTORATE,
+        C.CASE_TAG: R.DIRECTORATE,
+        C.DOSSIER_READ: R.ALL,
+        C.LESSON_READ: R.ALL,
+        C.KNOWLEDGE_READ: R.ALL,
+        C.DOSSIER_WORK: R.ALL,
+        C.LESSON_WRITE: R.ALL,
         C.REGION_READ: R.ALL,
     },
     Role.COORDINATOR: {
@@ -129,6 +162,17 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_FOLLOW_UP: R.OWN,
         C.CASE_PROMISE: R.DIRECTORATE,
         C.CASE_MEDIATE: R.OWN,
+        C.CASE_TASK: R.DIRECTORATE,
+        C.CASE_TEAM: R.DIRECTORATE,
+        C.CASE_SPLIT: R.DIRECTORATE,
+        C.CASE_LINK: R.DIRECTORATE,
+        C.CASE_WATCH: R.DIRECTORATE,
+        C.CASE_TAG: R.DIRECTORATE,
+        C.DOSSIER_READ: R.ALL,
+        C.LESSON_READ: R.ALL,
+        C.KNOWLEDGE_READ: R.ALL,
+        C.DOSSIER_WORK: R.ALL,
+        C.LESSON_WRITE: R.ALL,
         C.REGION_READ: R.ALL,
     },
     Role.COMMISSIONER: {
@@ -140,15 +184,35 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_ASSIGN: R.ALL,
         C.CASE_FOLLOW_UP: R.OWN,
         C.CASE_PROMISE: R.ALL,
+        C.CASE_TASK: R.ALL,
+        C.CASE_TEAM: R.ALL,
+        C.CASE_LINK: R.ALL,
+        C.CASE_WATCH: R.ALL,
+        C.CASE_TAG: R.ALL,
+        C.DOSSIER_READ: R.ALL,
+        C.LESSON_READ: R.ALL,
+        C.KNOWLEDGE_READ: R.ALL,
+        C.DOSSIER_WORK: R.ALL,
+        C.LESSON_WRITE: R.ALL,
         C.REGION_READ: R.ALL,
     },
-    Role.MT_READER: {C.CASE_READ: R.ALL, C.REGION_READ: R.ALL},
+    Role.MT_READER: {
+        C.CASE_READ: R.ALL,
+        C.CASE_WATCH: R.ALL,
+        C.DOSSIER_READ: R.ALL,
+        C.LESSON_READ: R.ALL,
+        C.KNOWLEDGE_READ: R.ALL,
+        C.REGION_READ: R.ALL,
+    },
     Role.ADMIN: {
         C.CASE_READ: R.ALL,
         C.CASE_ASSIGN: R.OWN,
         C.CASE_HAND_OVER: R.ALL,
         C.CASE_FOLLOW_UP: R.OWN,
         C.CASE_IMPORT: R.ALL,
+        C.DOSSIER_READ: R.ALL,
+        C.LESSON_READ: R.ALL,
+        C.KNOWLEDGE_READ: R.ALL,
         C.REGION_READ: R.ALL,
         C.ADMIN_PEOPLE: R.ALL,
         C.ADMIN_REGIONS: R.ALL,
@@ -157,7 +221,14 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.ADMIN_WORKFLOWS: R.ALL,
         C.ADMIN_MESSAGES: R.ALL,
     },
-    Role.AUDITOR: {C.CASE_READ: R.ALL, C.REGION_READ: R.ALL, C.AUDIT_READ: R.ALL},
+    Role.AUDITOR: {
+        C.CASE_READ: R.ALL,
+        C.DOSSIER_READ: R.ALL,
+        C.LESSON_READ: R.ALL,
+        C.KNOWLEDGE_READ: R.ALL,
+        C.REGION_READ: R.ALL,
+        C.AUDIT_READ: R.ALL,
+    },
 }
 
 SEES_CONFIDENTIAL = frozenset({Role.COMMISSIONER, Role.AUDITOR})
@@ -201,7 +272,7 @@ THIRD_PARTY = frozenset({C.CASE_ANSWER_ENQUIRY})
 cannot read a case: they see what the asker chose to share, and that is no part of it.
 """
 
-SYSTEM = frozenset({C.CASE_CLOSE_UNANSWERED, C.CASE_ASSIGN, C.CASE_ESCALATE, C.CASE_READ})
+SYSTEM = frozenset({C.CASE_CLOSE_UNANSWERED, C.CASE_ASSIGN, C.CASE_ESCALATE, C.CASE_OFFER, C.CASE_READ})
 """What the application does by itself, when a workflow says so."""
 
 

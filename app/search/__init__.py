@@ -1,0 +1,1 @@
+"""Finding things: one question over cases, comments, tasks, files, dossiers and lessons."""
