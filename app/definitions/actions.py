@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.definitions import registry
-from app.definitions.loader import DefinitionError
 from app.definitions.models import WorkflowVersion
+from app.definitions.written import DefinitionError
 from app.policy import Actor
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock, db
 from app.definitions import actions, registry
-from app.definitions.loader import DefinitionError
 from app.definitions.schema import as_json_schema
+from app.definitions.written import DefinitionError
 from app.policy import SYSTEM_ACTOR
 from app.workflow import diagram, outline
 from app.workflow.model import Definition

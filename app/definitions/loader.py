@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import yaml
-from pydantic import ValidationError
-
+from app.definitions import written
 from app.definitions.schema import (
     BranchIn,
     ClockIn,
@@ -22,6 +18,7 @@ from app.definitions.schema import (
     TransitionIn,
     WorkflowIn,
 )
+from app.definitions.written import DefinitionError, Lines
 from app.workflow import checks
 from app.workflow.ladder_checks import NO_DAY
 from app.workflow.model import (
@@ -41,17 +38,6 @@ from app.workflow.model import (
 )
 from app.workflow.proving import Fault, Vocabulary
 
-MAX_BYTES = 200_000
-MAX_DEPTH = 20
-
-
-class DefinitionError(Exception):
-    """A workflow that we refuse to start with. Each line names file, line and remedy."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = tuple(lines)
-
 
 def digest_of(source: str) -> str:
     """SHA-256 of a workflow file, line ends aside."""
@@ -60,12 +46,7 @@ def digest_of(source: str) -> str:
 
 def read(path: Path, vocabulary: Vocabulary) -> tuple[Definition, str]:
     """Read and prove one file. Returns the definition and its source. Raises DefinitionError."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DefinitionError([f"{path.name}:1: the file is larger than {MAX_BYTES} bytes; split the process"])
-        source = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DefinitionError([f"{path.name}:1: cannot be read ({error}); save it as UTF-8 text"]) from error
+    source = written.text_of(path)
     return parse(source, path.name, vocabulary), source
 
 
@@ -74,11 +55,7 @@ def parse(source: str, name: str, vocabulary: Vocabulary, *, proved: bool = Fals
 
     Raises DefinitionError with every fault found.
     """
-    data, lines = _compose(source, name)
-    try:
-        raw = WorkflowIn.model_validate(data)
-    except ValidationError as error:
-        raise DefinitionError(sorted({_shape_fault(name, lines, item) for item in error.errors()})) from None
+    raw, lines = written.read(source, name, WorkflowIn, keys="docs/workflow-language.md")
     definition = _definition(raw, digest_of(source))
     faults = [] if proved else checks.faults(definition, vocabulary)
     if faults:
@@ -86,106 +63,8 @@ def parse(source: str, name: str, vocabulary: Vocabulary, *, proved: bool = Fals
     return definition
 
 
-Lines = Mapping[tuple[str | int, ...], int]
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """Our YAML: the safe loader without aliases, which are hard to read and can grow without bound.
-
-    Only `true` and `false` are truth values; `yes`, `no`, `on` and `off` are words, as whoever writes them means.
-    """
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 (the base class says so)
-        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:bool"]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    depth = 0
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.MarkedYAMLError(
-                problem="aliases (*name) are not used here; write it out",
-                problem_mark=self.peek_event().start_mark,  # type: ignore[no-untyped-call]
-            )
-        if self.depth > MAX_DEPTH:
-            raise yaml.MarkedYAMLError(
-                problem=f"this goes more than {MAX_DEPTH} levels deep; nothing here does",
-                problem_mark=self.peek_event().start_mark,  # type: ignore[no-untyped-call]
-            )
-        self.depth += 1
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
-
-
-_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-
-
-def _compose(source: str, name: str) -> tuple[Any, Lines]:
-    lines: dict[tuple[str | int, ...], int] = {(): 1}
-    try:
-        loader = _PlainLoader(source)
-    except yaml.reader.ReaderError as error:
-        line = source.count("\n", 0, error.position) + 1
-        raise DefinitionError(
-            [f"{name}:{line}: this is not YAML as we use it: a character that is not text; remove it"]
-        ) from None
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            raise DefinitionError([f"{name}:1: the file is empty; describe a workflow in it"])
-        _note_lines(node, (), lines, name)
-        return loader.construct_document(node), lines
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise DefinitionError(
-            [f"{name}:{mark.line + 1 if mark else 1}: this is not YAML as we use it: {error.problem}"]
-        ) from None
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise DefinitionError(
-            [f"{name}:1: this is not YAML as we use it: {' '.join(str(error).split())[:200]}"]
-        ) from None
-    finally:
-        loader.dispose()
-
-
-def _note_lines(node: Any, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], name: str) -> None:
-    lines.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            place = (*path, str(key.value))
-            line = key.start_mark.line + 1
-            if place in lines:
-                raise DefinitionError([f"{name}:{line}: {key.value!r} stands here twice; remove one"])
-            lines[place] = line
-            _note_lines(value, place, lines, name)
-    elif isinstance(node, yaml.SequenceNode):
-        for number, value in enumerate(node.value):
-            _note_lines(value, (*path, number), lines, name)
-
-
-def _nearest(lines: Lines, path: Sequence[str | int]) -> int:
-    path = tuple(path)
-    while path not in lines:
-        path = path[:-1]
-    return lines[path]
-
-
-def _shape_fault(name: str, lines: Lines, item: Any) -> str:
-    path = tuple(part for part in item["loc"])
-    place = ".".join(str(part) for part in path)
-    if item["type"] == "extra_forbidden":
-        remedy = "this key does not exist; see docs/workflow-language.md for those that do"
-    elif item["type"] == "missing":
-        remedy = "this key is missing; add it"
-    else:
-        remedy = item["msg"]
-    return f"{name}:{_nearest(lines, path)}: {place}: {remedy}"
-
-
 def _line(name: str, lines: Lines, fault: Fault) -> str:
-    return f"{name}:{_nearest(lines, fault.path)}: {fault.message}; {fault.remedy}"
+    return f"{name}:{written.nearest(lines, fault.path)}: {fault.message}; {fault.remedy}"
 
 
 def _text(text: TextIn) -> Text:

@@ -7,9 +7,10 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.definitions.loader import DefinitionError, digest_of, parse, read
+from app.definitions.loader import digest_of, parse, read
 from app.definitions.models import WorkflowVersion
 from app.definitions.vocabulary import VOCABULARY
+from app.definitions.written import DefinitionError
 from app.workflow.model import Definition
 
 _current: dict[str, Definition] = {}

@@ -13,8 +13,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.definitions.loader import DefinitionError, parse
+from app.definitions.loader import parse
 from app.definitions.vocabulary import VOCABULARY
+from app.definitions.written import DefinitionError
 from app.workflow.model import Definition
 
 SOURCES = [

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.definitions.loader import DefinitionError, parse, read
+from app.definitions.loader import parse, read
 from app.definitions.vocabulary import VOCABULARY
+from app.definitions.written import DefinitionError
 from app.policy import Capability
 from app.workflow.model import Definition, Party
 
