@@ -1,7 +1,7 @@
 """Who may do what to which cases. PURE: no framework, no database.
 
 One typed table: role x capability -> reach. The YAML of a workflow names capabilities, never roles; pages,
-API, bulk, search and exports all ask here. `Scope.admits` judges one case; `cases.queries.within` says the
+API, bulk, search and exports all ask here. `Scope.admits` judges one case; `cases.reach.within` says the
 same in SQL, and a test proves the two equal.
 """
 

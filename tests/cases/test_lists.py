@@ -1,4 +1,4 @@
-"""A list is read along the stretches that an index gives in order (`queries._ways`). It must hold what its conditions
+"""A list is read along the stretches that an index gives in order (`lists._ways`). It must hold what its conditions
 say, no more and no less, in the order of the next deadline, on as many pages as it takes.
 """
 

@@ -1,0 +1,261 @@
+"""Reading lists of cases.
+
+Lists name their columns, page by key on (due_at, id), count no further than a cap, and take the same number of queries
+for two rows as for two hundred.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    UnaryExpression,
+    and_,
+    any_,
+    false,
+    func,
+    select,
+    true,
+    tuple_,
+    union,
+)
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.operators import custom_op
+
+from app.cases import search
+from app.cases.filters import Filters, Queue, Status, around, conditions, directorates_of, regions_of
+from app.cases.models import NEVER, Case
+from app.cases.reach import one_of, own_ids, visible_to
+from app.cases.rows import ROWS, Row, row_from
+from app.policy import Actor, Capability, Reach, scope_for
+from app.regions.models import Region
+
+PAGE = 25
+COUNT_CAP = 1000
+
+_cases, _region = Case.__table__, Region.__table__
+_case = _cases.c
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; `next` is the cursor of the following one, None on the last."""
+
+    rows: tuple[Row, ...]
+    next: str | None
+
+
+# A list is read in two layers of one query. The inner one finds the ids, along one or more ways: a way is a stretch of
+# the list that one index gives in the order of the list (the cases of a directorate, those in which I act). Each way
+# ends after a page, so that the work does not grow with what is closed, with other people's cases, or with the pages
+# gone by. The outer one reads the rows of the page. Without this, an OR over one's own cases and those of one's regions
+# is read and sorted whole.
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A stretch of a list that one index gives in order; for regions, one such stretch each."""
+
+    condition: ColumnElement[bool] | None = None
+    regions: list[int] | Select[int] | None = None
+    ended: bool = True
+
+
+def _ways(actor: Actor, filters: Filters) -> list[_Way]:
+    """The fewest stretches that together hold the whole list. `_rest` makes sure that they hold nothing else."""
+    directorates = directorates_of(actor)
+    parts = ((_case.handler_id, False), (_case.owner_id, True), (_case.co_owner_id, True))
+    own = [_Way(part == person, ended=ended) for person in sorted(own_ids(actor)) for part, ended in parts]
+    if filters.queue is Queue.MINE:
+        return own
+    if filters.queue in (Queue.TEAM, Queue.DIRECTORATE):
+        return [_Way(_case.directorate_id == directorate) for directorate in directorates]
+    if filters.queue is Queue.UNROUTED:
+        return [_Way(_case.directorate_id.is_(None))]
+    if filters.regions:
+        return [_Way(regions=sorted(filters.regions))]
+    if filters.around is not None:
+        return [_Way(regions=around(filters.around))]
+    if filters.queue is Queue.REGION:
+        return [_Way(regions=regions_of(actor))]
+    if filters.directorate is not None:
+        return [_Way(_case.directorate_id == filters.directorate)]
+    scope = scope_for(actor, Capability.CASE_READ)
+    if scope.unlimited or any(area.reach is Reach.ALL for area in scope.areas):
+        everything = [_case.process == filters.process] if filters.process else []
+        if filters.process and filters.state:
+            everything.append(_case.state == filters.state)
+        return [_Way(and_(*everything) if everything else None)]
+    found = own if scope.own else []
+    for area in dict.fromkeys(scope.areas):
+        own_directorate = _case.directorate_id == area.directorate
+        found.append(_Way(regions=sorted(area.regions)) if area.reach is Reach.REGIONS else _Way(own_directorate))
+    return [*found, _Way(_case.id.in_(scope.cases))] if scope.cases else found
+
+
+def _rest(session: Session, actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
+    """All other conditions of a list, to be judged case by case along its ways; what the ways say is left out.
+
+    SQLite would rather search by process or state than follow the way: it keeps no figures of what they hold.
+    """
+    by_queue = filters.queue in (Queue.MINE, Queue.TEAM, Queue.DIRECTORATE, Queue.UNROUTED)
+    by_region = not by_queue and (filters.regions or filters.around is not None)
+    said = filters.queue in (Queue.MINE, Queue.DIRECTORATE) or (filters.queue is Queue.REGION and not by_region)
+    others = replace(
+        filters,
+        status=Status.ANY,
+        queue=Queue.ALL if said else filters.queue,
+        regions=frozenset() if by_region else filters.regions,
+        around=filters.around if by_queue or filters.regions else None,
+    )
+    found = conditions(session, actor, others)
+    if session.get_bind().dialect.name != "sqlite":
+        return found
+    return [UnaryExpression(each.self_group(), operator=custom_op("+"), type_=each.type) for each in found]
+
+
+def _along(
+    session: Session, actor: Actor, filters: Filters, limit: int, after: tuple[datetime, int] | None = None, *,
+    ordered: bool = True,
+) -> Select[int]:  # fmt: skip
+    """The ids along all ways, at most `limit` of each; `ordered`: the first ones in the order of the list."""
+    rest = _rest(session, actor, filters)
+    if after is not None:
+        rest.append(tuple_(_case.due_at, _case.id) > tuple_(*after))
+    parts: list[Select[int]] = []
+    for way in _ways(actor, filters):
+        for active in (True, False):
+            if filters.status is (Status.ENDED if active else Status.OPEN) or not (active or way.ended):
+                continue
+            wanted = select(_case.id).where(_case.active if active else ~_case.active, *rest).limit(limit)
+            if ordered:
+                wanted = wanted.order_by(_case.due_at, _case.id)
+            if way.regions is not None and ordered:
+                parts.append(_per_region(session, wanted, way.regions))
+            else:
+                condition = way.condition if way.regions is None else _case.region_id.in_(way.regions)
+                inner = (wanted if condition is None else wanted.where(condition)).subquery()
+                parts.append(select(inner.c.id))
+    if not parts:
+        return select(_case.id).where(false())
+    return parts[0] if len(parts) == 1 else select(union(*parts).subquery().c.id)
+
+
+def _per_region(session: Session, wanted: Select[int], regions: list[int] | Select[int]) -> Select[int]:
+    """The first ones of each region. On SQLite, which knows no LATERAL, as a list of ids that depends on the region."""
+    each = wanted.where(_case.region_id == _region.c.id).correlate(_region)
+    if session.get_bind().dialect.name == "sqlite":
+        picked = _cases.alias()
+        found = select(picked.c.id).join_from(_region, picked, picked.c.id.in_(each))
+    else:
+        first = each.lateral()
+        found = select(first.c.id).select_from(_region).join(first, true())
+    return found.where(_region.c.id.in_(regions))
+
+
+def _among(session: Session, chosen: Select[int]) -> ColumnElement[bool]:
+    """Whether a case is one of these. For PostgreSQL as an array, found first: planning one join of all these tables
+    would take longer than the query itself.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return _case.id.in_(chosen)
+    return _case.id == any_(func.array(chosen.scalar_subquery(), type_=ARRAY(Integer)))
+
+
+def page(session: Session, actor: Actor, filters: Filters, cursor: str | None = None, size: int = PAGE) -> Page:
+    """One page of a list, the next deadline first. One query. A cursor that makes no sense gives the first page."""
+    chosen = _along(session, actor, filters, size + 1, _read_cursor(cursor))
+    statement = ROWS.where(_among(session, chosen)).order_by(_case.due_at, _case.id).limit(size + 1)
+    found = [row_from(values) for values in session.execute(statement)]
+    more = len(found) > size
+    last = found[size - 1] if more else None
+    return Page(tuple(found[:size]), _write_cursor(last) if last else None)
+
+
+def count(session: Session, actor: Actor, filters: Filters) -> int:
+    """How many there are, counted no further than COUNT_CAP + 1. One query."""
+    found = _along(session, actor, filters, COUNT_CAP + 1, ordered=False).subquery()
+    return min(session.scalar(select(func.count()).select_from(found)) or 0, COUNT_CAP + 1)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search gives: the newest cases first, how many in all (no further than COUNT_CAP + 1), and the rest."""
+
+    rows: tuple[Row, ...]
+    count: int
+    next: str | None
+
+
+def find(session: Session, actor: Actor, question: str, before: str | None = None, size: int = PAGE) -> Found:
+    """Cases of any process and state that answer to a question, the newest first. Two queries."""
+    wanted = select(_case.id).where(visible_to(actor))
+    if before and before.isascii() and before.isdigit() and len(before) < 10:
+        wanted = wanted.where(_case.id < int(before))
+    newest = search.newest_first(session, wanted, question)
+    ids = [] if newest is None else list(session.scalars(newest.limit(COUNT_CAP + 1)))
+    shown = ids[:size]
+    if not shown:
+        return Found((), 0, None)
+    statement = ROWS.where(_case.id.in_(shown)).order_by(_case.id.desc())
+    rows = tuple(row_from(values) for values in session.execute(statement))
+    return Found(rows, len(ids), str(shown[-1]) if len(ids) > size else None)
+
+
+def to_do(session: Session, actor: Actor, limit: int = 200) -> list[Row]:
+    """Open cases of any process in which this person must act now, the next deadline first. One query."""
+    mine = one_of(_case.handler_id, own_ids(actor))
+    statement = ROWS.where(_case.active, mine).order_by(_case.due_at, _case.id).limit(limit)
+    return [row_from(values) for values in session.execute(statement)]
+
+
+def with_others(session: Session, actor: Actor, limit: int = 50) -> list[Row]:
+    """Open cases in which this person has a part, but somebody else must act now. One query."""
+    own = sorted(own_ids(actor))
+    parts = [
+        select(_case.id)
+        .where(_case.active, part == person, _case.handler_id.not_in(own))
+        .order_by(_case.due_at, _case.id)
+        .limit(limit)
+        .subquery()
+        for person in own
+        for part in (_case.owner_id, _case.co_owner_id)
+    ]
+    chosen = select(union(*(select(part.c.id) for part in parts)).subquery().c.id)
+    statement = ROWS.where(_among(session, chosen)).order_by(_case.due_at, _case.id).limit(limit)
+    return [row_from(values) for values in session.execute(statement)]
+
+
+def _write_cursor(row: Row) -> str:
+    due = (row.due_at or NEVER).astimezone(UTC).isoformat()
+    return base64.urlsafe_b64encode(f"{due}|{row.id}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str | None) -> tuple[datetime, int] | None:
+    if not cursor or len(cursor) > 120:
+        return None
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        due, _, number = text.partition("|")
+        moment, key = datetime.fromisoformat(due), int(number)
+        return (moment, key) if moment.tzinfo is not None and 0 <= key < 2**31 else None
+    except (ValueError, binascii.Error):
+        return None
+
+
+def understands(cursor: str) -> bool:
+    """Whether a cursor is one of ours."""
+    return _read_cursor(cursor) is not None
+
+
+def themes(session: Session) -> list[str]:
+    """The themes in use, by name."""
+    statement = select(_case.theme).where(_case.active, _case.theme != "").distinct().order_by(_case.theme).limit(200)
+    return list(session.scalars(statement))
