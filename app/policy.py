@@ -258,6 +258,13 @@ UNSEEN = frozenset({C.CASE_ASSIGN, C.CASE_HAND_OVER})
 Whoever does that sees the number, and nothing of what it is about; else a confidential case could be nobody's.
 """
 
+READ_EVERYWHERE: Mapping[str, Capability] = {"dossier": C.DOSSIER_READ}
+"""Processes whose cases are read by whoever holds this capability, wherever they lie. What somebody may do with the
+cases of their own directorate or regions by just reading along (`READING_ALONG`) they may do with these too.
+"""
+
+READING_ALONG = frozenset({C.CASE_READ, C.CASE_COMMENT, C.CASE_WATCH})
+
 RECOGNISED = frozenset({C.CASE_RECOGNISE})
 """What reaches everywhere and gives almost nothing: that there is a case like the one being filed. Its number, title,
 region, state and since when, so that who files can join it; no other text, and no name. Never a confidential case, not
@@ -313,21 +320,25 @@ class CaseFacts:
     region: int
     theme: str
     confidential: bool
+    process: str = ""
 
 
 @dataclass(frozen=True)
 class Area:
-    """One stretch of cases: those of a directorate, of regions (perhaps one theme), or all."""
+    """One stretch of cases: those of a directorate, of regions (perhaps one theme), or all; with `process`, only those
+    of that process.
+    """
 
     reach: Reach
     directorate: int | None = None
     regions: frozenset[int] = frozenset()
     theme: str | None = None
     confidential: bool = False
+    process: str = ""
 
     def admits(self, case: CaseFacts) -> bool:
         """Whether the case lies in this stretch."""
-        if case.confidential and not self.confidential:
+        if (case.confidential and not self.confidential) or self.process not in ("", case.process):
             return False
         if self.reach is Reach.ALL:
             return True
@@ -477,6 +488,13 @@ def _held(who: int | None, grants: Iterable[Grant], capability: Capability) -> S
         for grant, reach in found
         if reach is not Reach.OWN
     )  # fmt: skip
+    if capability in READING_ALONG:
+        areas += tuple(
+            Area(read, grant.directorate, grant.regions, grant.theme, process=process)
+            for grant, reach in found
+            for process, reading in READ_EVERYWHERE.items()
+            if reach is not Reach.ALL and (read := TABLE[grant.role].get(reading)) is not None
+        )
     return Scope(own=frozenset({who} if found and who is not None else ()), areas=areas)
 
 
@@ -495,7 +513,9 @@ def reaches_region(actor: Actor, capability: Capability, region: int) -> bool:
     """Whether the actor may do this in this region: one of their own, or one that overlaps it."""
     scope = scope_for(actor, capability)
     return scope.unlimited or any(
-        area.reach is Reach.ALL or (area.reach is Reach.REGIONS and region in area.regions) for area in scope.areas
+        area.reach is Reach.ALL or (area.reach is Reach.REGIONS and region in area.regions)
+        for area in scope.areas
+        if not area.process
     )
 
 

@@ -33,6 +33,7 @@ from app.policy import (
     can,
     can_stand_in,
     entitled,
+    reaches_region,
     require,
     scope_for,
 )
@@ -204,6 +205,18 @@ def test_the_table_is_what_scopes_are_made_of(role: Role, capability: Capability
     assert not scope.unlimited
 
 
+def test_a_dossier_is_read_wherever_it_lies() -> None:
+    """By every colleague (DOSSIER_READ); who talks along about the cases they read does so here too. Nothing more."""
+    dossier = replace(CASE, process="dossier")
+    for actor in (LIAISON, THEME, FIXER, COORDINATOR, COMMISSIONER, MT, ADMIN, AUDITOR):
+        assert can(actor, C.CASE_READ, dossier)
+        assert can(actor, C.CASE_COMMENT, dossier) is (C.CASE_COMMENT in TABLE[next(iter(actor.roles))])
+    assert not can(FIXER, C.CASE_WORK, dossier)
+    assert not can(FIXER, C.CASE_READ, replace(dossier, confidential=True))
+    assert not can(user(), C.CASE_READ, dossier)
+    assert not reaches_region(LIAISON, C.CASE_READ, FAR), "reading dossiers does not open a region"
+
+
 def test_readers_change_nothing() -> None:
     """The auditor reads everything and changes nothing; so does the MT, which may watch cases (DOMAIN, the people)."""
     reads = {C.CASE_READ, C.DOSSIER_READ, C.LESSON_READ, C.KNOWLEDGE_READ, C.REGION_READ}
@@ -252,11 +265,13 @@ AREAS = st.builds(
     st.frozensets(st.sampled_from([HERE, OVERLAPPING, FAR])),
     st.sampled_from([None, "jeugd", "ouderen"]),
     st.booleans(),
+    st.sampled_from(["", "dossier"]),
 )
 PEOPLE = st.sampled_from([None, ME, OTHER, AWAY])
 FACTS = st.builds(
     CaseFacts, st.integers(1, 9), PEOPLE, PEOPLE, PEOPLE, st.sampled_from([None, MINE, ELSEWHERE]),
     st.sampled_from([HERE, OVERLAPPING, FAR]), st.sampled_from(["jeugd", "ouderen", ""]), st.booleans(),
+    st.sampled_from(["bottleneck", "dossier"]),
 )  # fmt: skip
 
 

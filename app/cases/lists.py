@@ -88,13 +88,17 @@ def _ways(actor: Actor, filters: Filters) -> list[_Way]:
     if filters.directorate is not None:
         return [_Way(_case.directorate_id == filters.directorate)]
     scope = scope_for(actor, Capability.CASE_READ)
-    if scope.unlimited or any(area.reach is Reach.ALL for area in scope.areas):
+    if scope.unlimited or any(area.reach is Reach.ALL and not area.process for area in scope.areas):
         everything = [_case.process == filters.process] if filters.process else []
         if filters.process and filters.state:
             everything.append(_case.state == filters.state)
         return [_Way(and_(*everything) if everything else None)]
     found = own if scope.own else []
     for area in dict.fromkeys(scope.areas):
+        if area.process:
+            if filters.process in ("", area.process):
+                found.append(_Way(_case.process == area.process))
+            continue
         own_directorate = _case.directorate_id == area.directorate
         found.append(_Way(regions=sorted(area.regions)) if area.reach is Reach.REGIONS else _Way(own_directorate))
     return [*found, _Way(_case.id.in_(scope.cases))] if scope.cases else found

@@ -136,6 +136,7 @@ class Case(Base):
             region=self.region_id,
             theme=self.theme,
             confidential=self.confidentiality is Visibility.CONFIDENTIAL,
+            process=self.process,
         )
 
     def apply(self, definition: Definition, decision: Decision, fills: Mapping[str, Any], now: datetime) -> None:

@@ -48,6 +48,8 @@ def _area(area: Area) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
     if not area.confidential:
         conditions.append(_case.confidentiality != Visibility.CONFIDENTIAL)
+    if area.process:
+        conditions.append(_case.process == area.process)
     if area.reach is Reach.DIRECTORATE:
         conditions.append(_case.directorate_id == area.directorate if area.directorate is not None else false())
     elif area.reach is Reach.REGIONS:
