@@ -5,8 +5,10 @@ from app.attachments import models as attachments
 from app.audit import models as audit
 from app.bottlenecks import models as bottlenecks
 from app.cases import models as cases
+from app.cases import models_marks as marks
 from app.db import Base
 from app.definitions import models as definitions
+from app.desk import models_jobs as jobs
 from app.enquiries import models as enquiries
 from app.escalations import models as escalations
 from app.feedback import models as feedback
@@ -32,7 +34,9 @@ __all__ = [
     "enquiries",
     "escalations",
     "feedback",
+    "jobs",
     "mailroom",
+    "marks",
     "mediation",
     "metadata",
     "outbox",

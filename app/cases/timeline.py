@@ -233,6 +233,16 @@ def _passed_on(data: dict[str, Any], private: dict[str, Any]) -> str:
     return _("Passed on to %(name)s (%(part)s)", name=private.get("to", ""), part=_small(part))
 
 
+@tells("case.tagged")
+def _tagged(_data: dict[str, Any], private: dict[str, Any]) -> str:
+    return _("Tags added: %(tags)s", tags=", ".join(private.get("tags", ())))
+
+
+@tells("case.untagged")
+def _untagged(_data: dict[str, Any], private: dict[str, Any]) -> str:
+    return _("Tags taken off: %(tags)s", tags=", ".join(private.get("tags", ())))
+
+
 @tells("case.entry_sight_changed")
 def _sight_of_entry(data: dict[str, Any], private: dict[str, Any]) -> str:
     said = [
