@@ -6,7 +6,7 @@ What was shown stands in the form itself (`shown`), so that nothing is asked twi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from flask_babel import ngettext
 from app import clock
 from app.bottlenecks import places, similar, suggesting
 from app.bottlenecks.forms import BottleneckForm
-from app.bottlenecks.similar import LookAlike, Subject
+from app.bottlenecks.similar import LookAlike, Resembling, Subject
 from app.definitions import registry
 from app.errors import Invalid
 from app.web.formats import short_date
@@ -52,10 +52,37 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownView:
+    """What is known of it already: a lesson, a dossier. `key` is what it is called in a form."""
+
+    key: str
+    kind: str
+    title: str
+    url: str
+    note: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    label: Callable[[], str]
+    url: Callable[[str], str]
+
+
+_KINDS: dict[str, _Kind] = {}
+
+
+def shows(kind: str, label: Callable[[], str], url: Callable[[str], str]) -> None:
+    """Say what a kind of `similar.Known` is called, and where one stands; `url` gets its `ref`."""
+    _KINDS[kind] = _Kind(label, url)
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """What there is to look at. `joins` is what was chosen; `different` was judged before; `shown` is all of it."""
 
     ideas: tuple[Idea, ...] = ()
+    known: tuple[KnownView, ...] = ()
     alikes: tuple[Alike, ...] = ()
     joins: str = ""
     different: tuple[str, ...] = ()
@@ -109,16 +136,19 @@ def panel(form: BottleneckForm, *, own: str = "", judged: tuple[str, ...] = (), 
     """
     ideas = _ideas(form)
     apart = tuple(dict.fromkeys([*judged, *different()]))
-    found = [one for one in similar.look_alikes(session(), actor(), _subject(form, own), now=clock.now())
-             if one.number not in apart]  # fmt: skip
-    shown = (*(idea.key for idea in ideas), *(f"case:{one.number}" for one in found))
+    all_ = similar.around(session(), actor(), _subject(form, own), now=clock.now())
+    found = [one for one in all_.cases if one.number not in apart]
+    known = tuple(known_view(one) for one in all_.others)
+    said = (*(idea.key for idea in ideas), *(one.key for one in known))
+    shown = (*said, *(f"case:{one.number}" for one in found))
     return Panel(
         ideas=ideas,
+        known=known,
         alikes=tuple(_alike(one) for one in found),
         joins=joins() if request.method == "POST" else kept,
         different=apart,
         shown=shown,
-        summary=_summary(len(ideas), len(found)),
+        summary=_summary(len(ideas), len(known), len(found)),
     )
 
 
@@ -184,7 +214,7 @@ def _alike(found: LookAlike) -> Alike:
         where=_("%(region)s, your region", region=found.region) if found.same_region else found.region,
         state=state.label[language()],
         since=_("since %(day)s", day=short_date(clock.local_date(found.since))),
-        reason=_reason(found),
+        reason=reason(found),
         join=_join(found),
     )
 
@@ -196,7 +226,21 @@ _SAME: Mapping[str, Any] = {
 }
 
 
-def _reason(found: LookAlike) -> str:
+def known_view(found: Resembling) -> KnownView:
+    """A lesson or dossier that is about it, with the reason why it is shown."""
+    known, kind = found.known, _KINDS[found.known.kind]
+    return KnownView(
+        key=f"{known.kind}:{known.ref}",
+        kind=kind.label(),
+        title=known.title,
+        url=kind.url(known.ref),
+        note=known.note,
+        reason=reason(found),
+    )
+
+
+def reason(found: LookAlike | Resembling) -> str:
+    """Why something is shown, in words."""
     parts = [_("same words: %(words)s", words=", ".join(found.shared))] if found.shared else [_("same subject")]
     return "; ".join([*parts, *(_SAME[name]() for name in found.same)])
 
@@ -210,11 +254,13 @@ def _join(found: LookAlike) -> str:
     return _("This is it: add my region")
 
 
-def _summary(ideas: int, alikes: int) -> str:
+def _summary(ideas: int, known: int, alikes: int) -> str:
     """For who does not see the page: what there is now."""
     parts = []
     if ideas:
         parts.append(ngettext("%(num)s suggestion", "%(num)s suggestions", ideas))
+    if known:
+        parts.append(ngettext("%(num)s answer that is known already", "%(num)s answers that are known already", known))
     if alikes:
         parts.append(ngettext("%(num)s bottleneck looks like it", "%(num)s bottlenecks look like it", alikes))
     return ", ".join(parts)

@@ -1,14 +1,14 @@
-"""What looks like a bottleneck that is being filed: likely duplicates, in the same region or another.
+"""What looks like a bottleneck: cases in any region, and what is known of it already (dossiers, lessons).
 
-Candidates come from the full-text index by the rarest words of the text; they are scored here, so that the reason can
-be said in words. Two queries, at most CANDIDATES cases, whatever there is.
+Asked while one is being filed, and beside one that is there. Candidates come from the full-text index by the rarest
+words of the text; they are scored in `resemblance`, so that the reason can be said in words. Two queries, at most
+CANDIDATES cases, whatever there is; and one for each kind of thing that joined in with `also`.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,47 +34,26 @@ from sqlalchemy.orm import Session
 
 from app.bottlenecks.models import Bottleneck, BottleneckSystem
 from app.bottlenecks.queries import SEPARATOR
+from app.bottlenecks.resemblance import ASKED, COMMON, USED, Wanted, stems_of, words
 from app.cases import queries as cases
-from app.cases.models import Case
-from app.cases.search import WORD, fold
+from app.cases.models import Case, Outcome
 from app.policy import Actor, Capability, can, scope_for
 from app.regions.models import Region
 
 CANDIDATES = 50
 SHOWN = 5
-ASKED = 16
-"""So many words of a text are looked up, the longest first: long Dutch words are rare and say most."""
-USED = 8
-"""With so many of those, the rarest, candidates are found."""
-COMMON = 300
-"""A word that stands in more cases than this says nothing. Counting stops there, so that it costs no more."""
-SHORTEST = 4
 NUMBER = re.compile(r"\d{4}-\d{5,12}", re.ASCII)
 MOST_JUDGED = 20
 CLOSED_WITHIN = timedelta(days=365)
-ENOUGH = 0.35
-"""The share of what the text says, by weight of its words, that a case must have in common with it."""
-
-_STOP = """
-aan about after alle alleen alles als also andere anders because been before being bent beter bij binnen boven daar
-daarna daarom dan dat deze die dit doen does door draait echt een eens eerst eigen elk elke enkele every from gaat
-geeft geen geven goed haar have hebben heeft hele hen het hier hij hoe ieder iedere iedereen iemand iets into jaar
-jaren kan komen komt krijgen krijgt kunnen laat laten maak maakt maar maken meer mensen met mijn moet moeten mogen
-more most much naar niemand niet niets nieuwe nog omdat onder only ons onze ook other over per precies regio region
-regios samen should sinds some staat steeds still tegen teveel than that their them there these they this those toch
-tot tussen uit vaak van vast veel very volgens voor vraagt waar waarom wacht wachten wanneer want was wat weer weet
-wel welke werken werkt what when where which while wie wij wil will willen with without worden wordt would your zegt
-zelf zich zijn zit zitten zoals zonder zou
-"""
-STOP = frozenset(_STOP.split())
-"""Words that stand in any text, Dutch and English."""
-ENDINGS = ("eren", "en", "es", "s", "e")
-"""Plurals and the like, taken off the end of a word, so that what begins the same is found."""
+MOST_OTHERS = 3
+"""Of each other kind of thing, no more than this is shown."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A bottleneck that is being filed, as far as it is told. `own`: the number of the draft it is, if it is one."""
+    """A bottleneck, as far as it is told. `own`: its number, if it has one. `past`: what closed long ago is wanted too,
+    to see how it ended; who files has no use for that.
+    """
 
     title: str
     words: str
@@ -83,6 +62,7 @@ class Subject:
     nature: str = ""
     systems: tuple[str, ...] = ()
     own: str = ""
+    past: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,24 +87,59 @@ class LookAlike:
     score: float
     shared: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+    outcome: Outcome | None = None
 
 
-def stem(word: str) -> str:
-    """The begin of a folded word by which its other forms are found: `gemeenten` and `gemeente` give `gemeent`."""
-    for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
-            return word[: -len(ending)]
-    return word
+@dataclass(frozen=True)
+class Known:
+    """Something else that is known: a dossier, a lesson. `kind` says what, `ref` which one of them.
+
+    Only what the reader may read is ever made into one of these. `text` is folded (`cases.search.indexed`).
+    """
+
+    kind: str
+    ref: str
+    title: str
+    text: str
+    note: str = ""
+    nature: str = ""
+    systems: tuple[str, ...] = ()
 
 
-def stems_of(words: str) -> dict[str, str]:
-    """The stems in a text that may say something, each with the word as it was written first."""
-    found: dict[str, str] = {}
-    for match in WORD.finditer(words):
-        for folded in WORD.findall(fold(match.group())):
-            if len(folded) >= SHORTEST and folded not in STOP and not folded.isdigit():
-                found.setdefault(stem(folded), match.group())
-    return found
+@dataclass(frozen=True)
+class Resembling:
+    """Something else that looks like it, and why."""
+
+    known: Known
+    score: float
+    shared: tuple[str, ...]
+    same: tuple[str, ...]
+
+
+Source = Callable[[Session, Actor, Wanted, datetime], Sequence[Known]]
+_SOURCES: list[Source] = []
+
+
+def also(source: Source) -> Source:
+    """Register what else is looked through. It gets what is wanted, hands back candidates that the actor may read, and
+    asks the database once: `having` is the condition on a column with folded text.
+    """
+    _SOURCES.append(source)
+    return source
+
+
+def having(text_: ColumnElement[str], wanted: Wanted) -> ColumnElement[bool]:
+    """Whether a folded text has one of the words by which candidates are found. For tables of hundreds of rows."""
+    spaced = literal(" ") + text_
+    return or_(*(spaced.contains(f" {one}", autoescape=True) for one in wanted.rare))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What looks like a bottleneck: cases, and the rest of what is known, the likest first."""
+
+    cases: tuple[LookAlike, ...] = ()
+    others: tuple[Resembling, ...] = ()
 
 
 def look_alikes(session: Session, actor: Actor, subject: Subject, *, now: datetime) -> list[LookAlike]:
@@ -133,19 +148,49 @@ def look_alikes(session: Session, actor: Actor, subject: Subject, *, now: dateti
     Only cases that the actor may read, or may know to be there (CASE_RECOGNISE); no drafts, and nothing that closed
     more than a year ago.
     """
+    if not can(actor, Capability.CASE_RECOGNISE):
+        return []
+    wanted, found = _wanted(session, subject)
+    return list(_cases(session, actor, subject, wanted, found, now))
+
+
+def around(session: Session, actor: Actor, subject: Subject, *, now: datetime) -> Found:
+    """Cases, and everything else that is known: see `look_alikes` and `also`. Whoever may not recognise sees what they
+    may read.
+    """
+    wanted, found = _wanted(session, subject)
+    if not wanted.weights:
+        return Found()
+    others = [
+        judged
+        for source in _SOURCES
+        for judged in _best(_judge_known(one, subject, wanted) for one in source(session, actor, wanted, now))
+    ]
+    return Found(_cases(session, actor, subject, wanted, found, now), tuple(others))
+
+
+def _wanted(session: Session, subject: Subject) -> tuple[Wanted, list[str]]:
+    """What it is recognised by, and the stems of it by which other cases are found."""
     written = stems_of(f"{subject.title} {subject.words}")
     asked = sorted(written, key=lambda one: (-len(one), one))[:ASKED]
-    if not asked or not can(actor, Capability.CASE_RECOGNISE):
-        return []
-    counts = _counts(session, asked)
-    rare = sorted((one for one in asked if 0 < counts[one] < COMMON), key=lambda one: (counts[one], one))[:USED]
-    if not rare:
-        return []
-    weights = {one: math.log((COMMON + 1) / (counts[one] or 1)) for one in asked if counts[one] < COMMON}
-    rows = session.execute(_candidates(session, actor, subject, rare, now)).mappings()
-    judged = (_judge(row, subject, written, weights) for row in rows)
-    found = sorted((one for one in judged if one), key=lambda one: (not one.open, -one.score, one.number))
-    return found[:SHOWN]
+    counts = _counts(session, asked) if asked else {}
+    wanted = Wanted.of(written, counts)
+    return wanted, [one for one in wanted.by_weight if counts[one]][:USED]
+
+
+def _cases(
+    session: Session, actor: Actor, subject: Subject, wanted: Wanted, stems: Sequence[str], now: datetime
+) -> tuple[LookAlike, ...]:
+    if not stems:
+        return ()
+    rows = session.execute(_candidates(session, actor, subject, stems, now)).mappings()
+    found = [judged for row in rows if (judged := _judge(row, subject, wanted))]
+    found.sort(key=lambda one: (not one.open and not subject.past, -one.score, one.number))
+    return tuple(found[:SHOWN])
+
+
+def _best(found: Iterable[Resembling | None]) -> list[Resembling]:
+    return sorted((one for one in found if one), key=lambda one: (-one.score, one.known.ref))[:MOST_OTHERS]
 
 
 def known(session: Session, actor: Actor, number: str) -> Case | None:
@@ -215,7 +260,7 @@ def _candidates(
         .join(Region, Region.id == Case.region_id)
         .where(
             Case.state.not_in(("draft", "merged", "withdrawn")),
-            or_(Case.active, Case.closed_at >= now - CLOSED_WITHIN),
+            *(() if subject.past else (or_(Case.active, Case.closed_at >= now - CLOSED_WITHIN),)),
             Case.number != subject.own,
             recognisable(actor),
         )
@@ -239,28 +284,19 @@ def _asked(question: str) -> ColumnElement[Any]:
 # -- judging -------------------------------------------------------------------------------------
 
 
-def _judge(
-    row: Mapping[Any, Any], subject: Subject, written: Mapping[str, str], weights: Mapping[str, float]
-) -> LookAlike | None:
+def _judge(row: Mapping[Any, Any], subject: Subject, wanted: Wanted) -> LookAlike | None:
     """A candidate with its score, or None when it does not look like it enough."""
-    whole, title = frozenset(row["search_text"].split()), _words(row["title"])  # the former is folded already
-    shared = [one for one in weights if _has(whole, one)]
-    total = sum(weights.values())
-    score = sum(weights[one] * (1.5 if _has(title, one) else 1) for one in shared) / total if total else 0.0
-    laws = frozenset(row["systems"].split(SEPARATOR)) if row["systems"] else frozenset()
-    same = [
-        name
-        for name, holds in (
-            ("systems", bool(laws.intersection(subject.systems))),
-            ("nature", bool(subject.nature) and row["nature"] == subject.nature),
-            ("municipality", subject.municipality is not None and row["municipality_id"] == subject.municipality),
-        )
-        if holds
-    ]
-    if len(shared) < min(2, len(weights)) or score + 0.05 * len(same) < ENOUGH:
+    title = words(row["title"])
+    shared = wanted.shared(frozenset(row["search_text"].split()))  # folded already
+    laws = row["systems"].split(SEPARATOR) if row["systems"] else ()
+    same = _same(subject, row["nature"], laws)
+    if subject.municipality is not None and row["municipality_id"] == subject.municipality:
+        same = (*same, "municipality")
+    score = wanted.score(shared, title, len(same))
+    if score is None:
         return None
     readable = bool(row["readable"])
-    told = shared if readable else [one for one in shared if _has(title, one)]
+    told = shared if readable else wanted.shared(title)
     return LookAlike(
         number=row["number"],
         title=row["title"],
@@ -273,15 +309,21 @@ def _judge(
         same_region=row["region_id"] == subject.region,
         readable=readable,
         joinable=row["active"] and row["outcome"] is None,
-        score=round(score + 0.05 * len(same), 3),
-        shared=tuple(written[one] for one in sorted(told, key=lambda one: -weights[one])[:4]),
-        same=tuple(same) if readable else (),
+        score=score,
+        shared=wanted.said(told),
+        same=same if readable else (),
+        outcome=row["outcome"] if readable else None,
     )
 
 
-def _words(text_: str) -> frozenset[str]:
-    return frozenset(WORD.findall(fold(text_)))
+def _judge_known(known: Known, subject: Subject, wanted: Wanted) -> Resembling | None:
+    shared = wanted.shared(frozenset(known.text.split()))
+    same = _same(subject, known.nature, known.systems)
+    score = wanted.score(shared, words(known.title), len(same))
+    return None if score is None else Resembling(known, score, wanted.said(shared), same)
 
 
-def _has(words: Collection[str], begin: str) -> bool:
-    return begin in words or any(word.startswith(begin) for word in words)
+def _same(subject: Subject, nature: str | None, systems: Iterable[str]) -> tuple[str, ...]:
+    """What else is the same."""
+    laws = not set(systems).isdisjoint(subject.systems)
+    return (*(("systems",) if laws else ()), *(("nature",) if subject.nature and nature == subject.nature else ()))
