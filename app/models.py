@@ -6,6 +6,7 @@ from app.audit import models as audit
 from app.bottlenecks import models as bottlenecks
 from app.cases import models as cases
 from app.cases import models_marks as marks
+from app.cases import models_talk as case_talk
 from app.db import Base
 from app.definitions import models as definitions
 from app.desk import models_jobs as jobs
@@ -29,6 +30,7 @@ __all__ = [
     "attachments",
     "audit",
     "bottlenecks",
+    "case_talk",
     "cases",
     "definitions",
     "enquiries",
