@@ -19,6 +19,7 @@ from app.outbox import models as outbox
 from app.people import models as people
 from app.promises import models as promises
 from app.regions import models as regions
+from app.tasks import models as tasks
 from app.visits import models as visits
 from app.workdays import models as workdays
 from app.worker import models as worker
@@ -45,6 +46,7 @@ __all__ = [
     "people",
     "promises",
     "regions",
+    "tasks",
     "visits",
     "workdays",
     "worker",

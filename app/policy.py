@@ -274,6 +274,12 @@ even to those who see all of them, and never a draft.
 REGION_CONTACT = frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN, C.CASE_ANSWER})
 """What the holder of a region link may do, and only to the cases of that link."""
 
+IN_TEAM = frozenset({C.CASE_READ, C.CASE_COMMENT})
+"""What whoever is in the team of a case may do with it, wherever it lies and however confidential it is: read it and
+talk along, as far as a role of theirs lets them do that at all. A confidential entry is still for those who have a part
+in the case, or for people by name.
+"""
+
 THIRD_PARTY = frozenset({C.CASE_ANSWER_ENQUIRY})
 """What somebody of another organisation may do, and only to the case that their question is about: answer it. They
 cannot read a case: they see what the asker chose to share, and that is no part of it.
@@ -383,6 +389,7 @@ class Principal:
     id: int
     name: str
     grants: tuple[Grant, ...] = ()
+    cases: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -392,7 +399,8 @@ class Actor:
     `principals` are the people who are away today and whose work has come to this person, perhaps by way of others.
     `on_behalf_of` and `for_id` say for which of them something is done; `entitled` fills them in. Whoever is `away`
     themselves keeps their own rights: they may look in, and others stand in. `unread` is how many notices wait for
-    them, counted as far as a page says it: every page does.
+    them, counted as far as a page says it: every page does. `cases` are those of a link, or those in whose team a
+    colleague is.
     """
 
     kind: ActorKind
@@ -424,7 +432,7 @@ class Actor:
         for principal in self.principals:
             held = tuple(grant for grant in principal.grants if can_stand_in(self.roles, grant.role))
             if held:
-                found.append(Principal(principal.id, principal.name, held))
+                found.append(Principal(principal.id, principal.name, held, principal.cases))
         return tuple(found)
 
     @cached_property
@@ -459,11 +467,14 @@ def scope_for(actor: Actor, capability: Capability) -> Scope:
 def _scope(actor: Actor, capability: Capability) -> Scope:
     """One's own reach, and that of everybody one stands in for."""
     mine = _in_own_right(actor, capability)
-    passed_on = [_held(who.id, who.grants, capability) for who in actor.standing_in if capability in FOR_OTHERS]
+    passed_on = [
+        _held(who.id, who.grants, capability, who.cases) for who in actor.standing_in if capability in FOR_OTHERS
+    ]
     if not any(passed_on):
         return mine
     areas = dict.fromkeys(area for scope in (mine, *passed_on) for area in scope.areas)
-    return Scope(mine.own.union(*(scope.own for scope in passed_on)), tuple(areas), mine.cases, mine.unlimited)
+    own = mine.own.union(*(scope.own for scope in passed_on))
+    return Scope(own, tuple(areas), mine.cases.union(*(scope.cases for scope in passed_on)), mine.unlimited)
 
 
 def _in_own_right(actor: Actor, capability: Capability) -> Scope:
@@ -473,11 +484,13 @@ def _in_own_right(actor: Actor, capability: Capability) -> Scope:
         return Scope(cases=actor.cases) if capability in REGION_CONTACT else NOTHING
     if actor.kind is ActorKind.PARTY:
         return Scope(cases=actor.cases) if capability in THIRD_PARTY else NOTHING
-    return _held(actor.id, actor.grants, capability)
+    return _held(actor.id, actor.grants, capability, actor.cases)
 
 
-def _held(who: int | None, grants: Iterable[Grant], capability: Capability) -> Scope:
-    """How far a capability reaches for somebody with these roles."""
+def _held(
+    who: int | None, grants: Iterable[Grant], capability: Capability, team: frozenset[int] = frozenset()
+) -> Scope:
+    """How far a capability reaches for somebody with these roles, who is in the team of these cases."""
     found = [(grant, reach) for grant in grants if (reach := TABLE[grant.role].get(capability)) is not None]
     areas = tuple(
         Area(
@@ -495,7 +508,8 @@ def _held(who: int | None, grants: Iterable[Grant], capability: Capability) -> S
             for process, reading in READ_EVERYWHERE.items()
             if reach is not Reach.ALL and (read := TABLE[grant.role].get(reading)) is not None
         )
-    return Scope(own=frozenset({who} if found and who is not None else ()), areas=areas)
+    cases = team if found and capability in IN_TEAM else frozenset()
+    return Scope(own=frozenset({who} if found and who is not None else ()), areas=areas, cases=cases)
 
 
 def can_stand_in(roles: frozenset[Role], role: Role) -> bool:
@@ -534,6 +548,6 @@ def entitled(actor: Actor, capability: Capability, case: CaseFacts) -> Actor:
         return actor
     if capability in FOR_OTHERS:
         for who in actor.standing_in:
-            if _held(who.id, who.grants, capability).admits(case):
+            if _held(who.id, who.grants, capability, who.cases).admits(case):
                 return replace(actor, on_behalf_of=who.name, for_id=who.id, _scopes=actor._scopes)
     raise Forbidden(capability)

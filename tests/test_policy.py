@@ -217,6 +217,20 @@ def test_a_dossier_is_read_wherever_it_lies() -> None:
     assert not reaches_region(LIAISON, C.CASE_READ, FAR), "reading dossiers does not open a region"
 
 
+def test_the_team_of_a_case_reads_it_and_talks_along() -> None:
+    """Wherever it lies and however confidential it is; nothing more, and nobody without a role who may at all."""
+    for actor in (LIAISON, FIXER, COORDINATOR):
+        helper = replace(actor, cases=frozenset({CASE.id}), _scopes={})
+        for case in (CASE, CASES["confidential"]):
+            gained = {one for one in Capability if can(helper, one, case) and not can(actor, one, case)}
+            assert gained == {C.CASE_READ, C.CASE_COMMENT}
+        assert not can(helper, C.CASE_READ, replace(CASE, id=8))
+    assert not can(replace(MT, cases=frozenset({CASE.id}), _scopes={}), C.CASE_COMMENT, CASE)
+    assert not can(user(), C.CASE_READ, CASE)
+    away = Principal(AWAY, "who is away", (Grant(Role.FIXER, MINE),), frozenset({CASE.id}))
+    assert can(replace(user(Grant(Role.FIXER, MINE)), principals=(away,), _scopes={}), C.CASE_COMMENT, CASE)
+
+
 def test_readers_change_nothing() -> None:
     """The auditor reads everything and changes nothing; so does the MT, which may watch cases (DOMAIN, the people)."""
     reads = {C.CASE_READ, C.DOSSIER_READ, C.LESSON_READ, C.KNOWLEDGE_READ, C.REGION_READ}

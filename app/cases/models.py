@@ -58,8 +58,8 @@ class Case(Base):
     `owner` is the colleague who solves it, `co_owner` the liaison who stays until the region has been told, `handler`
     whoever must act now. `due_at` is the next deadline (NEVER when there is none) and `due_clock` the clock it is of;
     `next_at` is when a clock of this case (`next_clock`) acts by itself (UTC), `next_level` the rung of its ladder that
-    does. `files` counts all files ever added and `enquiries` all questions ever asked, so that a page without any asks
-    for none. Only `apply` changes `state`.
+    does. `files`, `enquiries`, `parts` and `tasks` count all there ever were and `team` who is in it now, so that a
+    page without any asks for none. A part has its `main_case_id`. Only `apply` changes `state`.
     """
 
     __tablename__ = "cases"
@@ -103,6 +103,10 @@ class Case(Base):
     search_text: Mapped[str] = mapped_column(Text, default="")
     files: Mapped[int] = mapped_column(default=0, server_default="0")
     enquiries: Mapped[int] = mapped_column(default=0, server_default="0")
+    main_case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    parts: Mapped[int] = mapped_column(default=0, server_default="0")
+    tasks: Mapped[int] = mapped_column(default=0, server_default="0")
+    team: Mapped[int] = mapped_column(default=0, server_default="0")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

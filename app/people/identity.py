@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Date, Select, bindparam, select, union, update
+from sqlalchemy import CompoundSelect, Date, Select, String, bindparam, cast, func, select, union, update
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.outbox.queries import unread_of
 from app.people import deputies
-from app.people.models import ApiToken, LoginSession, RoleGrant, RoleGrantRegion, User
+from app.people.models import ApiToken, LoginSession, RoleGrant, RoleGrantRegion, TeamMember, User
 from app.policy import Actor, ActorKind, Grant, Principal, Role
 from app.regions.models import RegionOverlap
 
@@ -34,6 +34,8 @@ TOUCH_EVERY = timedelta(minutes=10)
 WITH_REGIONS = frozenset({Role.LIAISON, Role.COMMISSIONER})
 """Roles that are given for regions."""
 
+
+NOTHING: tuple[tuple[Grant, ...], frozenset[int]] = ((), frozenset())
 
 # The statements of every request are put together once: that takes longer than carrying them out.
 
@@ -139,22 +141,31 @@ def _actor(
     stands_in = named and not away  # whose deputy is away too, has that one's deputy
     principals = deputies.principals(session, user_id, today) if stands_in else {}
     held = _grants(session, [user_id, *principals])
+    grants, cases = held.get(user_id, NOTHING)
     return Actor(
         ActorKind.USER,
         user_id,
         name,
-        held.get(user_id, ()),
+        grants,
+        cases,
         language=language,
-        principals=tuple(Principal(key, who, held.get(key, ())) for key, who in principals.items()),
+        principals=tuple(Principal(key, who, *held.get(key, NOTHING)) for key, who in principals.items()),
         away=bool(away),
         unread=unread,
     )
 
 
 @cache
-def _held() -> Select[int, int, Role, int | None, str | None]:
+def _held() -> Select[int, int, Role, int | None, str | None, str | None]:
+    """The roles of people; with each, the cases in whose team its holder is: their ids, with commas."""
+    teams = (
+        select(func.aggregate_strings(cast(TeamMember.case_id, String), ","))
+        .where(TeamMember.user_id == RoleGrant.user_id)
+        .correlate(RoleGrant)
+        .scalar_subquery()
+    )
     return (
-        select(RoleGrant.id, RoleGrant.user_id, RoleGrant.role, RoleGrant.directorate_id, RoleGrant.theme)
+        select(RoleGrant.id, RoleGrant.user_id, RoleGrant.role, RoleGrant.directorate_id, RoleGrant.theme, teams)
         .where(RoleGrant.user_id.in_(bindparam("people", expanding=True)))
         .order_by(RoleGrant.id)
     )
@@ -173,16 +184,21 @@ def _reached() -> CompoundSelect[int, int]:
     return union(given, overlapping)
 
 
-def _grants(session: Session, user_ids: list[int]) -> dict[int, tuple[Grant, ...]]:
-    """The roles of these people. A region brings along every region that shares a municipality with it."""
+Held = tuple[tuple[Grant, ...], frozenset[int]]
+"""The roles of somebody, and the cases in whose team they are."""
+
+
+def _grants(session: Session, user_ids: list[int]) -> dict[int, Held]:
+    """What these people hold. A region brings along every region that shares a municipality with it."""
     held = session.execute(_held(), {"people": user_ids}).all()
     regions: dict[int, set[int]] = {grant.id: set() for grant in held}
     wide = [grant.id for grant in held if grant.role in WITH_REGIONS]
     if wide:
         for grant_id, region_id in session.execute(_reached(), {"grants": wide}):
             regions[grant_id].add(region_id)
-    found: dict[int, tuple[Grant, ...]] = {}
-    for grant in held:
-        one = Grant(grant.role, grant.directorate_id, frozenset(regions[grant.id]), grant.theme)
-        found[grant.user_id] = (*found.get(grant.user_id, ()), one)
+    found: dict[int, Held] = {}
+    for key, user_id, role, directorate_id, theme, teams in held:
+        one = Grant(role, directorate_id, frozenset(regions[key]), theme)
+        grants, _same = found.get(user_id, NOTHING)
+        found[user_id] = (*grants, one), frozenset(int(case) for case in (teams or "").split(",") if case)
     return found

@@ -86,6 +86,20 @@ class Absence(Base):
     )
 
 
+class TeamMember(Base):
+    """Somebody helps with a case: reads it and talks along, wherever it lies. Whoever leaves the team has no row.
+
+    It is here, below the cases, because it says what somebody may see, as a role does.
+    """
+
+    __tablename__ = "case_team"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    since: Mapped[datetime]
+
+
 class LoginSession(Base):
     """A browser that is logged in. Deleting the row ends the session, whatever cookie is replayed."""
 
