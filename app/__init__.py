@@ -19,6 +19,7 @@ def create_app(settings: Settings) -> Flask:
     from app.bottlenecks import views_device as own_device_views
     from app.cases import views as case_views
     from app.cases import views_bulk as bulk_views
+    from app.cases import views_links as link_views
     from app.cases import views_sight as sight_views
     from app.definitions import views as definition_views
     from app.enquiries import views as enquiry_views
@@ -73,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
         visit_views,
         case_views,
         sight_views,
+        link_views,
         bulk_views,
         attachment_views,
         bottleneck_views,

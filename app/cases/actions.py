@@ -173,6 +173,8 @@ def carry_out(
     session.flush()
     for automatic in outcome.then:
         steps.run(automatic, steps.Step(session, case, outcome, actor, event_id, now))
+    if was_active and not case.active:
+        steps.run_endings(steps.Step(session, case, outcome, actor, event_id, now))
     if case.active and not was_active:
         _renew_co_owner(session, case, definition, now)
     notices.send(session, case, definition, outcome, actor, event_id, now)

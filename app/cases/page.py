@@ -19,6 +19,7 @@ from app.cases import (
     clock_page,
     clocks,
     comments,
+    links_page,
     parts,
     presenters,
     queries,
@@ -159,7 +160,11 @@ def case_page(
         people=_people(session, row, now, glance.somebody_away),
         contacts=region,
         links=(*(_linked(session, actor, case) if glance.linked else ()), *own.links),
-        panels=(*files.panels, *own.panels),
+        panels=(
+            *files.panels,
+            *own.panels,
+            *links_page.panels(session, actor, case, has_links=glance.has_links, now=now),
+        ),
         edit_url=own.edit_url,
         follow_url=url_for("contacts.index", number=case.number)
         if case.process == "bottleneck" and can(actor, Capability.CASE_REPRESENT, case.facts())

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import NEVER, Case, Urgency
+from app.cases.models_talk import CaseLink
 from app.cases.reach import visible_to
 from app.errors import NotFound
 from app.people import deputies
@@ -117,12 +118,13 @@ def row_of(session: Session, case_id: int) -> Row:
 @dataclass(frozen=True, slots=True)
 class Glance:
     """One case as a row, and what its page need not ask when it is not so: whether anybody with a part in it is away
-    today, and whether cases go along with it or it with one.
+    today, whether cases go along with it or it with one, and whether it is linked to others (`links_between`).
     """
 
     row: Row
     somebody_away: bool
     linked: bool
+    has_links: bool
 
 
 def glance(session: Session, case_id: int, today: date) -> Glance:
@@ -131,11 +133,13 @@ def glance(session: Session, case_id: int, today: date) -> Glance:
     away = exists().where(Absence.user_id.in_(parts), deputies.on_day(Absence, today)).correlate(_cases)
     other = _cases.alias().c
     linked = or_(_case.leading_case_id.is_not(None), exists().where(other.leading_case_id == _case.id))
-    found = session.execute(ROWS.add_columns(away, linked).where(_case.id == case_id)).one_or_none()
+    link = CaseLink.__table__.c
+    links = or_(exists().where(link.from_id == _case.id), exists().where(link.to_id == _case.id))
+    found = session.execute(ROWS.add_columns(away, linked, links).where(_case.id == case_id)).one_or_none()
     if found is None:
         raise NotFound(str(case_id))
-    *row, somebody_away, goes_along = found
-    return Glance(row_from(row), bool(somebody_away), bool(goes_along))
+    *row, somebody_away, goes_along, has_links = found
+    return Glance(row_from(row), bool(somebody_away), bool(goes_along), bool(has_links))
 
 
 def rows_of(session: Session, actor: Actor, *wanted: ColumnElement[bool], limit: int = 100) -> list[Row]:

@@ -43,6 +43,21 @@ def automatic(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
+_ENDINGS: list[Handler] = []
+
+
+def at_the_end(handler: Handler) -> Handler:
+    """Register what follows whenever a case ends, by whatever step."""
+    _ENDINGS.append(handler)
+    return handler
+
+
+def run_endings(step: Step) -> None:
+    """Carry out what follows from the end of a case."""
+    for handler in _ENDINGS:
+        handler(step)
+
+
 def registered() -> frozenset[str]:
     """The automatic steps that somebody carries out."""
     return frozenset(_HANDLERS)

@@ -53,6 +53,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "step_due": lambda: _("Agreed step past its date"),
     "deputy_named": lambda: _("Chosen as deputy"),
     "entry_for_you": lambda: _("Confidential entry for you"),
+    "blocker_ended": lambda: _("A case that another one waited for has ended"),
     "mail_draft": lambda: _("A mail became a draft"),
     "mail_refused": lambda: _("A mail was not handled"),
     "bundle": lambda: _("Several messages together"),

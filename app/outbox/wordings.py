@@ -464,6 +464,24 @@ LETTERS: Mapping[str, Letter] = {
             ),
         },
     ),
+    "blocker_ended": Letter(
+        params=COLLEAGUE_CASE,
+        kind=NoticeKind.NEWS,
+        words={
+            "nl": Wording(
+                "Je kunt misschien verder: {case}",
+                "Hallo {name},\n\n{case} wachtte op een andere zaak. Die is nu klaar.\n\n"
+                "Kijk of je verder kunt:\n\n{link}",
+                "Je krijgt dit bericht omdat je deze zaak behandelt.",
+            ),
+            "en": Wording(
+                "You may be able to go on: {case}",
+                "Hello {name},\n\n{case} waited for another case. That has ended now.\n\n"
+                "See whether you can go on:\n\n{link}",
+                "You get this message because you work on this case.",
+            ),
+        },
+    ),
     "region_message": Letter(
         params=REGION_CASE | {"said"},
         optional=frozenset({"said"}),

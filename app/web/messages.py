@@ -52,6 +52,11 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "region_not_yours": lambda: _("This region is not one of yours."),
     "unknown_case": lambda: _("There is no such case, or you cannot see it."),
     "join_confidential": lambda: _("A confidential bottleneck cannot join another. File it by itself."),
+    "linked_to_itself": lambda: _("This is the same case. Give the number of another one."),
+    "linked_already": lambda: _("This link is there already."),
+    "linked_in_a_circle": lambda: _(
+        "This goes round in a circle: in the end that case would wait for, or cause, itself."
+    ),
     "same_case": lambda: _("A case cannot be merged into itself."),
     "case_not_open": lambda: _("That case is closed."),
     "case_with_region": lambda: _("The region of that case has been told already. Choose one that is still worked on."),

@@ -33,6 +33,9 @@ TALK = frozenset({"liaison", "liaison_noord2", "fixer_cz", "fixer_cz2", "coordin
 PROMISE = frozenset({"liaison", "fixer_cz", "coordinator_cz"}) | COMMISSIONERS
 """Who may promise something to the region: whoever has a part in the case, its coordinator, the commissioners."""
 
+LINK = PROMISE
+"""Who may link a case to another: whoever has a part in it, its coordinator, the commissioners."""
+
 OF_THE_CASE = frozenset({"liaison", "fixer_cz"}) | COMMISSIONERS
 """Who may change who reads an entry that the liaison wrote: whoever has a part in the case."""
 
@@ -74,6 +77,8 @@ NOBODY = frozenset[str]()
 MEDIATION = Row(may=MEDIATE, hidden=STRANGERS)
 NO_PARTY = Row(hidden=STRANGERS | MEDIATE)
 """About a party or a step that is not there."""
+NO_LINK = Row(hidden=STRANGERS | LINK, path={"link_id": 999_999})
+"""About a link that is not there."""
 WORK = FIXERS | OF_ROLE["coordinator"]
 """Who works on cases at all: for the others a route of theirs is refused before it is looked at."""
 ASK = Row(may=frozenset({"fixer_cz"}), hidden=WORK & STRANGERS)
@@ -222,6 +227,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ),
     ("GET", "/zaken/<number>/toezeggingen/nieuw"): Row(may=PROMISE, hidden=STRANGERS),
     ("POST", "/zaken/<number>/toezeggingen"): Row(may=PROMISE, hidden=STRANGERS),
+    ("GET", "/zaken/<number>/verbanden/nieuw"): Row(may=LINK, hidden=STRANGERS),
+    ("POST", "/zaken/<number>/verbanden"): Row(may=LINK, hidden=STRANGERS),
+    ("POST", "/zaken/<number>/verbanden/<int:link_id>/weg"): NO_LINK,
     ("GET", "/zaken/<number>/vragen/nieuw"): ASK,
     ("POST", "/zaken/<number>/vragen"): ASK,
     ("GET", "/zaken/<number>/vragen/<int:enquiry_id>/opnieuw"): Row(
@@ -336,6 +344,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/v1/cases/<number>/contacts/<contact>"): Row(
         hidden=REPRESENT.hidden | REPRESENT.may, path={"contact": "999999"}
     ),
+    ("GET", "/api/v1/cases/<number>/links"): READ,
+    ("POST", "/api/v1/cases/<number>/links"): Row(may=LINK, hidden=STRANGERS, json={}),
+    ("DELETE", "/api/v1/cases/<number>/links/<link>"): replace(NO_LINK, path={"link": "999999"}),
     ("GET", "/api/v1/cases/<number>/enquiries"): READ,
     ("POST", "/api/v1/cases/<number>/enquiries"): replace(ASK, json={}),
     ("DELETE", "/api/v1/cases/<number>/enquiries/<enquiry>"): Row(
