@@ -102,7 +102,8 @@ def _enum_drift(table: str, kind: Enum, present: dict[str | None, str]) -> list[
 
 
 def _include(item: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    from app.cases.search import UNMAPPED
+    from app.cases import index, search
 
     foreign = ("case_search_", "huey_")  # the search index keeps these itself; huey makes its own
-    return not (name in UNMAPPED or (kind == "table" and (name or "").startswith(foreign)))
+    unmapped = search.UNMAPPED | index.UNMAPPED
+    return not (name in unmapped or (kind == "table" and (name or "").startswith(foreign)))

@@ -4,6 +4,7 @@ from app.agenda import models as agenda
 from app.attachments import models as attachments
 from app.audit import models as audit
 from app.bottlenecks import models as bottlenecks
+from app.cases import index as search
 from app.cases import models as cases
 from app.cases import models_marks as marks
 from app.cases import models_talk as case_talk
@@ -46,6 +47,7 @@ __all__ = [
     "people",
     "promises",
     "regions",
+    "search",
     "tasks",
     "visits",
     "workdays",

@@ -8,7 +8,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from app import models
-from app.cases.search import UNMAPPED
+from app.cases import index, search
 from app.db import Database, UTCDateTime
 
 LOCK = 7_265_646
@@ -17,7 +17,8 @@ LOCK = 7_265_646
 
 def include(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
     """Whether autogenerate looks at this."""
-    return not (name in UNMAPPED or (kind == "table" and (name or "").startswith("case_search_")))
+    unmapped = search.UNMAPPED | index.UNMAPPED
+    return not (name in unmapped or (kind == "table" and (name or "").startswith("case_search_")))
 
 
 def render(kind: str, item: Any, _autogen: Any) -> Any:

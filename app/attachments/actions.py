@@ -16,7 +16,7 @@ from app import audit, db
 from app.attachments import queries, store
 from app.attachments.files import FIELD, MAX_FILES, Upload
 from app.attachments.models import LIVE, Attachment, State
-from app.cases import sight
+from app.cases import index, sight
 from app.cases.actions import hold, lock
 from app.cases.comments import offers, tell
 from app.cases.models import Case
@@ -92,6 +92,10 @@ def attach(
     if visibility != Visibility.CONFIDENTIAL:  # else others would see that something happened
         case.updated_at = now
     session.flush()
+    for one in made:
+        index.put(
+            session, index.Kind.FILE, one.id, case_id=case.id, title=case.title, text=one.name, event_id=event_id
+        )  # fmt: skip
     return made
 
 
@@ -162,6 +166,7 @@ def withdraw(session: Session, actor: Actor, number: str, public_id: str, reason
     if errors:
         raise Invalid(errors)
     found.state, found.reason, found.ended_at = State.WITHDRAWN, said, now
+    index.remove(session, index.Kind.FILE, found.id)
     _note(session, actor, "case.file_withdrawn", case, found, now, {"reason": said})
     session.flush()
     forget_blob(session, found.digest)
@@ -185,6 +190,7 @@ def judge(session: Session, key: int, found: str | None, *, now: datetime) -> bo
         audit.record(session, SYSTEM_ACTOR, "case.file_released", now=now, subject=f"case:{case.number}", data=data)
     else:
         file.state, file.reason, file.ended_at = State.REJECTED, found[:MAX_REASON], now
+        index.remove(session, index.Kind.FILE, file.id)
         event_id = _note(session, SYSTEM_ACTOR, "case.file_rejected", case, file, now, {"reason": found})
         reader_id = file.uploader_id or case.co_owner_id
         tell_colleague(session, case, "file_refused", reader_id, lambda _language: {}, event_id, now)

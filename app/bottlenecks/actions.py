@@ -15,7 +15,7 @@ from app.bottlenecks.intake import BottleneckIn
 from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem
 from app.bottlenecks.vocabulary import NATURES
 from app.cases import actions as cases
-from app.cases import facts, notices, search
+from app.cases import facts, index, notices, search
 from app.cases.models import Case
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, Stale
@@ -230,7 +230,12 @@ def _store(session: Session, case: Case, row: Bottleneck, value: BottleneckIn) -
     )
     is_new = inspect(row).pending
     session.flush()
+    told = (value.description, value.affected, value.asked, value.tried, value.theme)
+    index.put(
+        session, index.Kind.CASE, case.id, case_id=case.id, title=value.title, text="\n".join(filter(None, told))
+    )  # fmt: skip
     if not is_new:
+        index.retitle(session, case)
         session.execute(delete(BottleneckSystem).where(BottleneckSystem.case_id == case.id))
         session.execute(delete(BottleneckAccord).where(BottleneckAccord.case_id == case.id))
     session.add_all(BottleneckSystem(case_id=case.id, system=system) for system in value.systems)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit, clock
-from app.cases import choices, clocks, facts, notices, numbers, parties, stays, steps
+from app.cases import choices, clocks, facts, index, notices, numbers, parties, stays, steps
 from app.cases.contacts import MAX_CONTACTS as MAX_CONTACTS
 from app.cases.contacts import add_contact as add_contact
 from app.cases.contacts import attach_contact as attach_contact
@@ -171,6 +171,7 @@ def carry_out(
     case.handler_id = parties.person_for(session, case, outcome.must_act)
     event_id = _record(session, actor, case, definition, outcome, found, now)
     session.flush()
+    _index(session, case, outcome, event_id)
     for automatic in outcome.then:
         steps.run(automatic, steps.Step(session, case, outcome, actor, event_id, now))
     if was_active and not case.active:
@@ -247,6 +248,14 @@ def _record(
         },
         private={"values": words},
     )
+
+
+def _index(session: Session, case: Case, decision: Decision, event_id: str) -> None:
+    """Have what was said with a step found, by who may read that entry."""
+    written = (item for item in decision.transition.fields if item.type in (FieldType.TEXT, FieldType.LINE))
+    said = "\n".join(str(decision.data[item.name]) for item in written if decision.data.get(item.name))
+    if said:
+        index.put(session, index.Kind.STEP, event_id, case_id=case.id, title=case.title, text=said, event_id=event_id)
 
 
 @dataclass(frozen=True)

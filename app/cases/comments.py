@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.audit.models import Event
+from app.cases import index, notices, sight
 from app.cases import named as by_name
-from app.cases import notices, sight
 from app.cases.actions import lock
 from app.cases.models import Case, Comment, Contact, EntryReader, EntrySight
 from app.definitions import registry
@@ -67,6 +67,7 @@ def comment(
     if chosen is not Visibility.CONFIDENTIAL:  # else others would see that something was said
         case.updated_at = now
     session.flush()
+    index.put(session, index.Kind.COMMENT, event_id, case_id=case.id, title=case.title, text=said, event_id=event_id)
     tell(session, actor, case, event_id, chosen, people, said, now)
     return made
 

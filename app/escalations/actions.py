@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cases import actions as cases
-from app.cases import notices, parties, search, steps
+from app.cases import index, notices, parties, search, steps
 from app.cases.models import Case
 from app.definitions import registry
 from app.escalations.models import DecisionType, Escalation, EscalationDecision, Ground
@@ -54,6 +54,7 @@ def _open(step: steps.Step) -> None:
     # Whether somebody has accepted the case: it stands still now, and the decision may have to name an owner.
     record.accepted = case.owner_id is not None and case.accepted
     record.search_text = search.indexed(record.number, case.title, case.number)
+    told = {name: asked.get(name, "") for name in ("explanation", "tried", "mandate_asked", "consequence")}
     session.add(
         Escalation(
             case_id=record.id,
@@ -61,9 +62,11 @@ def _open(step: steps.Step) -> None:
             ground=Ground(data.get("ground", Ground.REFUSED)),
             automatic="ground" not in data or step.actor.kind is ActorKind.SYSTEM,
             requested_by_id=step.actor.id,
-            **{name: asked.get(name, "") for name in ("explanation", "tried", "mandate_asked", "consequence")},
+            **told,
         )
     )
+    said = "\n".join(text for text in told.values() if text)
+    index.put(session, index.Kind.CASE, record.id, case_id=record.id, title=record.title, text=said)
     case.escalation_id = record.id
     case.handler_id = case.commissioner_id
     if "ground" not in data:

@@ -23,7 +23,7 @@ from app.audit import kept
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks.intake import TEXT_MAX, TITLE_MAX
 from app.cases import actions as cases
-from app.cases import comments, notices
+from app.cases import comments, index, notices
 from app.cases.models import Case, Comment, Contact
 from app.cases.queries import get_visible
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound
@@ -424,6 +424,7 @@ def _say(session: Session, actor: Actor, case: Case, text: str, now: datetime) -
             case_id=case.id, event_id=event_id, author_id=None, text=text, visibility=Visibility.REGION, created_at=now
         )
     )
+    index.put(session, index.Kind.COMMENT, event_id, case_id=case.id, title=case.title, text=text, event_id=event_id)
     case.updated_at = now
     return event_id
 

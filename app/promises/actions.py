@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import audit, clock
 from app.cases import actions as cases
-from app.cases import notices, search, steps
+from app.cases import index, notices, search, steps
 from app.cases.contacts import of as contacts_of
 from app.cases.models import Case
 from app.definitions import registry
@@ -105,6 +105,9 @@ def _record(step: steps.Step) -> None:
     about = step.session.get_one(Case, promise.about_id)
     case.title = title_of(promise.text)
     case.search_text = search.indexed(case.number, promise.text, promise.made_to, about.number)
+    told = f"{promise.text}\n{promise.made_to}"
+    index.put(step.session, index.Kind.CASE, case.id, case_id=case.id, title=case.title, text=told)
+    index.retitle(step.session, case)
     _tell_about(step, about, "made", {"due_on": promise.due_on}, promise.text, made_to=promise.made_to)
 
 
