@@ -11,6 +11,7 @@ from app.cases import models_talk as case_talk
 from app.db import Base
 from app.definitions import models as definitions
 from app.desk import models_jobs as jobs
+from app.desk import models_saved
 from app.enquiries import models as enquiries
 from app.escalations import models as escalations
 from app.feedback import models as feedback
@@ -43,6 +44,7 @@ __all__ = [
     "marks",
     "mediation",
     "metadata",
+    "models_saved",
     "outbox",
     "people",
     "promises",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, false, select
+from sqlalchemy import Boolean, ColumnElement, Select, and_, exists, false, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from app.cases import search
-from app.cases.models import Case, CaseClock, ClockStep
-from app.cases.reach import drafts_of, own_ids, within
+from app import clock
+from app.cases import marks, search
+from app.cases.models import NEVER, Case, CaseClock, ClockStep
+from app.cases.models_marks import CaseTag
+from app.cases.reach import drafts_of, one_of, own_ids, within
 from app.policy import Actor, Capability, Scope, scope_for
 from app.regions.models import RegionOverlap
 
@@ -27,6 +29,10 @@ class Queue(StrEnum):
     DIRECTORATE = "directorate"
     REGION = "region"
     UNROUTED = "unrouted"
+    WAITING = "waiting"
+    WEEK = "week"
+    BOUNCED = "bounced"
+    WATCHED = "watched"
     ALL = "all"
 
 
@@ -38,10 +44,81 @@ class Status(StrEnum):
     ANY = "any"
 
 
+class Order(StrEnum):
+    """In which order: the next deadline first, the last or the first that was made, the last or the first changed."""
+
+    DUE = "due"
+    NEW = "new"
+    OLD = "old"
+    CHANGED = "changed"
+    QUIET = "quiet"
+
+
+class Due(StrEnum):
+    """When the next deadline is: past, today at the latest, this week at the latest, after this week; or never."""
+
+    LATE = "late"
+    TODAY = "today"
+    WEEK = "week"
+    LATER = "later"
+    NONE = "none"
+
+
+class Age(StrEnum):
+    """How long ago a case was made: seven days at most, or more than 1, 3 or 6 months (of 30.5 days)."""
+
+    NEW = "new"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+
+
+DAYS = {Age.MONTH: 30.5, Age.QUARTER: 91.5, Age.HALF_YEAR: 183.0}
+THIRD_PARTY = "third_party"
+"""Beside the parties who must act: a case that waits for somebody elsewhere, who is named."""
+
+Span = tuple[datetime | None, datetime | None]
+
+
+def orders(status: Status) -> tuple[Order, ...]:
+    """The orders in which a list can be had, because an index gives them; the usual one first."""
+    return _ORDERS[status]
+
+
+_ORDERS = {
+    Status.OPEN: (Order.DUE, Order.CHANGED, Order.QUIET, Order.NEW, Order.OLD),
+    Status.ENDED: (Order.DUE, Order.CHANGED, Order.QUIET),
+    Status.ANY: (Order.DUE, Order.CHANGED, Order.QUIET),
+}
+
+
+def end_of_week(now: datetime) -> datetime:
+    """The end of this week's Sunday in the Netherlands."""
+    return clock.end_of_day(now + timedelta(days=6 - clock.local(now).weekday()))
+
+
+def due_between(due: Due, now: datetime) -> Span:
+    """The next deadline is after the first and no later than the second of these moments."""
+    week = end_of_week(now)
+    return {
+        Due.LATE: (None, now),
+        Due.TODAY: (None, clock.end_of_day(now)),
+        Due.WEEK: (None, week),
+        Due.LATER: (week, NEVER - timedelta(days=1)),
+        Due.NONE: (NEVER - timedelta(days=1), None),
+    }[due]
+
+
+def made_between(age: Age, now: datetime) -> Span:
+    """The case was made after the first and no later than the second of these moments."""
+    return (now - timedelta(days=7), None) if age is Age.NEW else (None, now - timedelta(days=DAYS[age]))
+
+
 @dataclass(frozen=True)
 class Filters:
     """What narrows a list. Empty means: anything. `around`: the regions that share a municipality with this
-    one; `mt_list`: the management team was told of it.
+    one; `mt_list`: the management team was told of it; `waiting`: the party whose turn it is, or THIRD_PARTY; `due` and
+    `made`: see `due_between` and `made_between`.
     """
 
     queue: Queue = Queue.ALL
@@ -56,6 +133,12 @@ class Filters:
     mt_list: bool = False
     q: str = ""
     updated_since: datetime | None = None
+    waiting: str = ""
+    due: Span = (None, None)
+    made: Span = (None, None)
+    verdict: str = ""
+    tag: str = ""
+    order: Order = Order.DUE
     extra: tuple[ColumnElement[bool], ...] = field(default=(), compare=False)
 
 
@@ -77,6 +160,7 @@ def conditions(session: Session, actor: Actor, filters: Filters) -> list[ColumnE
         (_case.state, filters.state),
         (_case.theme, filters.theme),
         (_case.urgency, filters.urgency),
+        (_case.verdict, filters.verdict),
     ):
         if value:
             found.append(column == value)
@@ -90,9 +174,23 @@ def conditions(session: Session, actor: Actor, filters: Filters) -> list[ColumnE
         found.append(on_mt_list())
     if filters.updated_since is not None:
         found.append(_case.updated_at >= filters.updated_since)
+    if filters.waiting == THIRD_PARTY:
+        found.append(_case.waiting_for.is_not(None))
+    elif filters.waiting:
+        found.append(and_(_case.waiting_on == filters.waiting, _case.waiting_for.is_(None)))
+    found += [*between(_case.due_at, filters.due), *between(_case.created_at, filters.made)]
+    if filters.tag:
+        found.append(exists().where(CaseTag.case_id == _case.id, CaseTag.word == filters.tag))
     if filters.q:
         found.append(search_condition(session, filters.q))
     return found
+
+
+def between(moment: ColumnElement[datetime], span: Span) -> list[ColumnElement[bool]]:
+    """The conditions that a moment lies within a span."""
+    after, until = span
+    found = [] if after is None else [moment > after]
+    return found if until is None else [*found, moment <= until]
 
 
 def on_mt_list() -> ColumnElement[bool]:
@@ -130,7 +228,21 @@ def _asked_by(actor: Actor, queue: Queue) -> list[ColumnElement[bool]]:
         return [_case.region_id.in_(regions_of(actor))]
     if queue is Queue.UNROUTED:
         return [_case.directorate_id.is_(None), _case.state == "submitted"]
+    if queue is Queue.WAITING:
+        own = own_ids(actor)
+        elsewhere = or_(_case.handler_id.is_(None), _case.handler_id.not_in(own), _case.waiting_for.is_not(None))
+        return [or_(one_of(_case.owner_id, own), one_of(_case.co_owner_id, own)), elsewhere, and_(_case.active)]
+    if queue is Queue.WEEK:
+        return [_case.due_at <= end_of_week(clock.now()), and_(_case.active)]
+    if queue is Queue.BOUNCED:
+        return [BOUNCED, and_(_case.active)]
+    if queue is Queue.WATCHED:
+        return [marks.watched_by(actor)]
     return []
+
+
+BOUNCED = literal_column("cases.bounces > 0", Boolean)
+"""Written out, so that an index that holds only these is used."""
 
 
 def directorates_of(actor: Actor) -> list[int]:

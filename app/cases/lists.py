@@ -1,15 +1,12 @@
 """Reading lists of cases.
 
-Lists name their columns, page by key on (due_at, id), count no further than a cap, and take the same number of queries
-for two rows as for two hundred.
+Lists name their columns, page by the key of their order, count no further than a cap, and take the same number of
+queries for two rows as for two hundred.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from sqlalchemy import (
     ARRAY,
@@ -23,15 +20,28 @@ from sqlalchemy import (
     func,
     select,
     true,
-    tuple_,
     union,
 )
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.operators import custom_op
 
-from app.cases import search
-from app.cases.filters import Filters, Queue, Status, around, conditions, directorates_of, regions_of
-from app.cases.models import NEVER, Case
+from app import clock
+from app.cases import marks, search
+from app.cases.filters import (
+    BOUNCED,
+    Filters,
+    Queue,
+    Status,
+    around,
+    between,
+    conditions,
+    directorates_of,
+    end_of_week,
+    regions_of,
+)
+from app.cases.models import Case
+from app.cases.models_marks import CaseTag
+from app.cases.orders import SORTS, Key, read_cursor, write_cursor
 from app.cases.reach import one_of, own_ids, visible_to
 from app.cases.rows import ROWS, Row, row_from
 from app.policy import Actor, Capability, Reach, scope_for
@@ -39,6 +49,12 @@ from app.regions.models import Region
 
 PAGE = 25
 COUNT_CAP = 1000
+BY_QUEUE = frozenset({Queue.MINE, Queue.TEAM, Queue.DIRECTORATE, Queue.UNROUTED, Queue.WAITING, Queue.WATCHED})
+"""The queues that are a stretch of their own, whatever the region."""
+SAID = frozenset({Queue.MINE, Queue.DIRECTORATE, Queue.BOUNCED, Queue.WEEK})
+"""The queues whose stretches hold nothing else."""
+ONLY_OPEN = frozenset({Queue.WAITING, Queue.WEEK, Queue.BOUNCED})
+
 
 _cases, _region = Case.__table__, Region.__table__
 _case = _cases.c
@@ -79,6 +95,10 @@ def _ways(actor: Actor, filters: Filters) -> list[_Way]:
         return [_Way(_case.directorate_id == directorate) for directorate in directorates]
     if filters.queue is Queue.UNROUTED:
         return [_Way(_case.directorate_id.is_(None))]
+    if filters.queue is Queue.WAITING:
+        return [way for way in own if way.ended]
+    if filters.queue is Queue.WATCHED:
+        return [_Way(marks.watched_by(actor))]
     if filters.regions:
         return [_Way(regions=sorted(filters.regions))]
     if filters.around is not None:
@@ -89,10 +109,7 @@ def _ways(actor: Actor, filters: Filters) -> list[_Way]:
         return [_Way(_case.directorate_id == filters.directorate)]
     scope = scope_for(actor, Capability.CASE_READ)
     if scope.unlimited or any(area.reach is Reach.ALL and not area.process for area in scope.areas):
-        everything = [_case.process == filters.process] if filters.process else []
-        if filters.process and filters.state:
-            everything.append(_case.state == filters.state)
-        return [_Way(and_(*everything) if everything else None)]
+        return [_everything(filters)]
     found = own if scope.own else []
     for area in dict.fromkeys(scope.areas):
         if area.process:
@@ -104,20 +121,35 @@ def _ways(actor: Actor, filters: Filters) -> list[_Way]:
     return [*found, _Way(_case.id.in_(scope.cases))] if scope.cases else found
 
 
+def _everything(filters: Filters) -> _Way:
+    """The stretch for who reads all: as narrow as an index has it."""
+    if filters.tag:
+        return _Way(_case.id.in_(select(CaseTag.case_id).where(CaseTag.word == filters.tag)))
+    if filters.theme:
+        return _Way(_case.theme == filters.theme)
+    found = [_case.process == filters.process] if filters.process else []
+    if filters.process and filters.state:
+        found.append(_case.state == filters.state)
+    return _Way(and_(*found) if found else None)
+
+
 def _rest(session: Session, actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     """All other conditions of a list, to be judged case by case along its ways; what the ways say is left out.
 
     SQLite would rather search by process or state than follow the way: it keeps no figures of what they hold.
     """
-    by_queue = filters.queue in (Queue.MINE, Queue.TEAM, Queue.DIRECTORATE, Queue.UNROUTED)
+    by_queue = filters.queue in BY_QUEUE
     by_region = not by_queue and (filters.regions or filters.around is not None)
-    said = filters.queue in (Queue.MINE, Queue.DIRECTORATE) or (filters.queue is Queue.REGION and not by_region)
+    said = filters.queue in (Queue.MINE, Queue.DIRECTORATE, Queue.BOUNCED, Queue.WEEK) or (
+        filters.queue is Queue.REGION and not by_region
+    )
     others = replace(
         filters,
         status=Status.ANY,
         queue=Queue.ALL if said else filters.queue,
         regions=frozenset() if by_region else filters.regions,
         around=filters.around if by_queue or filters.regions else None,
+        due=(None, None),
     )
     found = conditions(session, actor, others)
     if session.get_bind().dialect.name != "sqlite":
@@ -126,21 +158,23 @@ def _rest(session: Session, actor: Actor, filters: Filters) -> list[ColumnElemen
 
 
 def _along(
-    session: Session, actor: Actor, filters: Filters, limit: int, after: tuple[datetime, int] | None = None, *,
-    ordered: bool = True,
-) -> Select[int]:  # fmt: skip
+    session: Session, actor: Actor, filters: Filters, limit: int, after: Key | None = None, *, ordered: bool = True
+) -> Select[int]:
     """The ids along all ways, at most `limit` of each; `ordered`: the first ones in the order of the list."""
-    rest = _rest(session, actor, filters)
+    sort = SORTS[filters.order]
+    rest = [*_rest(session, actor, filters), *_bounds(filters)]
     if after is not None:
-        rest.append(tuple_(_case.due_at, _case.id) > tuple_(*after))
+        rest.append(sort.after(after))
     parts: list[Select[int]] = []
     for way in _ways(actor, filters):
         for active in (True, False):
             if filters.status is (Status.ENDED if active else Status.OPEN) or not (active or way.ended):
                 continue
+            if filters.queue in ONLY_OPEN and not active:
+                continue
             wanted = select(_case.id).where(_case.active if active else ~_case.active, *rest).limit(limit)
             if ordered:
-                wanted = wanted.order_by(_case.due_at, _case.id)
+                wanted = wanted.order_by(*sort.by())
             if way.regions is not None and ordered:
                 parts.append(_per_region(session, wanted, way.regions))
             else:
@@ -150,6 +184,16 @@ def _along(
     if not parts:
         return select(_case.id).where(false())
     return parts[0] if len(parts) == 1 else select(union(*parts).subquery().c.id)
+
+
+def _bounds(filters: Filters) -> list[ColumnElement[bool]]:
+    """What an index itself can begin or end with: the deadline, and that a case was sent back."""
+    found = between(_case.due_at, filters.due)
+    if filters.queue is Queue.WEEK:
+        found.append(_case.due_at <= end_of_week(clock.now()))
+    elif filters.queue is Queue.BOUNCED:
+        found.append(BOUNCED)
+    return found
 
 
 def _per_region(session: Session, wanted: Select[int], regions: list[int] | Select[int]) -> Select[int]:
@@ -174,13 +218,13 @@ def _among(session: Session, chosen: Select[int]) -> ColumnElement[bool]:
 
 
 def page(session: Session, actor: Actor, filters: Filters, cursor: str | None = None, size: int = PAGE) -> Page:
-    """One page of a list, the next deadline first. One query. A cursor that makes no sense gives the first page."""
-    chosen = _along(session, actor, filters, size + 1, _read_cursor(cursor))
-    statement = ROWS.where(_among(session, chosen)).order_by(_case.due_at, _case.id).limit(size + 1)
+    """One page of a list, in its order. One query. A cursor that makes no sense gives the first page."""
+    chosen = _along(session, actor, filters, size + 1, read_cursor(cursor, filters.order))
+    statement = ROWS.where(_among(session, chosen)).order_by(*SORTS[filters.order].by()).limit(size + 1)
     found = [row_from(values) for values in session.execute(statement)]
     more = len(found) > size
     last = found[size - 1] if more else None
-    return Page(tuple(found[:size]), _write_cursor(last) if last else None)
+    return Page(tuple(found[:size]), write_cursor(last, filters.order) if last else None)
 
 
 def count(session: Session, actor: Actor, filters: Filters) -> int:
@@ -235,28 +279,6 @@ def with_others(session: Session, actor: Actor, limit: int = 50) -> list[Row]:
     chosen = select(union(*(select(part.c.id) for part in parts)).subquery().c.id)
     statement = ROWS.where(_among(session, chosen)).order_by(_case.due_at, _case.id).limit(limit)
     return [row_from(values) for values in session.execute(statement)]
-
-
-def _write_cursor(row: Row) -> str:
-    due = (row.due_at or NEVER).astimezone(UTC).isoformat()
-    return base64.urlsafe_b64encode(f"{due}|{row.id}".encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str | None) -> tuple[datetime, int] | None:
-    if not cursor or len(cursor) > 120:
-        return None
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        due, _, number = text.partition("|")
-        moment, key = datetime.fromisoformat(due), int(number)
-        return (moment, key) if moment.tzinfo is not None and 0 <= key < 2**31 else None
-    except (ValueError, binascii.Error):
-        return None
-
-
-def understands(cursor: str) -> bool:
-    """Whether a cursor is one of ours."""
-    return _read_cursor(cursor) is not None
 
 
 def themes(session: Session) -> list[str]:

@@ -22,6 +22,12 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 _WHILE_ACTIVE: dict[str, Any] = {"sqlite_where": text("active = 1"), "postgresql_where": text("active")}
 """Indexes for queues leave out what is finished, so that they do not grow with it."""
 
+_BOUNCED: dict[str, Any] = {
+    "sqlite_where": text("active = 1 AND bounces > 0"),
+    "postgresql_where": text("active AND bounces > 0"),
+}
+"""The few that were sent back."""
+
 _ENDED: dict[str, Any] = {"sqlite_where": text("active = 0"), "postgresql_where": text("NOT active")}
 """The same ways through what is finished, for who looks back."""
 
@@ -127,6 +133,20 @@ class Case(Base):
         Index("ix_cases_co_owner_ended", "co_owner_id", "due_at", "id", **_ENDED),
         Index("ix_cases_directorate_ended", "directorate_id", "due_at", "id", **_ENDED),
         Index("ix_cases_region_ended", "region_id", "due_at", "id", **_ENDED),
+        # Other orders: the newest, and the last changed.
+        Index("ix_cases_process_new", "process", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_directorate_new", "directorate_id", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_region_new", "region_id", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_process_changed", "process", "updated_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_directorate_changed", "directorate_id", "updated_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_region_changed", "region_id", "updated_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_process_ended_changed", "process", "updated_at", "id", **_ENDED),
+        Index("ix_cases_directorate_ended_changed", "directorate_id", "updated_at", "id", **_ENDED),
+        Index("ix_cases_region_ended_changed", "region_id", "updated_at", "id", **_ENDED),
+        Index("ix_cases_theme_due", "theme", "due_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_bounced_due", "due_at", "id", **_BOUNCED),
+        Index("ix_cases_directorate_bounced", "directorate_id", "due_at", "id", **_BOUNCED),
+        Index("ix_cases_region_bounced", "region_id", "due_at", "id", **_BOUNCED),
     )
 
     def facts(self) -> CaseFacts:

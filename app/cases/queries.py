@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from app.cases.filters import Filters, Queue, Status, among_mt_list, conditions, on_mt_list, search_condition
+from app.cases.filters import (
+    Age,
+    Due,
+    Filters,
+    Order,
+    Queue,
+    Status,
+    among_mt_list,
+    conditions,
+    on_mt_list,
+    search_condition,
+)
 from app.cases.lists import (
     COUNT_CAP,
     PAGE,
@@ -13,18 +24,21 @@ from app.cases.lists import (
     page,
     themes,
     to_do,
-    understands,
     with_others,
 )
+from app.cases.orders import understands
 from app.cases.reach import get_visible, own_ids, visible_among, visible_to, within
 from app.cases.rows import Glance, Row, glance, row_of, rows_of
 
 __all__ = [
     "COUNT_CAP",
     "PAGE",
+    "Age",
+    "Due",
     "Filters",
     "Found",
     "Glance",
+    "Order",
     "Page",
     "Queue",
     "Row",
