@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import audit
-from app.bottlenecks import intake, joining, queries, routing
-from app.bottlenecks.models import RoutingRule
+from app import audit, clock
+from app.bottlenecks import intake, joining, misrouting, queries, room, routing
+from app.bottlenecks.models import How, Routed, RoutingRule
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS, Nature
 from app.cases import actions as cases
 from app.cases import parties, steps
@@ -19,7 +20,7 @@ from app.cases.models import Case, Desk
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotFound
 from app.people import queries as people
-from app.people.models import RoleGrant, User
+from app.people.models import RoleGrant
 from app.policy import (
     SYSTEM_ACTOR,
     Actor,
@@ -43,16 +44,79 @@ def subject_of(session: Session, case: Case) -> routing.Subject:
     )
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a bottleneck goes: a row, how it finds an owner, and what was weighed. `others` are the points of those who
+    were not chosen, `away` how many could not be; `deputy` stands in for a fixed owner who is on leave.
+    """
+
+    rule: routing.Rule | None
+    how: How
+    fixer: int | None = None
+    name: str = ""
+    points: int = 0
+    others: tuple[int, ...] = ()
+    away: int = 0
+    left: bool = False
+    deputy: str = ""
+
+
+def place_of(session: Session, rule: routing.Rule | None, now: datetime) -> Place:
+    """What a row of the table means now, with who is in service, on leave, and how full the desks are."""
+    if rule is None:
+        return Place(None, How.NOWHERE)
+    if rule.fixer is not None:
+        named = people.person(session, rule.fixer)
+        if named is None:
+            return Place(rule, How.COORDINATOR, left=True)
+        deputy = people.stand_in(session, rule.fixer, clock.local_date(now))
+        stands_in = people.person(session, deputy) if deputy is not None else None
+        return Place(rule, How.NAMED, named.id, named.name, deputy=stands_in.name if stands_in else "")
+    if not rule.by_room:
+        return Place(rule, How.COORDINATOR)
+    desks = room.of_directorate(session, rule.directorate, now)
+    chosen = room.most_room(desks)
+    away = sum(1 for desk in desks if desk.away_until is not None)
+    if chosen is None:
+        return Place(rule, How.COORDINATOR, away=away)
+    others = tuple(desk.points for desk in desks if desk is not chosen and desk.away_until is None)
+    return Place(rule, How.ROOM, chosen.person, chosen.name, chosen.points, others, away)
+
+
 @steps.automatic("route")
 def _route(step: steps.Step) -> None:
-    """Send a submitted bottleneck where the table says. A row with a fixer in service gives it an owner at once; else
-    the coordinator names one. Nothing fitting leaves it in the unrouted queue, which has a keeper. What was recognised
-    as a case that is there already goes along with that one.
+    """Send a submitted bottleneck where the table says. A row with a fixer in service gives it an owner at once, and so
+    does a row that chooses the one with most room; else the coordinator names one. Nothing fitting leaves it in the
+    unrouted queue, which has a keeper. What was recognised as a case that is there already goes along with that one.
     """
     session, case = step.session, step.case
     if joining.go_along(session, step.actor, case, step.now):
         return
     rule = routing.route(queries.rules(session), subject_of(session, case))
+    place = place_of(session, rule, step.now)
+    _note(step, place)
+    if rule is None:
+        return
+    case.directorate_id = rule.directorate
+    definition = registry.get(session, case.process, case.workflow_version)
+    if place.fixer is not None:
+        cases.carry_out(session, SYSTEM_ACTOR, case, definition, "assign", {"owner": place.fixer}, step.now)
+    else:
+        case.handler_id = parties.person_for(session, case, case.waiting_on)
+
+
+def _note(step: steps.Step, place: Place) -> None:
+    """Routing is never silent: an event says why, in words that stay, and a row keeps it for who looks back."""
+    session, case, rule = step.session, step.case, place.rule
+    misrouting.note_routed(
+        session,
+        case,
+        Routed(
+            case_id=case.id, at=step.now, rule_id=rule.id if rule else None, position=rule.position if rule else None,
+            conditions=rule.conditions() if rule else {}, directorate_id=rule.directorate if rule else None,
+            fixer_id=place.fixer, how=place.how,
+        ),
+    )  # fmt: skip
     audit.record(
         session,
         SYSTEM_ACTOR,
@@ -65,18 +129,14 @@ def _route(step: steps.Step) -> None:
             "position": rule.position if rule else None,
             "conditions": rule.conditions() if rule else {},
             "directorate": rule.directorate if rule else None,
+            "how": place.how.value,
+            "points": place.points,
+            "others": list(place.others),
+            "away": place.away,
+            "left": place.left,
         },
-        private={"names": _names(session, rule)} if rule else None,
+        private={"names": _names(session, rule) | {"fixer": place.name, "deputy": place.deputy}} if rule else None,
     )
-    if rule is None:
-        return
-    case.directorate_id = rule.directorate
-    definition = registry.get(session, case.process, case.workflow_version)
-    fixer = rule.fixer
-    if fixer is not None and session.scalar(select(User.active).where(User.id == fixer)):
-        cases.carry_out(session, SYSTEM_ACTOR, case, definition, "assign", {"owner": fixer}, step.now)
-    else:
-        case.handler_id = parties.person_for(session, case, case.waiting_on)
 
 
 def _names(session: Session, rule: routing.Rule) -> dict[str, str]:
@@ -89,6 +149,9 @@ def _names(session: Session, rule: routing.Rule) -> dict[str, str]:
 
 
 CONDITIONS = ("nature", "system", "accord", "theme", "region_id")
+KEPT = (*CONDITIONS, "position", "directorate_id", "fixer_id", "by_room", "active")
+MOST_ROOM = "room"
+"""In the place of an opgavefikser: whoever has most room at the moment itself."""
 
 
 def save_rule(
@@ -120,7 +183,7 @@ def save_rule(
     position = reader.number("position")
     if position is not None:
         values["position"] = position
-    values |= _target(session, reader)
+    values |= _target(session, reader, raw.get("fixer") == MOST_ROOM)
     if not any(values[name] for name in CONDITIONS):
         reader.fail("", "rule_without_condition")
     if reader.errors:
@@ -133,7 +196,7 @@ def save_rule(
         _refuse_unreachable(session, rule)
     audit.record(
         session, actor, "routing.saved", now=now, subject=f"routing:{rule.id}",
-        data={name: getattr(rule, name) for name in (*CONDITIONS, "position", "directorate_id", "fixer_id", "active")},
+        data={name: getattr(rule, name) for name in KEPT},
         private={"note": rule.note},
     )  # fmt: skip
     return rule
@@ -143,9 +206,10 @@ def _last(session: Session) -> int:
     return session.scalar(select(func.max(RoutingRule.position))) or 0
 
 
-def _target(session: Session, reader: intake.Reader) -> dict[str, int | None]:
+def _target(session: Session, reader: intake.Reader, by_room: bool) -> dict[str, Any]:
     """The directorate and fixer of a row."""
-    directorate, fixer = reader.number("directorate"), reader.number("fixer")
+    directorate = reader.number("directorate")
+    fixer = None if by_room else reader.number("fixer")
     found = people.directorate(session, directorate) if directorate else None
     if found is None or not found.active:
         reader.fail("directorate", "unknown_directorate" if directorate else "required")
@@ -157,7 +221,7 @@ def _target(session: Session, reader: intake.Reader) -> dict[str, int | None]:
         )
         if session.scalars(works_there).first() is None:
             reader.fail("fixer", "fixer_elsewhere")
-    return {"directorate_id": directorate, "fixer_id": fixer}
+    return {"directorate_id": directorate, "fixer_id": fixer, "by_room": by_room}
 
 
 def _refuse_unreachable(session: Session, rule: RoutingRule) -> None:

@@ -162,14 +162,15 @@ class RuleForm(BaseForm):
         _name(self.accord, _("Accord"))
         _name(self.region, _("Region"), _("Fits every region that shares a municipality with this one."))
         _name(self.directorate, _("To directorate"), required=True)
-        _name(self.fixer, _("To opgavefikser"), _("Empty: the coordinator of the directorate chooses."))
+        _name(self.fixer, _("To opgavefikser"), _("Most room: by open work, leave and standing in for others."))
         _name(self.note, _("Why this row is here"))
         self.nature.choices = [anything, *options(NATURES)]
         self.system.choices = [anything, *options(SYSTEMS)]
         self.accord.choices = [anything, *options(ACCORDS)]
         self.region.choices = {"": [anything], **regions}
         self.directorate.choices = [("", _("Choose")), *directorates]
-        self.fixer.choices = [("", _("The coordinator chooses")), *fixers]
+        by_room = ("room", _("Whoever has most room"))
+        self.fixer.choices = [("", _("The coordinator chooses")), by_room, *fixers]
 
 
 class KeeperForm(BaseForm):

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
 from app.cases.queries import Filters, Row
 from app.cases.queries import page as find_page
+from app.cases.readers import listed
 from app.cases.timeline import tells
 from app.policy import Actor, Capability, can
 from app.regions.queries import RegionRow
@@ -106,12 +108,33 @@ def _routed(data: dict[str, Any], private: dict[str, Any]) -> str:
     if data.get("rule") is None:
         return _("No row of the routing table fits. It waits in the unrouted queue.")
     names = private.get("names", {})
-    return _(
+    said = _(
         "Routed to %(directorate)s by row %(row)s of the table: %(why)s",
         directorate=names.get("directorate", ""),
         row=data["position"],
         why="; ".join(_condition(name, value, names) for name, value in data["conditions"].items()),
     )
+    return f"{said}. {chosen}" if (chosen := _chosen(data, names)) else said
+
+
+def _chosen(data: dict[str, Any], names: dict[str, str]) -> str:
+    """How an opgavefikser was chosen, or why none was."""
+    how, away = data.get("how"), data.get("away", 0)
+    if how == "room":
+        said = _("%(name)s had most room: %(points)s points of open work", name=names["fixer"], points=data["points"])
+        if data["others"]:
+            said += ", " + _("others %(points)s", points=listed([str(points) for points in sorted(data["others"])]))
+        return said + (", " + ngettext("%(num)s is away", "%(num)s are away", away) if away else "") + "."
+    if how == "named":
+        if names.get("deputy"):
+            who = {"name": names["fixer"], "deputy": names["deputy"]}
+            return _("The row names %(name)s, who is away: %(deputy)s stands in.", **who)
+        return _("The row names %(name)s.", name=names["fixer"])
+    if how == "coordinator":
+        if data.get("left"):
+            return _("The opgavefikser of this row has left: the coordinator chooses.")
+        return _("Everybody there is away: the coordinator chooses.") if away else _("The coordinator chooses.")
+    return ""
 
 
 def _condition(name: str, value: Any, names: dict[str, str]) -> str:

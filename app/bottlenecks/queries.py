@@ -157,7 +157,7 @@ def rules(session: Session) -> list[Rule]:
     statement = select(RoutingRule).where(RoutingRule.active).order_by(RoutingRule.position, RoutingRule.id)
     return [
         Rule(row.id, row.position, row.directorate_id, row.fixer_id, row.nature, row.system, row.accord, row.theme,
-             row.region_id)
+             row.region_id, row.by_room)
         for row in session.scalars(statement)
     ]  # fmt: skip
 
@@ -180,6 +180,7 @@ class RuleRow:
     directorate_en: str
     fixer_id: int | None
     fixer: str | None
+    by_room: bool
     active: bool
     note: str
 
@@ -191,8 +192,8 @@ def rule_rows(session: Session) -> list[RuleRow]:
         select(
             RoutingRule.id, RoutingRule.position, RoutingRule.nature, RoutingRule.system, RoutingRule.accord,
             RoutingRule.theme, RoutingRule.region_id, Region.name, Division.name_nl, RoutingRule.directorate_id,
-            Directorate.name_nl, Directorate.name_en, RoutingRule.fixer_id, fixer.name, RoutingRule.active,
-            RoutingRule.note,
+            Directorate.name_nl, Directorate.name_en, RoutingRule.fixer_id, fixer.name,
+            RoutingRule.by_room, RoutingRule.active, RoutingRule.note,
         )
         .join(Directorate, Directorate.id == RoutingRule.directorate_id)
         .outerjoin(Region, Region.id == RoutingRule.region_id)

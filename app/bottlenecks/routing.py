@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Rule:
-    """A row of the table. A condition that is None matches anything."""
+    """A row of the table. A condition that is None matches anything. `by_room`: without a fixed opgavefikser, the one
+    with most room is chosen.
+    """
 
     id: int
     position: int
@@ -23,6 +25,7 @@ class Rule:
     accord: str | None = None
     theme: str | None = None
     region: int | None = None
+    by_room: bool = False
 
     def conditions(self) -> dict[str, str | int]:
         """The conditions that this row has."""

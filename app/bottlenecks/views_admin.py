@@ -110,7 +110,7 @@ def _data(row: queries.RuleRow | None) -> dict[str, Any]:
         "accord": row.accord or "",
         "region": str(row.region_id or ""),
         "directorate": str(row.directorate_id),
-        "fixer": str(row.fixer_id or ""),
+        "fixer": "room" if row.by_room else str(row.fixer_id or ""),
         "note": row.note,
     }
 

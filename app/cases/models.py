@@ -128,6 +128,7 @@ class Case(Base):
         Index("ix_cases_updated", "updated_at", "id"),
         Index("ix_cases_process_due", "process", "due_at", "id", **_WHILE_ACTIVE),
         Index("ix_cases_state_due", "process", "state", "due_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_process_created", "process", "created_at"),
         Index("ix_cases_process_ended", "process", "due_at", "id", **_ENDED),
         Index("ix_cases_owner_ended", "owner_id", "due_at", "id", **_ENDED),
         Index("ix_cases_co_owner_ended", "co_owner_id", "due_at", "id", **_ENDED),

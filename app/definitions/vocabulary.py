@@ -35,6 +35,7 @@ VOCABULARY = Vocabulary(
     steps=frozenset(
         {
             "route",
+            "note_address",
             "open_escalation",
             "conclude_escalation",
             "decide_case",
