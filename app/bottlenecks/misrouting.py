@@ -9,14 +9,14 @@ from app.cases import steps
 from app.cases.models import Case
 
 WRONG_ADDRESS = "wrong_address"
-"""The ground of a decline that says the table was wrong (`workflows/bottleneck.yaml`); the others do not."""
+"""What is the matter in a decline that says the table was wrong (`workflows/bottleneck.yaml`); the others do not."""
 
 
 @steps.automatic("note_address")
 def _note_address(step: steps.Step) -> None:
     """Note that the table sent this case to a wrong address, the first time somebody shows it.
 
-    A decline on another ground, a case that somebody took on before, and another colleague of the same directorate
+    A decline for something else, a case that somebody took on before, and another colleague of the same directorate
     (unless the row named that opgavefikser) say nothing about the table.
     """
     routed = step.session.get(Routed, step.case.id)
@@ -29,7 +29,7 @@ def _note_address(step: steps.Step) -> None:
 
 
 def _declined(step: steps.Step, routed: Routed) -> MisroutedKind | None:
-    if step.decision.data.get("ground") != WRONG_ADDRESS or step.case.reopenings:
+    if step.decision.data.get("matter") != WRONG_ADDRESS or step.case.reopenings:
         return None
     same = step.case.directorate_id == routed.directorate_id
     return None if same and routed.how is not How.NAMED else MisroutedKind.DECLINED

@@ -433,7 +433,7 @@ class Simulation:
         others = [row for row in self._directorates.values() if row.id != case.directorate_id]
         better = self._directorates[named] if named else self._rng.choice(others)
         data["better_directorate"] = better.id
-        data.setdefault("ground", self._rng.choices(("wrong_address", "no_room", "another_first"), (8, 1, 1))[0])
+        data.setdefault("matter", self._rng.choices(("wrong_address", "no_room", "another_first"), (8, 1, 1))[0])
         data["reason"] = data["reason"].replace("{directie}", better.name_nl)
 
     def _decision(self, session: Session, case: Case, data: dict[str, Any], now: datetime) -> None:

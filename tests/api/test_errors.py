@@ -346,13 +346,13 @@ def test_fields_are_named_as_the_caller_spells_them(
 ) -> None:
     coordinator.step(number, "assign", owner=ministry.ids["fixer"])
     path = f"/cases/{number}/transitions"
-    missing = fixer.post(path, {"name": "decline", "data": {"ground": "other", "reason": "Not ours"}}, If_Match="*")
+    missing = fixer.post(path, {"name": "decline", "data": {"matter": "other", "reason": "Not ours"}}, If_Match="*")
     assert codes(missing) == {"betterDirectorate": "required"}
-    both = {"ground": "other", "reason": "Not ours", "betterDirectorate": 1, "better_directorate": 2}
+    both = {"matter": "other", "reason": "Not ours", "betterDirectorate": 1, "better_directorate": 2}
     assert codes(fixer.post(path, {"name": "decline", "data": both}, If_Match="*")) == {
         "better_directorate": "given_twice"
     }
-    given = {"ground": "other", "reason": "Not ours", "better_directorate": 999}
+    given = {"matter": "other", "reason": "Not ours", "better_directorate": 999}
     odd = fixer.post(path, {"name": "decline", "data": given}, If_Match="*")
     assert codes(odd) == {"better_directorate": "unknown_directorate"}
 

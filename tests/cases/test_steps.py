@@ -81,7 +81,7 @@ def test_declining_needs_a_reason_and_a_better_owner(cases: Cases) -> None:
     case = cases.at("assigned", nature="funding")
     with pytest.raises(Invalid) as refused:
         cases.step(case.number, "decline", by="fixer_cz", fill=False)
-    assert codes(refused) == [("reason", "required"), ("better_directorate", "required")]
+    assert codes(refused) == [("matter", "required"), ("reason", "required"), ("better_directorate", "required")]
 
 
 def test_an_owner_of_another_directorate_takes_the_case_along(cases: Cases, world: World) -> None:

@@ -75,7 +75,9 @@ BOTTLENECK = [
     ok("submitted", "assign", "assigned", owner="7", then="note_address"),
     no("submitted", "assign", "owner:required", owner=None),
     no("submitted", "assign", "owner:unknown_person", owner="zeven"),
-    *each("assigned in_progress waiting_region waiting_party", "assign", "assigned", reason="Verlof.", then="note_address"),
+    *each(
+        "assigned in_progress waiting_region waiting_party", "assign", "assigned", reason="Verlof.", then="note_address"
+    ),
     *(
         no(state, "assign", "reason:required", reason=None)
         for state in ["assigned", "in_progress", "waiting_region", "waiting_party"]
@@ -83,7 +85,7 @@ BOTTLENECK = [
     # Assigned: accept, or decline with a reason and a better owner (O6).
     ok("assigned", "accept", "in_progress"),
     ok("assigned", "decline", "submitted", counts="bounces", then="note_address"),
-    no("assigned", "decline", "ground:required", ground=None),
+    no("assigned", "decline", "matter:required", matter=None),
     no("assigned", "decline", "reason:required", reason=None),
     no("assigned", "decline", "better_directorate:required", better_directorate=None),
     # Rule 3: the second decline escalates to the regiocommissaris; so does every later one.
@@ -455,7 +457,7 @@ def test_all_reasons_at_once() -> None:
     """Every reason is given, not just the first."""
     outcome = decide(definition("bottleneck"), Snapshot("assigned"), "decline", {}, TODAY)
     assert isinstance(outcome, Refused)
-    assert {fault.field for fault in outcome.faults} == {"ground", "reason", "better_directorate"}
+    assert {fault.field for fault in outcome.faults} == {"matter", "reason", "better_directorate"}
     assert outcome.at_fields
 
 
