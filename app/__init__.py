@@ -28,6 +28,7 @@ def create_app(settings: Settings) -> Flask:
     from app.feedback import views_contacts as contact_views
     from app.mailroom import views as post_views
     from app.mediation import views as mediation_views
+    from app.onboarding import views as first_days_views
     from app.outbox import views as outbox_views
     from app.outbox import views_notices as notice_views
     from app.outbox import views_texts as text_views
@@ -87,11 +88,13 @@ def create_app(settings: Settings) -> Flask:
         enquiry_views,
         mediation_views,
         agenda_views,
+        first_days_views,
     ):
         app.register_blueprint(views.blueprint)
     api.register(app)
     start.register_demo_time(app, settings)
     guards.require_guards(app)
+    start.check_pages(app)
     cli.register(app)
     if not settings.testing:
         waking.use(Waker(settings))

@@ -17,6 +17,7 @@ from app.escalations import models as escalations
 from app.feedback import models as feedback
 from app.mailroom import models as mailroom
 from app.mediation import models as mediation
+from app.onboarding import models as onboarding
 from app.outbox import models as outbox
 from app.people import models as people
 from app.promises import models as promises
@@ -45,6 +46,7 @@ __all__ = [
     "mediation",
     "metadata",
     "models_saved",
+    "onboarding",
     "outbox",
     "people",
     "promises",

@@ -7,6 +7,7 @@ from sqlalchemy import inspect
 
 from app import attachments, db, links
 from app.attachments import page as attachment_page
+from app.audit.words import ACTIONS
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import actions_routing as bottleneck_routing
 from app.bottlenecks import parts as bottleneck_page
@@ -23,10 +24,12 @@ from app.feedback import parts as verdict_panel
 from app.mailroom import page as mail_page
 from app.mediation import page as mediation_page
 from app.mediation import words as mediation_words
+from app.onboarding import steps as first_steps
 from app.outbox import letters, texts
 from app.outbox.models import LetterText
 from app.promises import actions as promises
 from app.promises import page as promise_page
+from app.web import help
 from config import ConfigurationError, Settings
 
 FEATURES = (
@@ -73,6 +76,14 @@ def prepare(settings: Settings) -> None:
         if promised != kept:
             odd = ", ".join(sorted(promised ^ kept))
             raise ConfigurationError(f"{what}: in app/definitions/vocabulary.py but not made, or the reverse: {odd}")
+
+
+def check_pages(app: Flask) -> None:
+    """Hold what is written of pages (help, first steps) against the pages there are. Raises DefinitionError."""
+    endpoints = app.view_functions.keys()
+    steps_taken = {f"{name}.{step}" for name in registry.names() for step in registry.current(name).transitions}
+    help.use(endpoints)
+    first_steps.use(endpoints, steps_taken | ACTIONS.keys())
 
 
 def check_database(settings: Settings) -> None:

@@ -25,6 +25,8 @@ STUBS = {
     "web.my_work": "/",
     "web.accessibility": "/toegankelijkheid",
     "web.set_language": "/taal",
+    "web.help_index": "/hulp",
+    "first_days.index": "/eerste-dagen",
     "people.login": "/inloggen",
     "people.logout": "/uitloggen",
     "people.account": "/account",

@@ -34,7 +34,10 @@ class Event(Base):
     prev_hash: Mapped[str] = mapped_column(String(64), unique=True)
     hash: Mapped[str] = mapped_column(String(64))
 
-    __table_args__ = (Index("ix_events_case_id_seq", "case_id", "seq"),)
+    __table_args__ = (
+        Index("ix_events_case_id_seq", "case_id", "seq"),
+        Index("ix_events_actor_id_action", "actor_id", "action"),
+    )
 
 
 class Head(Base):

@@ -11,7 +11,7 @@ from flask_babel import Babel, gettext
 from flask_wtf import CSRFProtect
 
 from app.policy import Capability, can
-from app.web import assets, errors, formats
+from app.web import assets, errors, formats, help
 from app.web.request import actor_or_none, close_session, language
 from app.web.safe import CaseNumber, RowId
 from app.web.uploads import raise_limit
@@ -133,6 +133,7 @@ def _frame() -> dict[str, object]:
         "locale": language(),
         "may_file": viewer.can(Capability.CASE_CREATE),
         "theme_css": theme_css(),
+        "page_help": help.of(flask.request.endpoint),
     }
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.policy import Capability, can
+from app.policy import Actor, Capability, can
 from app.web.request import actor_or_none
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -66,6 +66,12 @@ def _protect(view: View, rule: Guard, sent_again: Callable[[], Any] | None = Non
     guarded.guard = rule  # type: ignore[attr-defined]
     guarded.sent_again = sent_again  # type: ignore[attr-defined]
     return guarded  # type: ignore[return-value]
+
+
+def may_open(endpoint: str, actor: Actor) -> bool:
+    """Whether a page is for this person at all; what of it they see is for its query to say."""
+    rule: Guard = getattr(current_app.view_functions[endpoint], "guard")  # noqa: B009 (mypy knows no such attribute)
+    return rule.capability is None or can(actor, rule.capability)
 
 
 def _to_login() -> Response:

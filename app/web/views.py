@@ -22,10 +22,12 @@ from app import clock
 from app.attachments import queries as attachments
 from app.cases import presenters
 from app.db import transaction
+from app.onboarding import page as first
 from app.people import access
 from app.visits import queries as visits
-from app.web.guards import public, signed_in
-from app.web.request import LANGUAGES, actor, actor_or_none, session
+from app.web import help
+from app.web.guards import may_open, public, signed_in
+from app.web.request import LANGUAGES, actor, actor_or_none, language, session
 from app.web.safe import local_target
 from app.worker import queries as worker
 
@@ -40,7 +42,27 @@ def my_work() -> str:
     now, who = clock.now(), actor()
     work = presenters.my_work(session(), who, now)
     here = visits.places(session(), who.id or 0, clock.local_date(now)) if work.may_file else ()
-    return render_template("web/my_work.html", work=work, here=here)
+    first_days = first.on_my_work(session(), who)
+    return render_template("web/my_work.html", work=work, here=here, first_days=first_days)
+
+
+@blueprint.get("/hulp")
+@signed_in
+def help_index() -> str:
+    """What each page is for."""
+    spoken, who = language(), actor()
+    pages = [
+        {"what": said.what[spoken], "do": [line[spoken] for line in said.do], "url": _address(said.page)}
+        for said in help.everything()
+        if may_open(said.page, who)
+    ]
+    return render_template("web/help.html", pages=pages)
+
+
+def _address(endpoint: str) -> str:
+    """Where a page is, when one can go there without naming a case or a person; else empty."""
+    plain = any(not rule.arguments for rule in current_app.url_map.iter_rules(endpoint))
+    return url_for(endpoint) if plain else ""
 
 
 @blueprint.get("/gezond")

@@ -463,8 +463,8 @@ def test_shape(changes: list[tuple[str, str]], expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("", ["small.yaml:1: the file is empty; describe a workflow in it"]),
-        ("# only a remark\n", ["small.yaml:1: the file is empty; describe a workflow in it"]),
+        ("", ["small.yaml:1: the file is empty; describe something in it"]),
+        ("# only a remark\n", ["small.yaml:1: the file is empty; describe something in it"]),
         ("- a list\n", ["small.yaml:1: : Input should be a valid dictionary or instance of WorkflowIn"]),
         ("a: 1\n---\nb: 2\n",
          ["small.yaml:2: this is not YAML as we use it: but found another document"]),

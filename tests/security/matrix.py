@@ -131,6 +131,13 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/volg/kwijt"): PUBLIC,
     # Whoever is signed in
     ("GET", "/"): SIGNED_IN,
+    ("GET", "/hulp"): SIGNED_IN,
+    ("GET", "/eerste-dagen"): SIGNED_IN,
+    ("POST", "/eerste-dagen/<role>/<key>"): Row(
+        may=FIXERS, hidden=EVERYBODY - FIXERS,
+        path={"role": "fixer", "key": "notices"}, data={"done": "1"},
+    ),
+    ("POST", "/eerste-dagen/lijst"): SIGNED_IN,
     ("GET", "/account"): SIGNED_IN,
     ("POST", "/account"): SIGNED_IN,
     ("GET", "/account/agenda"): SIGNED_IN,
