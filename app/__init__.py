@@ -17,6 +17,7 @@ def create_app(settings: Settings) -> Flask:
     from app.bottlenecks import views as bottleneck_views
     from app.bottlenecks import views_admin as routing_views
     from app.bottlenecks import views_device as own_device_views
+    from app.bottlenecks import views_nearby as nearby_views
     from app.cases import views as case_views
     from app.cases import views_bulk as bulk_views
     from app.cases import views_links as link_views
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> Flask:
         bottleneck_views,
         routing_views,
         own_device_views,
+        nearby_views,
         escalation_views,
         feedback_views,
         contact_views,

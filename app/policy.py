@@ -266,9 +266,9 @@ cases of their own directorate or regions by just reading along (`READING_ALONG`
 READING_ALONG = frozenset({C.CASE_READ, C.CASE_COMMENT, C.CASE_WATCH})
 
 RECOGNISED = frozenset({C.CASE_RECOGNISE})
-"""What reaches everywhere and gives almost nothing: that there is a case like the one being filed. Its number, title,
-region, state and since when, so that who files can join it; no other text, and no name. Never a confidential case, not
-even to those who see all of them, and never a draft.
+"""What reaches everywhere and gives almost nothing: that there is a case like the one being filed, or at hand. Its
+number, title, region, state and since when, so that who files can join it and who solves it knows who else has it; no
+other text, and no name. Never a confidential case, not even to those who see all of them, and never a draft.
 """
 
 REGION_CONTACT = frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN, C.CASE_ANSWER})

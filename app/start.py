@@ -10,8 +10,8 @@ from app.attachments import page as attachment_page
 from app.audit.words import ACTIONS
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import actions_routing as bottleneck_routing
+from app.bottlenecks import nearby, suggesting
 from app.bottlenecks import parts as bottleneck_page
-from app.bottlenecks import suggesting
 from app.cases import choices, facts, handover, recomputing, steps
 from app.definitions import DefinitionError, registry
 from app.definitions.models import WorkflowVersion
@@ -37,6 +37,7 @@ FEATURES = (
     bottlenecks,
     bottleneck_routing,
     bottleneck_page,
+    nearby,
     escalations,
     escalation_page,
     promises,

@@ -34,7 +34,7 @@ from typing import Any
 import config
 from app import create_app, db
 from app.definitions import registry
-from bench import inside, report, sweep
+from bench import inside, report, similar, sweep
 from bench.clients import (
     ROOT,
     Answer,
@@ -151,6 +151,9 @@ class Bench:
             self.sweep(store)
         text, missed = report.table(self.results, self.machine)
         print(text)
+        alike, too_low = similar.report()
+        print(alike)
+        missed += too_low
         target = ROOT / "build" / "bench.json"
         target.parent.mkdir(exist_ok=True)
         target.write_text(json.dumps({"machine": self.machine, "results": self.results}, indent=1))

@@ -297,6 +297,8 @@ def _judge(row: Mapping[Any, Any], subject: Subject, wanted: Wanted) -> LookAlik
         return None
     readable = bool(row["readable"])
     told = shared if readable else wanted.shared(title)
+    if not told:  # nothing to recognise it by: that its text has these words too is not for this reader
+        return None
     return LookAlike(
         number=row["number"],
         title=row["title"],

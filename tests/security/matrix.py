@@ -223,6 +223,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/zaken/<number>/bewerken"): Row(
         may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison"}, state="draft"
     ),
+    ("GET", "/zaken/<number>/lijkt-erop"): READ,
     ("GET", "/zaken/<number>/bemiddeling"): READ,
     ("POST", "/zaken/<number>/bemiddeling/partijen"): MEDIATION,
     ("POST", "/zaken/<number>/bemiddeling/partijen/<int:party_id>/standpunten"): replace(
