@@ -19,6 +19,7 @@ FILE = Path(__file__).parents[1] / "data" / "help.yaml"
 class _PageIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
+    title: TextIn
     what: TextIn
     do: list[TextIn]
     also: list[str] = []
@@ -32,9 +33,10 @@ class _HelpIn(BaseModel):
 
 @dataclass(frozen=True)
 class Help:
-    """What a page is for, and what one does there. `page` is the endpoint it was written for."""
+    """What a page is called, what it is for, and what one does there. `page` is the endpoint it was written for."""
 
     page: str
+    title: Text
     what: Text
     do: tuple[Text, ...]
 
@@ -57,7 +59,7 @@ def parse(source: str, name: str, endpoints: Collection[str]) -> Mapping[str, He
     found: dict[str, Help] = {}
     faults = []
     for page, given in raw.pages.items():
-        said = Help(page, _text(given.what), tuple(_text(one) for one in given.do))
+        said = Help(page, _text(given.title), _text(given.what), tuple(_text(one) for one in given.do))
         for endpoint in (page, *given.also):
             place = written.nearest(lines, ("pages", page) if endpoint == page else ("pages", page, "also"))
             if endpoint not in endpoints:

@@ -52,7 +52,12 @@ def help_index() -> str:
     """What each page is for."""
     spoken, who = language(), actor()
     pages = [
-        {"what": said.what[spoken], "do": [line[spoken] for line in said.do], "url": _address(said.page)}
+        {
+            "title": said.title[spoken],
+            "what": said.what[spoken],
+            "do": [line[spoken] for line in said.do],
+            "url": _address(said.page),
+        }
         for said in help.everything()
         if may_open(said.page, who)
     ]
