@@ -23,6 +23,7 @@ def create_app(settings: Settings) -> Flask:
     from app.cases import views_links as link_views
     from app.cases import views_sight as sight_views
     from app.definitions import views as definition_views
+    from app.desk import views_jobs as job_views
     from app.enquiries import views as enquiry_views
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
@@ -78,6 +79,7 @@ def create_app(settings: Settings) -> Flask:
         sight_views,
         link_views,
         bulk_views,
+        job_views,
         attachment_views,
         bottleneck_views,
         routing_views,

@@ -12,10 +12,11 @@ from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import actions_routing as bottleneck_routing
 from app.bottlenecks import nearby, suggesting
 from app.bottlenecks import parts as bottleneck_page
-from app.cases import choices, facts, handover, recomputing, steps
+from app.cases import bulk_own, choices, facts, handover, recomputing, steps
 from app.definitions import DefinitionError, registry
 from app.definitions.models import WorkflowVersion
 from app.definitions.vocabulary import VOCABULARY
+from app.desk import page_jobs
 from app.enquiries import page as enquiry_page
 from app.escalations import actions as escalations
 from app.escalations import page as escalation_page
@@ -34,6 +35,7 @@ from config import ConfigurationError, Settings
 
 FEATURES = (
     attachment_page,
+    bulk_own,
     bottlenecks,
     bottleneck_routing,
     bottleneck_page,
@@ -48,6 +50,7 @@ FEATURES = (
     mail_page,
     mediation_page,
     mediation_words,
+    page_jobs,
 )
 """Importing these registers their facts and automatic steps, and what they add to the page of a case."""
 

@@ -18,6 +18,8 @@ ACTIONS: dict[str, Words] = {
     "bottleneck.joined": lambda: _("Another region joined"),
     "bottleneck.routed": lambda: _("Bottleneck routed"),
     "bottleneck.told_with_leading_case": lambda: _("Region told with the leading case"),
+    "bulk.begun": lambda: _("Work over several cases begun"),
+    "bulk.stopped": lambda: _("Work over several cases stopped"),
     "calendar.day_added": lambda: _("Day added to the calendar"),
     "calendar.day_changed": lambda: _("Day of the calendar changed"),
     "calendar.day_removed": lambda: _("Day taken out of the calendar"),

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.bottlenecks import queries as bottlenecks
 from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS, Nature
 from app.bottlenecks.words import nature_label, options
-from app.cases import presenters, queries, words
+from app.cases import bulk_bar, bulk_kinds, presenters, queries, words
+from app.cases.bulk import Chosen
 from app.cases.queries import Filters, Queue, Status
 from app.definitions import registry
 from app.people import absence
@@ -71,24 +72,32 @@ def bottleneck_list(session: Session, actor: Actor, args: Mapping[str, str], now
     given = {name: args[name] for name in ("queue", *NARROWING) if args.get(name)}
     first = list_url(**given) if args.get("cursor") else None
     following = list_url(**given, cursor=page.next) if page.next else None
+    count = queries.count(session, actor, filters)
     return CaseList(
         rows=presenters.case_rows(session, actor, page.rows, now),
         bar=_bar(session, actor, filters, args),
-        count_text=presenters.count_text(queries.count(session, actor, filters)),
+        count_text=presenters.count_text(count),
         next_url=following,
         first_url=first,
         may_file=can(actor, Capability.CASE_CREATE),
-        pick_url=url_for("bulk.assign") if _assigns(actor, filters) else "",
+        bulk=bulk_bar.bar(actor, given, len(page.rows), count, without=_senseless(filters)),
         absence_url=url_for("absence.directorate")
         if filters.queue is Queue.DIRECTORATE and absence.coordinated(actor)
         else "",
     )
 
 
-def _assigns(actor: Actor, filters: Filters) -> bool:
-    """Whether the reader can give the cases of this list to somebody, several at a time."""
+def _senseless(filters: Filters) -> frozenset[str]:
+    """What makes no sense to do to the cases of this list: to give away those that lie elsewhere or are finished."""
     to_give = filters.queue in (Queue.DIRECTORATE, Queue.UNROUTED) and filters.status is Status.OPEN
-    return to_give and can(actor, Capability.CASE_ASSIGN)
+    return frozenset({"unwatch"} if to_give else {"unwatch", "assign"})
+
+
+@bulk_kinds.lists
+def _all_of_list(session: Session, actor: Actor, args: Mapping[str, str], limit: int) -> list[Chosen]:
+    """The cases of the whole list with these filters. One query."""
+    rows = queries.page(session, actor, read_filters(session, actor, args), size=limit).rows
+    return [Chosen(row.number, row.version) for row in rows]
 
 
 def _bar(session: Session, actor: Actor, filters: Filters, args: Mapping[str, str]) -> FilterBar:

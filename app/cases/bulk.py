@@ -1,27 +1,23 @@
-"""Doing one thing to several cases: each in a transaction of its own, and what came of each.
+"""Doing one thing to several cases: which ones, and why one of them was refused.
 
-The rights, the rules and the event are those of the one action; here is only the loop around it.
+The rights, the rules and the event are those of the one action. What can be done is in `bulk_kinds`; doing it case by
+case, each in a transaction of its own, is work of the desk (`app.desk.jobs`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy.orm import Session
 
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound, Stale
 from app.policy import Forbidden
 
-MOST = 100
-"""How many cases go at a time: what a request can do while somebody waits."""
+MOST = 1000
+"""How many cases go at a time: as many as a list counts."""
 
 WRITTEN = re.compile(r"(\d{4}-\d{5,12})(?::(\d{1,9}))?", re.ASCII)
-
-Transaction = Callable[[], AbstractContextManager[Session]]
+REFUSALS = (NotFound, Forbidden, Stale, NotAllowedNow, Invalid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +29,6 @@ class Chosen:
 
     def __str__(self) -> str:
         return self.number if self.version is None else f"{self.number}:{self.version}"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one case: done, or why not."""
-
-    number: str
-    reasons: tuple[FieldError, ...] = ()
-
-    @property
-    def done(self) -> bool:
-        return not self.reasons
 
 
 def read(written: Iterable[str]) -> list[Chosen]:
@@ -64,23 +48,14 @@ def read(written: Iterable[str]) -> list[Chosen]:
     return list(found.values())
 
 
-def each(transaction: Transaction, chosen: Sequence[Chosen], act: Callable[[Session, Chosen], Any]) -> list[Outcome]:
-    """Do this to each of them. One that is refused leaves no trace, and does not keep the others from being done."""
-    return [Outcome(one.number, _reasons(transaction, one, act)) for one in chosen]
-
-
-def _reasons(transaction: Transaction, one: Chosen, act: Callable[[Session, Chosen], Any]) -> tuple[FieldError, ...]:
-    try:
-        with transaction() as session:
-            act(session, one)
-    except NotFound:
+def reasons(refusal: Exception) -> tuple[FieldError, ...]:
+    """Why a case was refused, from one of `REFUSALS`. One that the actor may not know is as one that is not there."""
+    if isinstance(refusal, NotFound):
         return (FieldError("", "unknown_case"),)
-    except Forbidden:
+    if isinstance(refusal, Forbidden):
         return (FieldError("", "not_permitted"),)
-    except Stale:
+    if isinstance(refusal, Stale):
         return (FieldError("", "case_changed_meanwhile"),)
-    except NotAllowedNow as refused:
-        return refused.reasons
-    except Invalid as invalid:
-        return invalid.errors
-    return ()
+    if isinstance(refusal, NotAllowedNow):
+        return refusal.reasons
+    return refusal.errors if isinstance(refusal, Invalid) else ()

@@ -1,60 +1,76 @@
-"""Giving cases to somebody, several at a time: those ticked in a list, and all that somebody leaves behind."""
+"""Doing one thing to several cases: those ticked in a list, and giving away all that somebody leaves behind."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
-from wtforms import SelectField, TextAreaField
+from flask_babel import ngettext
 
 from app import clock
-from app.audit import kept
-from app.cases import bulk, handover, presenters, queries, words
+from app.cases import bulk, bulk_kinds, handover, presenters, queries, words
+from app.cases.bulk_kinds import Kind
+from app.cases.bulk_own import GIVE, GiveForm, owners
 from app.cases.handover import Held, Part
 from app.cases.models import Case
-from app.db import transaction
 from app.definitions import registry
 from app.errors import FieldError, Invalid
 from app.people import absence
 from app.people import queries as people
 from app.policy import Capability, Role, can
 from app.web import personal
-from app.web.forms import BaseForm, Required
-from app.web.guards import guard, signed_in
-from app.web.messages import message_for
+from app.web.forms import BaseForm
+from app.web.guards import signed_in
 from app.web.request import actor, close_session, language, session
-from app.web.viewmodels import CaseGroup, Given, Picked
+from app.web.viewmodels import BulkPage, CaseGroup, Picked
 
 blueprint = Blueprint("bulk", __name__, template_folder="templates")
+SHOWN = 100
+"""Of how many chosen cases the page shows what they are, to leave some out; the others are counted."""
 
 
-class GiveForm(BaseForm):
-    """Who takes over, and why."""
+@blueprint.route("/zaken/samen/<address>", methods=["GET", "POST"])
+@signed_in
+def act(address: str) -> Any:
+    """Do one thing to several cases: the ticked ones, or with `alles` those of the list with these filters.
 
-    successor = SelectField(validators=[Required()], validate_choice=False)
-    reason = TextAreaField()
-
-
-@blueprint.route("/zaken/samen/toewijzen", methods=["GET", "POST"])
-@guard(Capability.CASE_ASSIGN)
-def assign() -> Any:
-    """Give the ticked cases to one owner, with a reason. What was ticked and typed is kept when something is wrong."""
-    form = GiveForm()
-    form.successor.label.text, form.reason.label.text = _("New owner"), _("Why")
-    form.reason.description = _("Required for cases that have an owner already. The old and the new owner read this.")
-    form.successor.choices = _owners()
+    What was ticked and typed is kept when something is wrong.
+    """
+    kind = bulk_kinds.at(address)
+    if kind is None:
+        abort(404)
+    if not can(actor(), kind.capability):
+        abort(403)
+    form = kind.form(session(), actor())
     chosen = _chosen(form)
     if request.method == "POST" and form.validate() and not form.errors:
-        page = _given(chosen, Part.OWNER, form, url_for("bottlenecks.index", queue="directorate"))
+        page = _begun(kind, chosen, form, form.values())
         if page is not None:
             return page
-    rows = {
-        row.number: row
-        for row in queries.rows_of(session(), actor(), Case.number.in_([one.number for one in chosen]), limit=bulk.MOST)
-    }
-    picked = tuple(
+    page = BulkPage(
+        title=kind.title(),
+        lead=ngettext("%(num)s case is chosen.", "%(num)s cases are chosen.", len(chosen)) if chosen else "",
+        go=kind.go(),
+        action=url_for("bulk.act", address=address),
+        form=form,
+        picked=_picked(chosen[:SHOWN]),
+        rest=" ".join(str(one) for one in chosen[SHOWN:]),
+        rest_text=ngettext("And %(num)s more.", "And %(num)s more.", len(chosen) - SHOWN)
+        if len(chosen) > SHOWN
+        else "",
+        cut_off=_("These are the first %(num)s of the list: more cannot go at a time.", num=bulk.MOST)
+        if request.args.get("alles") and len(chosen) == bulk.MOST
+        else "",
+    )
+    return render_template("cases/bulk.html", page=page), form.status if request.method == "POST" else 200
+
+
+def _picked(chosen: list[bulk.Chosen]) -> tuple[Picked, ...]:
+    """The chosen cases that the reader may see, in the order of choosing. One query."""
+    wanted = [one.number for one in chosen]
+    rows = {row.number: row for row in queries.rows_of(session(), actor(), Case.number.in_(wanted), limit=SHOWN)}
+    return tuple(
         Picked(
             value=str(one), number=one.number, title=rows[one.number].title,
             url=presenters.case_url(rows[one.number].process, one.number),
@@ -63,8 +79,6 @@ def assign() -> Any:
         for one in chosen
         if one.number in rows
     )  # fmt: skip
-    page = render_template("cases/bulk_assign.html", form=form, picked=picked)
-    return page, form.status if request.method == "POST" else 200
 
 
 def _note(row: queries.Row) -> str:
@@ -97,7 +111,7 @@ def of_person(user_id: int) -> Any:
         if not form.reason.data:
             form.add_errors(Invalid([FieldError("reason", "required")]))
         if opened is not None and form.validate() and not form.errors:
-            page = _given(chosen, opened, form, url_for("bulk.of_person", user_id=user_id))
+            page = _begun(GIVE, chosen, form, {**form.values(), "part": opened.value})
             if page is not None:
                 return page
     ticked = {one.number for one in chosen}
@@ -136,14 +150,14 @@ def of_directorate(directorate_id: int) -> Any:
     form = GiveForm()
     form.successor.label.text, form.reason.label.text = _("New owner"), _("Why")
     form.reason.flags.required = True
-    form.successor.choices = _owners(but=directorate_id)
+    form.successor.choices = owners(session(), but=directorate_id)
     chosen: list[bulk.Chosen] = []
     if request.method == "POST":
         chosen = _chosen(form)
         if not form.reason.data:
             form.add_errors(Invalid([FieldError("reason", "required")]))
         if form.validate() and not form.errors:
-            page = _given(chosen, Part.OWNER, form, address)
+            page = _begun(GIVE, chosen, form, form.values())
             if page is not None:
                 return page
     ticked = {one.number for one in chosen} if request.method == "POST" else None
@@ -200,58 +214,32 @@ def _group(part: Part, found: list[Held], address: str, *, opened: bool, ticked:
 
 
 def _chosen(form: BaseForm) -> list[bulk.Chosen]:
-    """The ticked cases. None, or too many, is an error of the form."""
+    """The chosen cases. None, or too many, is an error of the form."""
+    if request.method == "GET" and request.args.get("alles"):
+        return list(bulk_kinds.all_of(session(), actor(), request.args, bulk.MOST))
     try:
-        return bulk.read(request.values.getlist("zaak"))
+        return bulk.read([*request.values.getlist("zaak"), *request.form.get("zaken", "").split()])
     except Invalid as invalid:
         form.add_errors(invalid)
         return []
 
 
-def _owners(but: int | None = None) -> Any:
-    """Everybody a case can be given to, by directorate; without those of one."""
-    found: dict[str, list[tuple[str, str]]] = {"": [("", _("Choose"))]}
-    for one in people.assignable(session()):
-        if one.directorate.id == but:
-            continue
-        found.setdefault(one.directorate.name(language()), []).append((str(one.person.id), one.person.name))
-    return found
-
-
-def _given(chosen: list[bulk.Chosen], part: Part, form: GiveForm, back: str) -> Any:
-    """Do it, case by case, and say of each what came of it. Sent again it does nothing: the cases have changed.
+def _begun(kind: Kind, chosen: list[bulk.Chosen], form: BaseForm, data: dict[str, Any]) -> Any:
+    """Begin it, and go to the page that says of each case what came of it. Sent again it does nothing: the cases have
+    changed.
 
     None when it was the form that was not right, for every case: then it comes back as it was sent.
     """
     who, now = actor(), clock.now()
-    successor = form.successor.data or ""
-    key = int(successor) if successor.isascii() and successor.isdigit() and len(successor) < 10 else 0
     try:
-        found = personal.check(form)
-    except personal.Asked as asked:
-        form.add_errors(asked)
+        personal.check(form)
+        close_session()  # a request never holds two connections
+        begun = bulk_kinds.begin(who, kind, data, chosen, now)
+    except Invalid as invalid:
+        form.add_errors(invalid)
         return None
-    close_session()  # a request never holds two connections
-
-    def give(writing: Session, one: bulk.Chosen) -> Case:
-        reason = form.reason.data or ""
-        case = handover.give(writing, who, one.number, part, key, reason, expected_version=one.version, now=now)
-        kept.note(writing, who, case, found, asked=True, now=now)
-        return case
-
-    outcomes = bulk.each(transaction, chosen, give)
-    if all(reason.field in form for one in outcomes for reason in one.reasons) and not any(
-        one.done for one in outcomes
-    ):
-        form.add_errors(Invalid(outcomes[0].reasons))
+    if begun.refused_at and all(field in form for field in begun.refused_at):
+        bulk_kinds.discard(who, begun.id)
+        form.add_errors(Invalid(begun.reasons))
         return None
-    names = people.people(session(), [key])
-    given = [Given(one.number, tuple(message_for(reason) for reason in one.reasons)) for one in outcomes]
-    page = render_template(
-        "cases/bulk_result.html",
-        done=[one for one in given if not one.reasons],
-        refused=[one for one in given if one.reasons],
-        name=names[key].name if key in names else "",
-        back_url=back,
-    )
-    return page, 200 if any(not one.reasons for one in given) else 422
+    return redirect(begun.url, 303)

@@ -146,6 +146,7 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "stands_in_for": lambda: _("This person stands in for %(names)s. Name another deputy there first."),
     "nothing_chosen": lambda: _("Tick at least one case."),
     "too_many_chosen": lambda: _("At most %(max)s cases at a time; you ticked %(count)s."),
+    "went_wrong": lambda: _("Something went wrong here. Look at the case, and try again."),
     "watched_already": lambda: _("You watch this case already."),
     "not_watched": lambda: _("You do not watch this case."),
     "tagged_already": lambda: _("The case has this tag already."),

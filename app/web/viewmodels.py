@@ -163,8 +163,8 @@ class CaseList:
     first_url: str | None = None
     may_file: bool = False
     export_url: str | None = None
-    pick_url: str = ""
-    """Where ticked cases are given to an owner together; empty for whoever may not."""
+    bulk: BulkBar | None = None
+    """What can be done to the ticked cases; None when there is nothing."""
     absence_url: str = ""
     """Who of the reader's directorate is away, beside its queue."""
 
@@ -523,11 +523,31 @@ class CaseGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What came of one case: done, or why it was refused."""
+class BulkPage:
+    """One thing to be done to several cases: which ones, and what is asked. `rest` are those that are not shown, as a
+    form sends them; `cut_off` says that the list holds more.
+    """
 
-    number: str
-    reasons: tuple[str, ...] = ()
+    title: str
+    lead: str
+    go: str
+    action: str
+    form: Any
+    picked: tuple[Picked, ...]
+    rest: str = ""
+    rest_text: str = ""
+    cut_off: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkBar:
+    """What can be done to the ticked cases of a list, as (label, address). `count_text` says how many the list holds
+    when that is more than this page, and `hidden` the filters of the list, for doing it to all of them.
+    """
+
+    actions: tuple[tuple[str, str], ...]
+    count_text: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
 
 
 # -- search ----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from app import clock, db
 from app.api import idempotency
 from app.attachments import sweeps as attachments
 from app.cases import ladder, recomputing
+from app.desk import jobs
 from app.enquiries import reminding
 from app.feedback import lost
 from app.mailroom import fetching
@@ -85,6 +86,15 @@ def _mediation(_settings: Settings, now: datetime) -> int:
     return mediation.sweep(now)
 
 
+def _jobs(_settings: Settings, now: datetime) -> int:
+    return jobs.sweep(now)
+
+
+def _old_jobs(_settings: Settings, now: datetime) -> int:
+    return jobs.forget(now)
+
+
+JOBS: Final = Sweep("jobs", _jobs)
 DELIVERY: Final = Sweep("delivery", delivery.sweep)
 
 SWEEPS: Final = (
@@ -96,9 +106,11 @@ SWEEPS: Final = (
     Sweep("mediation", _mediation),
     Sweep("bundling", bundling.sweep),
     DELIVERY,
+    JOBS,
     Sweep("scanner", attachments.scan),
     Sweep("overlaps", _overlaps, daily=True),
     Sweep("old replies", _old_replies, daily=True),
+    Sweep("old jobs", _old_jobs, daily=True),
     Sweep("orphans", attachments.orphans, daily=True),
     Sweep("old mail", fetching.forget, daily=True),
 )

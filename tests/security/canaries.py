@@ -15,8 +15,10 @@ from app.attachments import actions as attachments
 from app.attachments import files
 from app.attachments.models import Attachment
 from app.audit.models import Event
-from app.cases import comments
+from app.cases import bulk_kinds, comments, marking
+from app.cases.bulk import Chosen
 from app.cases.models import Case, Contact
+from app.desk import jobs
 from app.enquiries.models import Enquiry
 from app.feedback import links
 from app.mediation import actions as mediation
@@ -101,6 +103,12 @@ def plant(cases: Cases, world: World) -> Planted:
         mediation.note_position(session, liaison, case.number, party.id, {"text": "zwaluwstandpunt"}, now=now)
         agreed = {"what": "zwaluwafspraak", "party": str(party.id), "visibility": "region", "due_on": "2026-12-01"}
         mediation.agree_step(session, liaison, case.number, agreed, now=now)
+    with db.transaction() as session:
+        marking.tag(session, world.actor("fixer_cz"), secret.number, "zwaluwgeheim", now=clock.now())
+        give, to = bulk_kinds.get("assign"), {"successor": world.people["fixer_cz2"], "reason": "Druk."}
+        assert give is not None
+        job = jobs.begin(session, world.actor("coordinator_cz"), give, to, [Chosen(secret.number, 999)], now=now)
+    jobs.work(job.id, 60)
     enquiry = ask(cases, case.number, question="zwaluwvraag?")
     cases.step(case.number, "resume", by="fixer_cz")
     promised = promise(world, case, text="zwaluwbelofte")
@@ -122,6 +130,8 @@ def plant(cases: Cases, world: World) -> Planted:
             "contact_id": [str(planted.contact.id), str(planted.other.id)],
             "message_id": [str(key) for key in session.scalars(select(Message.id))],
             "enquiry_id": [str(enquiry.id)],
+            "job_id": [str(job.id)],
+            "address": ["toewijzen", "labelen", "volgen"],
             "user_id": [str(world.people["liaison"])],
             "directorate_id": [str(world.directorates["CZ"])],
             "division": ["zorgkantoor"],

@@ -194,8 +194,15 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/knelpunten/nieuw"): Row(may=LIAISONS),
     ("POST", "/knelpunten/meekijken"): Row(may=LIAISONS),
     ("POST", "/bezoeken/vandaag"): Row(may=LIAISONS, data={"region": "999999"}),
-    ("GET", "/zaken/samen/toewijzen"): Row(may=OF_ROLE["coordinator"] | COMMISSIONERS | ADMIN),
-    ("POST", "/zaken/samen/toewijzen"): Row(may=OF_ROLE["coordinator"] | COMMISSIONERS | ADMIN),
+    ("GET", "/zaken/samen"): SIGNED_IN,
+    ("GET", "/zaken/samen/<address>"): Row(
+        may=OF_ROLE["coordinator"] | COMMISSIONERS | ADMIN, path={"address": "toewijzen"}
+    ),
+    ("POST", "/zaken/samen/<address>"): Row(
+        may=OF_ROLE["coordinator"] | COMMISSIONERS | ADMIN, path={"address": "toewijzen"}
+    ),
+    ("GET", "/zaken/samen/<int:job_id>"): Row(hidden=EVERYBODY, path={"job_id": 999_999}),
+    ("POST", "/zaken/samen/<int:job_id>/stoppen"): Row(hidden=EVERYBODY, path={"job_id": 999_999}),
     ("GET", "/zaken/<number>"): READ,
     ("POST", "/zaken/<number>/stappen/<name>"): Row(
         may=frozenset({"fixer_cz"}), hidden=STRANGERS, path={"name": "sign_of_life"}, data={"note": "Nog bezig."}
