@@ -12,6 +12,7 @@ from app.db import Base
 from app.definitions import models as definitions
 from app.desk import models_jobs as jobs
 from app.desk import models_saved
+from app.dossiers import models as dossiers
 from app.enquiries import models as enquiries
 from app.escalations import models as escalations
 from app.feedback import models as feedback
@@ -37,6 +38,7 @@ __all__ = [
     "case_talk",
     "cases",
     "definitions",
+    "dossiers",
     "enquiries",
     "escalations",
     "feedback",

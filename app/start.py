@@ -17,6 +17,9 @@ from app.definitions import DefinitionError, registry
 from app.definitions.models import WorkflowVersion
 from app.definitions.vocabulary import VOCABULARY
 from app.desk import page_jobs
+from app.dossiers import actions as dossiers
+from app.dossiers import offering as dossier_offering
+from app.dossiers import page as dossier_page
 from app.enquiries import page as enquiry_page
 from app.escalations import actions as escalations
 from app.escalations import page as escalation_page
@@ -46,6 +49,9 @@ FEATURES = (
     promise_page,
     feedback,
     verdict_panel,
+    dossiers,
+    dossier_offering,
+    dossier_page,
     enquiry_page,
     mail_page,
     mediation_page,

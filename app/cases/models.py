@@ -65,7 +65,8 @@ class Case(Base):
     whoever must act now. `due_at` is the next deadline (NEVER when there is none) and `due_clock` the clock it is of;
     `next_at` is when a clock of this case (`next_clock`) acts by itself (UTC), `next_level` the rung of its ladder that
     does. `files`, `enquiries`, `parts` and `tasks` count all there ever were and `team` who is in it now, so that a
-    page without any asks for none. A part has its `main_case_id`. Only `apply` changes `state`.
+    page without any asks for none. A part has its `main_case_id`, what is bundled in a dossier its `dossier_id`. Only
+    `apply` changes `state`.
     """
 
     __tablename__ = "cases"
@@ -105,6 +106,7 @@ class Case(Base):
     verdict: Mapped[VerdictValue | None] = mapped_column(enum_type(VerdictValue, "verdict"))
     told_at: Mapped[datetime | None]
     leading_case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    dossier_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     escalation_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     search_text: Mapped[str] = mapped_column(Text, default="")
     files: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -148,6 +150,14 @@ class Case(Base):
         Index("ix_cases_bounced_due", "due_at", "id", **_BOUNCED),
         Index("ix_cases_directorate_bounced", "directorate_id", "due_at", "id", **_BOUNCED),
         Index("ix_cases_region_bounced", "region_id", "due_at", "id", **_BOUNCED),
+        Index(
+            "ix_cases_dossier",
+            "dossier_id",
+            "id",
+            sqlite_where=text("dossier_id IS NOT NULL"),
+            postgresql_where=text("dossier_id IS NOT NULL"),
+        ),
+        Index("ix_cases_outcome", "process", "outcome", "closed_at", "id", **_ENDED),
     )
 
     def facts(self) -> CaseFacts:

@@ -48,6 +48,9 @@ VOCABULARY = Vocabulary(
             "record_promise",
             "note_promise",
             "promises_follow",
+            "note_dossier",
+            "offer_to_regions",
+            "follow_dossier",
         }
     ),
     # Attributes of a case that a field may fill.

@@ -77,6 +77,17 @@ MESSAGES: dict[str, Callable[[], str]] = {
     ),
     "needs_leads_nobody": lambda: _("Other cases go along with this one. Their regions must be told first."),
     "no_promise_here": lambda: _("A promise belongs to a bottleneck that has been submitted."),
+    "dossier_ended": lambda: _("This dossier has ended. Take it up again first, or open another one."),
+    "case_withdrawn": lambda: _("This case was withdrawn. It cannot go into a dossier."),
+    "case_goes_along": lambda: _("This case goes along with another. Add that one: its regions come along."),
+    "confidential_in_dossier": lambda: _(
+        "A confidential case cannot go into a dossier: every colleague reads dossiers."
+    ),
+    "in_this_dossier": lambda: _("This case is in the dossier already."),
+    "in_another_dossier": lambda: _("This case is in dossier %(number)s. Take it out there first."),
+    "region_known": lambda: _("This region is in the dossier already."),
+    "nothing_offered": lambda: _("No solution was offered to this region yet."),
+    "proposal_decided": lambda: _("Somebody has decided on this proposal already."),
     "promise_too_late": lambda: _("This case is closed. Reopen it first, or make the promise with another case."),
     "owner_needed": lambda: _("Name an owner: nobody has accepted this case yet."),
     "cannot_read": lambda: _("“%(value)s” is nobody who sees this case."),

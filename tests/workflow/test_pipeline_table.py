@@ -191,6 +191,8 @@ BOTTLENECK = [
     no("escalated", "decide", "follow_up_on:date_too_far", facts="open_escalation", follow_up_on="2029-03-02"),
     no("escalated", "decide", "follow_up_on:not_a_date", facts="open_escalation", follow_up_on="31-10-2027"),
     # The liaison tests the solution with the region, and sends it back or gives feedback (L5).
+    # The solution of a dossier is tested with the region like any other.
+    *each("in_progress waiting_region waiting_party", "offer_solution", "solution_proposed"),
     ok("solution_proposed", "reject_solution", "in_progress"),
     no("solution_proposed", "reject_solution", "reason:required", reason=None),
     ok("solution_proposed", "give_feedback", "feedback", "contact", then="tell_region tell_merged"),
@@ -374,6 +376,7 @@ WHO: dict[str, set[str]] = {
     "escalate": {"liaison", "fixer", "coordinator", "system"},
     "decide": {"commissioner"},
     "propose_solution": FIXERS,
+    "offer_solution": {"system"},
     "reject_solution": {"liaison"},
     "give_feedback": {"liaison"},
     "verdict": {"liaison", "contact"},
