@@ -37,7 +37,8 @@ def test_a_dossier_is_a_case_of_its_own_with_the_regions_of_its_cases(cases: Cas
     assert set(regions_of(dossier)) == {first.region_id, second.region_id, third.region_id}
     assert cases.now(third.number).dossier_id == dossier.id
     assert cases.now(third.number).version == third.version, "an entry makes no step stale"
-    assert "case.bundled" in events_of(third) and "dossier.case_added" in events_of(dossier)
+    assert "case.bundled" in events_of(third)
+    assert "dossier.case_added" in events_of(dossier)
 
 
 def test_the_solution_reaches_every_region_and_every_case_goes_on_by_itself(cases: Cases, world: World) -> None:

@@ -66,6 +66,9 @@ TO_OTHERS = ["call_to_account", "minister", "iza_consultation", "nza", "other_mi
 RUNNING = {"solve": ClockStatus.RUNNING}
 ACTIVE = "submitted assigned in_progress waiting_region waiting_party"
 
+DECIDED = "conclude_escalation follow_dossier"
+"""What a decision brings along."""
+
 BOTTLENECK = [
     # A concept becomes a bottleneck once it is complete; then routing finds a place for it (L2).
     ok("draft", "submit", "submitted", "complete_intake", then="route"),
@@ -132,7 +135,7 @@ BOTTLENECK = [
     no("escalated", "decide", "motivation:required", facts="open_escalation", motivation=None),
     no("escalated", "decide", "decision:required", facts="open_escalation", decision=None),
     # Rule 3: the regiocommissaris names the owner, who still has to accept.
-    ok("escalated", "decide", "assigned", "open_escalation", decision="owner", then="conclude_escalation"),
+    ok("escalated", "decide", "assigned", "open_escalation", decision="owner", then=DECIDED),
     no("escalated", "decide", "new_owner:required", facts="open_escalation", decision="owner", new_owner=None),
     # A case that nobody accepted cannot go on without an owner, whatever is decided.
     *(
@@ -143,7 +146,7 @@ BOTTLENECK = [
             "open_escalation",
             "owner_not_accepted",
             decision=decision,
-            then="conclude_escalation",
+            then=DECIDED,
         )
         for decision in (*DECISIONS, "returned")
     ),
@@ -163,11 +166,11 @@ BOTTLENECK = [
     ok("escalated", "decide", "assigned", "open_escalation", decision="minister", new_owner="7"),
     # Decisions that put it to others let the case wait for them; the rest puts it back to work.
     *(
-        ok("escalated", "decide", "waiting_party", "open_escalation", decision=decision, then="conclude_escalation")
+        ok("escalated", "decide", "waiting_party", "open_escalation", decision=decision, then=DECIDED)
         for decision in TO_OTHERS
     ),
     *(
-        ok("escalated", "decide", "in_progress", "open_escalation", decision=decision, then="conclude_escalation")
+        ok("escalated", "decide", "in_progress", "open_escalation", decision=decision, then=DECIDED)
         for decision in ("mandate", "experiment", "returned")
     ),
     # Calling to account names the agreement (C3); each decision but "returned" has a follow-up, owner and date.
