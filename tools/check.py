@@ -26,7 +26,7 @@ CHECKS: list[tuple[str, list[list[str]]]] = [
     ("migration drift", [["flask", "db", "upgrade"], ["flask", "db", "check"]]),
     ("translations", [["flask", "translations", "check"]]),
     ("workflow proofs", [["flask", "workflows", "check"]]),
-    ("documentation", [[PYTHON, "tools/check_docs.py"]]),
+    ("documentation", [[PYTHON, "tools/house.py", "--check"], [PYTHON, "tools/check_docs.py"]]),
 ]
 
 

@@ -1,0 +1,1 @@
+"""What every process shares: a case with a number, a state, people, clocks, a story and who reads it."""

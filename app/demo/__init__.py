@@ -1,0 +1,1 @@
+"""Demonstration data: plausible bottlenecks, played through the real actions on a simulated calendar."""

@@ -1,4 +1,4 @@
-"""Finding personal data of patients and clients in text: they do not belong here (issue 4, point 4)."""
+"""Finding personal data of patients and clients in text: they do not belong here."""
 
 from app.privacy.finding import KINDS, Finding, find
 

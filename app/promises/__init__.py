@@ -1,0 +1,1 @@
+"""Promises to the region (toezeggingen), with a process of their own."""

@@ -1,0 +1,1 @@
+"""Municipalities, divisions and regions: layouts that overlap (DOMAIN, "Region: never one tree")."""
