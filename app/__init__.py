@@ -41,6 +41,7 @@ def create_app(settings: Settings) -> Flask:
     from app.promises import views as promise_views
     from app.regions import views as region_views
     from app.regions import views_admin as region_admin_views
+    from app.tasks import views as task_views
     from app.visits import views as visit_views
     from app.web import guards
     from app.web import views as web_views
@@ -89,6 +90,7 @@ def create_app(settings: Settings) -> Flask:
         feedback_views,
         contact_views,
         promise_views,
+        task_views,
         enquiry_views,
         mediation_views,
         agenda_views,

@@ -33,6 +33,8 @@ from app.outbox import letters, texts
 from app.outbox.models import LetterText
 from app.promises import actions as promises
 from app.promises import page as promise_page
+from app.tasks import actions as tasks
+from app.tasks import page as task_page
 from app.web import help
 from config import ConfigurationError, Settings
 
@@ -47,6 +49,8 @@ FEATURES = (
     escalation_page,
     promises,
     promise_page,
+    tasks,
+    task_page,
     feedback,
     verdict_panel,
     dossiers,

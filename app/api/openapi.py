@@ -150,7 +150,7 @@ class Api:
 
 
 _TAGS = {
-    "cases": "Bottlenecks, escalations and promises: finding them, reading them, taking them a step further.",
+    "cases": "Bottlenecks, escalations, promises and tasks: finding them, reading them, taking them a step further.",
     "notices": "What the caller was told.",
     "absences": "Who is away, and who stands in.",
     "reference": "What cases refer to: regions, directorates, processes, working days.",

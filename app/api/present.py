@@ -29,6 +29,7 @@ from app.people import queries as people
 from app.people.absence import AbsenceRow
 from app.policy import Actor
 from app.promises import queries as promises
+from app.tasks import queries as tasks
 from app.workflow.model import Condition, Definition, Field, FieldType, Visibility
 
 BASE = "/api/v1"
@@ -145,6 +146,8 @@ def case(session: Session, actor: Actor, found: Case) -> wire.Case:
         return wire.Case(wire.EscalationCase(**shared, **_escalation(session, found)))
     if row.process == "promise":
         return wire.Case(wire.PromiseCase(**shared, **_promise(session, actor, found)))
+    if row.process == "task":
+        return wire.Case(wire.TaskCase(**shared, **_task(session, actor, found)))
     return wire.Case(wire.BottleneckCase(**shared, **_bottleneck(session, actor, found)))
 
 
@@ -285,6 +288,28 @@ def promise(session: Session, actor: Actor, row: promises.Row) -> wire.Promise:
         keeper=_person(row.keeper_id, row.keeper),
         **_promised(row),
     )
+
+
+def _task(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
+    row = tasks.record(session, found.id, actor)
+    about = cases.rows_of(session, actor, Case.id == row.about_id)
+    return task(row) | {"about": about[0].number if about else None}
+
+
+def task(row: tasks.Row) -> dict[str, Any]:
+    """What a task says, wherever it is shown."""
+    return {
+        "what": row.what,
+        "text": row.text,
+        "holder": row.holder.value,
+        "party": row.party,
+        "set_by": _person(row.set_by_id, row.set_by),
+        "set_on": row.set_on,
+        "due_on": row.due_on,
+        "first_due_on": row.first_due_on,
+        "ended_on": row.ended_on,
+        "result": row.result,
+    }
 
 
 # -- steps ---------------------------------------------------------------------------------------

@@ -302,7 +302,26 @@ class PromiseCase(CaseBase, PromiseBase):
     about: str | None = Field(description="The case it is about, when the caller may see that.")
 
 
-class Case(RootModel[Annotated[BottleneckCase | EscalationCase | PromiseCase, Field(discriminator="process")]]):
+class TaskCase(CaseBase):
+    """A task as a case of its own. Its owner does it, or sees to it that `party` does."""
+
+    process: Literal["task"]
+    about: str | None = Field(description="The case it is about, when the caller may see that.")
+    what: str
+    text: str
+    holder: Literal["colleague", "body", "ministry"]
+    party: str
+    set_by: PersonRef | None
+    set_on: date
+    due_on: date
+    first_due_on: date
+    ended_on: date | None
+    result: str
+
+
+class Case(
+    RootModel[Annotated[BottleneckCase | EscalationCase | PromiseCase | TaskCase, Field(discriminator="process")]]
+):
     """A case; `process` says of which kind."""
 
 

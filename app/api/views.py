@@ -199,7 +199,7 @@ def _page(filters: Filters, cursor: str, limit: int, errors: list[FieldError]) -
     versioned=True,
 )  # fmt: skip
 def read_case(number: str) -> Response:
-    """A bottleneck, an escalation or a promise: where it stands, who must act, by when, and what came of it."""
+    """A bottleneck, an escalation, a promise or a task: where it stands, who must act, by when, and what came of it."""
     reading.query(wire.NoQuery)
     case = _visible(number)
     response = _sent(_case_reply(session(), _caller(), case))
@@ -528,4 +528,5 @@ from app.api import (  # noqa: E402
     views_links,  # noqa: F401
     views_mediation,  # noqa: F401
     views_story,  # noqa: F401
+    views_tasks,  # noqa: F401
 )

@@ -51,6 +51,9 @@ VOCABULARY = Vocabulary(
             "note_dossier",
             "offer_to_regions",
             "follow_dossier",
+            "record_task",
+            "note_task",
+            "tasks_follow",
         }
     ),
     # Attributes of a case that a field may fill.

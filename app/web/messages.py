@@ -89,6 +89,8 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "nothing_offered": lambda: _("No solution was offered to this region yet."),
     "proposal_decided": lambda: _("Somebody has decided on this proposal already."),
     "promise_too_late": lambda: _("This case is closed. Reopen it first, or make the promise with another case."),
+    "no_task_here": lambda: _("A task belongs to a case that has been submitted."),
+    "task_too_late": lambda: _("This case is closed. Reopen it first, or set the task with another case."),
     "owner_needed": lambda: _("Name an owner: nobody has accepted this case yet."),
     "cannot_read": lambda: _("“%(value)s” is nobody who sees this case."),
     "readers_not_confidential": lambda: _("Names belong to a confidential entry only."),

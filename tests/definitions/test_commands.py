@@ -49,7 +49,7 @@ def test_the_manual_knows_every_key_and_every_fact() -> None:
     assert set(facts) == VOCABULARY.facts
 
 
-@pytest.mark.parametrize("name", ["bottleneck", "dossier", "escalation", "promise"])
+@pytest.mark.parametrize("name", ["bottleneck", "dossier", "escalation", "promise", "task"])
 def test_the_files_name_their_schema(name: str) -> None:
     first = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8").split("\n")[0]
     assert first == "# yaml-language-server: $schema=schema.json"
@@ -59,7 +59,7 @@ def test_check(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["workflows", "check"])
     assert result.exit_code == 0, result.output
     lines = result.output.splitlines()
-    known = ["bottleneck", "dossier", "escalation", "promise"]
+    known = ["bottleneck", "dossier", "escalation", "promise", "task"]
     assert [line.split(":")[0] for line in lines] == [f"ok  {name}/1" for name in known]
     found = registry.current("bottleneck")
     counted = f"{len(found.states)} states, {len(found.transitions)} steps, {len(found.clocks)} clocks"
@@ -124,6 +124,8 @@ def test_draw(app: Flask, tmp_path: Path) -> None:
         "escalation-1-en.svg",
         "promise-1-en.md",
         "promise-1-en.svg",
+        "task-1-en.md",
+        "task-1-en.svg",
     ]
     drawing = (tmp_path / "new" / "bottleneck-1-en.svg").read_text(encoding="utf-8")
     ElementTree.fromstring(drawing)
@@ -135,7 +137,7 @@ def test_draw_refuses_in_one_line(app: Flask, tmp_path: Path) -> None:
     unknown = app.test_cli_runner().invoke(args=["workflows", "draw", "visit"])
     assert (unknown.exit_code, unknown.output) == (
         1,
-        "Error: there is no process 'visit'; there are: bottleneck, dossier, escalation, promise\n",
+        "Error: there is no process 'visit'; there are: bottleneck, dossier, escalation, promise, task\n",
     )
     (tmp_path / "file").write_text("")
     blocked = app.test_cli_runner().invoke(args=["workflows", "draw", "--out", str(tmp_path / "file" / "x")])

@@ -186,6 +186,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/knelpunten"): SIGNED_IN,
     ("GET", "/escalaties"): SIGNED_IN,
     ("GET", "/toezeggingen"): SIGNED_IN,
+    ("GET", "/taken"): SIGNED_IN,
     ("GET", "/zoeken"): SIGNED_IN,
     ("GET", "/regios"): SIGNED_IN,
     ("GET", "/regios/<division>/<code>"): Row(may=EVERYBODY, path={"division": "zorgkantoor", "code": "ZK-NOORD"}),
@@ -240,6 +241,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/zaken/<number>/bemiddeling/stappen/<int:step_id>/<what>"): replace(
         NO_PARTY, path={"step_id": 999_999, "what": "gedaan"}
     ),
+    ("GET", "/zaken/<number>/taken/nieuw"): Row(may=PROMISE, hidden=STRANGERS),
+    ("POST", "/zaken/<number>/taken"): Row(may=PROMISE, hidden=STRANGERS),
     ("GET", "/zaken/<number>/toezeggingen/nieuw"): Row(may=PROMISE, hidden=STRANGERS),
     ("POST", "/zaken/<number>/toezeggingen"): Row(may=PROMISE, hidden=STRANGERS),
     ("GET", "/zaken/<number>/verbanden/nieuw"): Row(may=LINK, hidden=STRANGERS),
@@ -340,6 +343,12 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/cases/<number>/events"): READ,
     ("GET", "/api/v1/cases/<number>/comments"): READ,
     ("GET", "/api/v1/cases/<number>/transitions"): READ,
+    ("GET", "/api/v1/cases/<number>/tasks"): READ,
+    ("POST", "/api/v1/cases/<number>/tasks"): Row(
+        may=PROMISE,
+        hidden=STRANGERS,
+        json={"what": "Bel de gemeente", "holder": "colleague", "dueOn": "2026-12-07"},
+    ),
     ("GET", "/api/v1/cases/<number>/promises"): READ,
     ("POST", "/api/v1/cases/<number>/promises"): Row(
         may=PROMISE, hidden=STRANGERS,
