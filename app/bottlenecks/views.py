@@ -11,9 +11,8 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.attachments.forms import uploads
-from app.bottlenecks import actions, files, filing, looking
+from app.bottlenecks import actions, files, filing, listing, looking
 from app.bottlenecks.forms import BottleneckForm
-from app.bottlenecks.listing import bottleneck_list
 from app.cases import queries as cases
 from app.cases.models import Case
 from app.db import transaction
@@ -29,11 +28,15 @@ blueprint = Blueprint("bottlenecks", __name__, template_folder="templates")
 
 @blueprint.get("/knelpunten")
 @guard(Capability.CASE_READ)
-def index() -> str:
-    """All bottlenecks that the reader may see, by queue and filter."""
-    return render_template(
-        "bottlenecks/index.html", page=bottleneck_list(session(), actor(), request.args, clock.now())
-    )
+def index() -> Any:
+    """The bottlenecks that the reader may see, by queue and filter. An address without any is that of the view that
+    they begin with, if they chose one.
+    """
+    kept = listing.saved(session(), actor(), request.args)
+    if kept.first_url and not request.args:
+        return redirect(kept.first_url, 303)
+    page = listing.bottleneck_list(session(), actor(), request.args, clock.now(), kept)
+    return render_template("bottlenecks/index.html", page=page)
 
 
 @blueprint.route("/knelpunten/nieuw", methods=["GET", "POST"])

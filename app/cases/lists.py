@@ -6,6 +6,7 @@ queries for two rows as for two hundred.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import (
@@ -62,10 +63,13 @@ _case = _cases.c
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list; `next` is the cursor of the following one, None on the last."""
+    """One page of a list; `next` is the cursor of the following one, None on the last. `count`: see `count`, where it
+    was asked for.
+    """
 
     rows: tuple[Row, ...]
     next: str | None
+    count: int = 0
 
 
 # A list is read in two layers of one query. The inner one finds the ids, along one or more ways: a way is a stretch of
@@ -217,20 +221,43 @@ def _among(session: Session, chosen: Select[int]) -> ColumnElement[bool]:
     return _case.id == any_(func.array(chosen.scalar_subquery(), type_=ARRAY(Integer)))
 
 
-def page(session: Session, actor: Actor, filters: Filters, cursor: str | None = None, size: int = PAGE) -> Page:
-    """One page of a list, in its order. One query. A cursor that makes no sense gives the first page."""
+def page(
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    cursor: str | None = None,
+    size: int = PAGE,
+    *,
+    counted: bool = False,
+) -> Page:
+    """One page of a list, in its order; with `counted`, also how many there are on all pages. One query. A cursor that
+    makes no sense gives the first page.
+    """
     chosen = _along(session, actor, filters, size + 1, read_cursor(cursor, filters.order))
     statement = ROWS.where(_among(session, chosen)).order_by(*SORTS[filters.order].by()).limit(size + 1)
-    found = [row_from(values) for values in session.execute(statement)]
-    more = len(found) > size
-    last = found[size - 1] if more else None
-    return Page(tuple(found[:size]), write_cursor(last, filters.order) if last else None)
+    if counted:
+        statement = statement.add_columns(_counting(session, actor, filters, COUNT_CAP))
+    found = session.execute(statement).all()
+    rows = [row_from(values[:-1] if counted else values) for values in found[:size]]
+    following = write_cursor(rows[-1], filters.order) if len(found) > size else None
+    return Page(tuple(rows), following, found[0][-1] if counted and found else 0)
 
 
 def count(session: Session, actor: Actor, filters: Filters) -> int:
     """How many there are, counted no further than COUNT_CAP + 1. One query."""
-    found = _along(session, actor, filters, COUNT_CAP + 1, ordered=False).subquery()
-    return min(session.scalar(select(func.count()).select_from(found)) or 0, COUNT_CAP + 1)
+    return counts(session, actor, [filters])[0]
+
+
+def counts(session: Session, actor: Actor, lists: Sequence[Filters], cap: int = COUNT_CAP) -> list[int]:
+    """How many there are in each of several lists, counted no further than `cap` + 1. One query; none for no lists."""
+    if not lists:
+        return []
+    return list(session.execute(select(*(_counting(session, actor, one, cap) for one in lists))).one())
+
+
+def _counting(session: Session, actor: Actor, filters: Filters, cap: int) -> ColumnElement[int]:
+    found = select(_along(session, actor, filters, cap + 1, ordered=False).subquery().c.id).limit(cap + 1).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
 
 
 @dataclass(frozen=True)

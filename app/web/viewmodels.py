@@ -125,6 +125,16 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class WordFilter:
+    """A filter that is a word of one's own."""
+
+    name: str
+    label: str
+    value: str
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tab:
     """A queue above a list. `count_text` is already capped ("1000+")."""
 
@@ -139,17 +149,43 @@ class FilterBar:
     """The bar above a list: queues as tabs, a word, drop-downs. Submits with GET to `action`.
 
     `hidden` keeps what is not in the bar (such as the chosen queue); `active` is how many
-    filters narrow the list now, `clear_url` undoes them.
+    filters narrow the list now, `clear_url` undoes them. `quiet`: the queue is one that is often empty.
     """
 
     action: str
     tabs: tuple[Tab, ...] = ()
     filters: tuple[Filter, ...] = ()
+    words: tuple[WordFilter, ...] = ()
     q: str = ""
     q_label: str = ""
     hidden: tuple[tuple[str, str], ...] = ()
     active: int = 0
     clear_url: str = ""
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SavedList:
+    """A list that the reader keeps; `shared` by somebody of their directorate."""
+
+    id: int
+    name: str
+    url: str
+    active: bool = False
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLists:
+    """The lists that a reader keeps in the menu. `first_url` is the one they begin with; `keep_url` keeps the list that
+    is shown, empty when it is kept already; `counts_url` tells how much is in each.
+    """
+
+    lists: tuple[SavedList, ...] = ()
+    first_url: str = ""
+    keep_url: str = ""
+    all_url: str = ""
+    counts_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +194,10 @@ class CaseList:
 
     rows: tuple[CaseRow, ...]
     bar: FilterBar
+    about: str = ""
     count_text: str = ""
+    orders: tuple[Tab, ...] = ()
+    saved: SavedLists = SavedLists()
     next_url: str | None = None
     first_url: str | None = None
     may_file: bool = False
