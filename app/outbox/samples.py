@@ -34,6 +34,7 @@ NL = {
     "placed": "De regio is je eigen regio.",
     "left_out": "oud.doc (dit soort bestand kan niet mee)",
     "subject": "Doorst: wijkverpleging",
+    "views": "Bekostiging: 12 zaken, 3 te laat\nWacht op de NZa: 4 zaken",
 }
 EN = {
     **NL,

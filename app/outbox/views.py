@@ -80,6 +80,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "region_promise_kept": lambda: _("To the region: promise kept"),
     "region_promise_moved": lambda: _("To the region: promise moved"),
     "region_promise_broken": lambda: _("To the region: promise not kept"),
+    "views": lambda: _("What is in saved views"),
     "region_wrote": lambda: _("The region wrote something"),
 }
 if set(KINDS) != set(letters.LETTERS):

@@ -193,6 +193,23 @@ LETTERS: Mapping[str, Letter] = {
             ),
         },
     ),
+    "views": Letter(
+        params=frozenset({"name", "views", "link"}),
+        private=frozenset({"views"}),
+        words={
+            "nl": Wording(
+                "Je weergaven in Regiolijn",
+                "Hallo {name},\n\nDit staat er nu in je weergaven:\n\n{views}\n\nBekijk ze:\n\n{link}",
+                "Je krijgt dit bericht omdat je bij een weergave koos voor een overzicht per mail. Je zet het uit bij "
+                "Mijn weergaven.",
+            ),
+            "en": Wording(
+                "Your views in Regiolijn",
+                "Hello {name},\n\nThis is in your views now:\n\n{views}\n\nHave a look:\n\n{link}",
+                "You get this message because you asked for an overview of a view by mail. You stop it at My views.",
+            ),
+        },
+    ),
     "region_wrote": Letter(
         params=COLLEAGUE_CASE | {"who"},
         kind=NoticeKind.TURN,

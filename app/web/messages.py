@@ -189,6 +189,8 @@ MESSAGES: dict[str, Callable[[], str]] = {
         "password and try again."
     ),
     "choose_a_file": lambda: _("Choose a file."),
+    "too_many_views": lambda: _("You can save at most %(max)s views. Take one away first."),
+    "name_taken": lambda: _("There is a view with this name already."),
     "too_many_files": lambda: _("A case can have at most %(max)s files; it has %(have)s."),
     "file_gone_already": lambda: _("This file was withdrawn or refused already."),
     "file_not_taken": lambda: _(

@@ -12,7 +12,7 @@ from app import clock, db
 from app.api import idempotency
 from app.attachments import sweeps as attachments
 from app.cases import ladder, recomputing
-from app.desk import jobs
+from app.desk import jobs, saved_digest
 from app.enquiries import reminding
 from app.feedback import lost
 from app.mailroom import fetching
@@ -95,6 +95,12 @@ def _old_jobs(_settings: Settings, now: datetime) -> int:
 
 
 JOBS: Final = Sweep("jobs", _jobs)
+
+
+def _views(_settings: Settings, now: datetime) -> int:
+    return saved_digest.sweep(now)
+
+
 DELIVERY: Final = Sweep("delivery", delivery.sweep)
 
 SWEEPS: Final = (
@@ -104,6 +110,7 @@ SWEEPS: Final = (
     Sweep("enquiries", _enquiries),
     Sweep("overviews", _overviews),
     Sweep("mediation", _mediation),
+    Sweep("views", _views),
     Sweep("bundling", bundling.sweep),
     DELIVERY,
     JOBS,
