@@ -23,6 +23,7 @@ def create_app(settings: Settings) -> Flask:
     from app.cases import views_links as link_views
     from app.cases import views_sight as sight_views
     from app.definitions import views as definition_views
+    from app.desk import jobs
     from app.desk import views_jobs as job_views
     from app.enquiries import views as enquiry_views
     from app.escalations import views as escalation_views
@@ -103,5 +104,7 @@ def create_app(settings: Settings) -> Flask:
     start.check_pages(app)
     cli.register(app)
     if not settings.testing:
-        waking.use(Waker(settings))
+        waker = Waker(settings)
+        waking.use(waker)
+        jobs.use(waker.carry_on)
     return app

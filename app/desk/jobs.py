@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -42,19 +42,36 @@ KEPT: Final = timedelta(days=30)
 """How long it can be looked up what came of a job. What was done stays in the log and with the cases."""
 
 
+def _nobody() -> None:
+    """Nobody is listening: within a minute the worker finds the work by itself."""
+
+
+_call: Callable[[], None] = _nobody
+
+
+def use(call: Callable[[], None]) -> None:
+    """From now on, call this when a job is more than fits in a request. It must be quick."""
+    global _call
+    _call = call
+
+
+def start(actor: Actor, kind: Kind, data: Mapping[str, Any], chosen: Sequence[Chosen], *, now: datetime) -> int:
+    """Begin a job and do what can be done in a moment; the worker goes on. Returns its id. Raises as `begin`."""
+    with transaction() as session:
+        job_id = begin(session, actor, kind, data, chosen, now=now).id
+    if work(job_id, MOMENT) < len(chosen):
+        _call()
+    return job_id
+
+
 def begin(
     session: Session, actor: Actor, kind: Kind, data: Mapping[str, Any], chosen: Sequence[Chosen], *, now: datetime
 ) -> Job:
     """Write down that this is to be done to these cases. Raises Forbidden for who can do it nowhere, and Invalid."""
     if actor.id is None or not can(actor, kind.capability):
         raise Forbidden(kind.capability)
-    return _begin(session, actor, kind, kind.check(session, actor, data), chosen, now)
-
-
-def _begin(
-    session: Session, actor: Actor, kind: Kind, data: dict[str, Any], chosen: Sequence[Chosen], now: datetime
-) -> Job:
-    job = Job(user_id=actor.id, kind=kind.name, data=data, total=len(chosen), created_at=now)
+    kept = kind.check(session, actor, data)
+    job = Job(user_id=actor.id, kind=kind.name, data=kept, total=len(chosen), created_at=now)
     session.add(job)
     session.flush()
     session.add_all(

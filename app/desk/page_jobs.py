@@ -134,9 +134,7 @@ def _url(job_id: int) -> str:
 
 def _begin(actor: Actor, kind: Kind, data: Mapping[str, Any], chosen: Sequence[Chosen], now: datetime) -> Begun:
     """Begin a job and do what can be done in a moment. Raises Forbidden and Invalid."""
-    with transaction() as writing:
-        job_id = jobs.begin(writing, actor, kind, data, chosen, now=now).id
-    jobs.work(job_id, jobs.MOMENT)
+    job_id = jobs.start(actor, kind, data, chosen, now=now)
     with reading() as session:
         job = jobs.visible(session, actor, job_id)
         if job.finished_at is None or job.done:

@@ -64,12 +64,23 @@ class Calls:
         def deliver() -> None:
             sweeps.run([sweeps.DELIVERY], settings)
 
+        @huey.task(name="carry_on")  # type: ignore[untyped-decorator]
+        def carry_on() -> None:
+            if any(outcome.done for outcome in sweeps.run([sweeps.JOBS], settings)):
+                self.carry_on()  # a round is short: what is left is another one
+
         self._deliver: Callable[[], Any] = deliver
+        self._carry_on: Callable[[], Any] = carry_on
 
     def deliver(self) -> None:
         """Have the outbox looked at now, unless somebody asked for that already."""
         if self.huey.storage.queue_size() < ENOUGH:
             self._deliver()
+
+    def carry_on(self) -> None:
+        """Have work over several cases gone on with now, unless somebody asked for that already."""
+        if self.huey.storage.queue_size() < ENOUGH:
+            self._carry_on()
 
 
 class Waker:
@@ -81,9 +92,16 @@ class Waker:
 
     def __call__(self) -> None:
         """There is mail. A failure is logged: within a minute the worker finds the mail by itself."""
+        self._call(Calls.deliver, "mail")
+
+    def carry_on(self) -> None:
+        """There is work over several cases, more than fits in a request; likewise."""
+        self._call(Calls.carry_on, "work")
+
+    def _call(self, what: Callable[[Calls], None], name: str) -> None:
         try:
             if self._calls is None or self._calls[0] != os.getpid():
                 self._calls = os.getpid(), Calls(huey_for(self._settings), self._settings)
-            self._calls[1].deliver()
+            what(self._calls[1])
         except Exception as error:
-            log.warning("the worker could not be woken (%s); it will find the mail within a minute", error)
+            log.warning("the worker could not be woken (%s); it will find the %s within a minute", error, name)
