@@ -21,6 +21,7 @@ def create_app(settings: Settings) -> Flask:
     from app.cases import views as case_views
     from app.cases import views_bulk as bulk_views
     from app.cases import views_links as link_views
+    from app.cases import views_marks as mark_views
     from app.cases import views_sight as sight_views
     from app.definitions import views as definition_views
     from app.desk import jobs
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> Flask:
         visit_views,
         case_views,
         sight_views,
+        mark_views,
         link_views,
         bulk_views,
         job_views,

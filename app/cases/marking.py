@@ -83,6 +83,19 @@ def untag(session: Session, actor: Actor, number: str, words: Any, *, now: datet
     return _tell(session, actor, case, "case.untagged", gone, now)
 
 
+def change(session: Session, actor: Actor, number: str, was: Any, becomes: Any, *, now: datetime) -> None:
+    """Have a case have these tags instead of those it had: what others did to it meanwhile stays. Both are texts with
+    commas, perhaps empty. Raises NotFound, Forbidden, and Invalid (`tags`).
+    """
+    before, after = (set(read(text)) if text and text.strip(" ,") else set() for text in (was, becomes))
+    has = set(of_case(session, lock(session, actor, number).id))
+    gone, new = sorted((before - after) & has), sorted(after - has)
+    if gone:
+        untag(session, actor, number, gone, now=now)
+    if new:
+        tag(session, actor, number, new, now=now)
+
+
 def _tell(session: Session, actor: Actor, case: Case, action: str, words: list[str], now: datetime) -> Case:
     case.updated_at = now
     session.flush()

@@ -20,6 +20,7 @@ from app.cases import (
     clocks,
     comments,
     links_page,
+    marks_page,
     parts,
     presenters,
     queries,
@@ -107,7 +108,7 @@ def case_page(
     spoken = language()
     definition = registry.get(session, case.process, case.workflow_version)
     state = definition.states[case.state]
-    glance = queries.glance(session, case.id, clock.local_date(now))
+    glance = queries.glance(session, case.id, clock.local_date(now), actor.id)
     row = glance.row
     own = parts.gather(session, actor, case, row)
     shown = clocks.shown(session, case.id)
@@ -161,6 +162,7 @@ def case_page(
         contacts=region,
         links=(*(_linked(session, actor, case) if glance.linked else ()), *own.links),
         panels=(
+            *marks_page.panels(actor, case, glance),
             *files.panels,
             *own.panels,
             *links_page.panels(session, actor, case, has_links=glance.has_links, now=now),

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import NEVER, Case, Urgency
+from app.cases.models_marks import CaseTag, Watch
 from app.cases.models_talk import CaseLink
 from app.cases.reach import visible_to
 from app.errors import NotFound
@@ -118,28 +119,36 @@ def row_of(session: Session, case_id: int) -> Row:
 @dataclass(frozen=True, slots=True)
 class Glance:
     """One case as a row, and what its page need not ask when it is not so: whether anybody with a part in it is away
-    today, whether cases go along with it or it with one, and whether it is linked to others (`links_between`).
+    today, whether cases go along with it or it with one, and whether it is linked to others (`links_between`); its
+    tags, and whether the reader watches it.
     """
 
     row: Row
     somebody_away: bool
     linked: bool
     has_links: bool
+    tags: tuple[str, ...] = ()
+    watched: bool = False
 
 
-def glance(session: Session, case_id: int, today: date) -> Glance:
-    """What the page of a case begins with. One query. Raises NotFound."""
+def glance(session: Session, case_id: int, today: date, reader: int | None = None) -> Glance:
+    """What the page of a case begins with, for this reader. One query. Raises NotFound."""
     parts = (_case.owner_id, _case.co_owner_id, _case.handler_id)
     away = exists().where(Absence.user_id.in_(parts), deputies.on_day(Absence, today)).correlate(_cases)
     other = _cases.alias().c
     linked = or_(_case.leading_case_id.is_not(None), exists().where(other.leading_case_id == _case.id))
     link = CaseLink.__table__.c
     links = or_(exists().where(link.from_id == _case.id), exists().where(link.to_id == _case.id))
-    found = session.execute(ROWS.add_columns(away, linked, links).where(_case.id == case_id)).one_or_none()
+    tag, watch = CaseTag.__table__.c, Watch.__table__.c
+    tags = select(func.aggregate_strings(tag.word, ",")).where(tag.case_id == _case.id).correlate(_cases)
+    watched = exists().where(watch.case_id == _case.id, watch.user_id == (reader or 0)).correlate(_cases)
+    asked = (away, linked, links, tags.scalar_subquery(), watched)
+    found = session.execute(ROWS.add_columns(*asked).where(_case.id == case_id)).one_or_none()
     if found is None:
         raise NotFound(str(case_id))
-    *row, somebody_away, goes_along, has_links = found
-    return Glance(row_from(row), bool(somebody_away), bool(goes_along), bool(has_links))
+    *row, somebody_away, goes_along, has_links, words, is_watched = found
+    marks = tuple(sorted(words.split(","))) if words else ()
+    return Glance(row_from(row), bool(somebody_away), bool(goes_along), bool(has_links), marks, bool(is_watched))
 
 
 def rows_of(session: Session, actor: Actor, *wanted: ColumnElement[bool], limit: int = 100) -> list[Row]:

@@ -15,6 +15,7 @@ from app.cases.models import Case
 from app.errors import Invalid, NotFound
 from app.policy import Forbidden
 from tests.factories import Cases, World
+from tests.pages import Browser
 
 
 def do(world: World, who: str, act: Callable[..., Any], number: str, *given: Any) -> Any:
@@ -84,3 +85,27 @@ def test_what_is_no_tag(cases: Cases, world: World, words: Any, code: str) -> No
     with pytest.raises(Invalid) as refused:
         do(world, "liaison", marking.tag, case.number, words)
     assert [error.code for error in refused.value.errors] == [code]
+
+
+def test_tags_and_watching_on_the_page_of_a_case(cases: Cases, world: World, sign_in: Callable[[str], Browser]) -> None:
+    case = cases.at("in_progress", nature="funding")
+    browser = sign_in("fixer_cz")
+    url = f"/zaken/{case.number}"
+    assert browser.send(f"{url}/labels", {"tags": "Wlz, wachtlijst", "was": ""}).status_code == 303
+    do(world, "liaison", marking.tag, case.number, "spoed")
+    answer = browser.send(f"{url}/labels", {"tags": "wlz, 123", "was": "wachtlijst, wlz"})
+    assert answer.status_code == 422
+    assert 'value="wlz, 123"' in answer.text
+    assert browser.send(f"{url}/labels", {"tags": "wlz, wmo", "was": "wachtlijst, wlz"}).status_code == 303
+    page = browser.page(url)
+    tags = [link.text for link in page.all("a") if "tag=" in link.get("href")]
+    assert tags == ["spoed", "wlz", "wmo"]  # what somebody else added meanwhile stays
+    assert "Labels toegevoegd: wmo" in page.text
+    assert "Deze zaak volgen" in page.text
+    for _twice in range(2):
+        assert "Niet meer volgen" in browser.send(f"{url}/volgen", follow=True).text
+    assert "Deze zaak volgen" in sign_in("liaison").page(url).text
+    assert "Deze zaak volgen" in browser.send(f"{url}/niet-volgen", follow=True).text
+    assert "Labels" not in sign_in("auditor").page(f"/zaken/{cases.at('in_progress').number}").text
+    browser.send(f"{url}/labels", {"tags": " ", "was": "spoed, wlz, wmo"})
+    assert not [link for link in browser.page(url).all("a") if "tag=" in link.get("href")]

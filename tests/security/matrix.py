@@ -211,6 +211,14 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/zaken/<number>/reacties"): Row(
         may=TALK, hidden=STRANGERS - OF_ROLE["mt_reader"], data={"text": "Gezien.", "visibility": "ministry"}
     ),
+    ("POST", "/zaken/<number>/volgen"): Row(
+        may=SEE - ADMIN - AUDITOR, hidden=STRANGERS
+    ),
+    ("POST", "/zaken/<number>/niet-volgen"): READ,
+    ("GET", "/zaken/<number>/labels"): Row(may=TALK, hidden=STRANGERS - OF_ROLE["mt_reader"]),
+    ("POST", "/zaken/<number>/labels"): Row(
+        may=TALK, hidden=STRANGERS - OF_ROLE["mt_reader"], data={"tags": "wachtlijst", "was": ""}
+    ),
     ("POST", "/zaken/<number>/bestanden"): Row(may=TALK, hidden=STRANGERS - OF_ROLE["mt_reader"]),
     ("GET", "/zaken/<number>/bestanden/<public_id>/<name>"): Row(
         hidden=EVERYBODY, path={"public_id": "0" * 32, "name": "brief.pdf"}
