@@ -32,7 +32,7 @@ def mine(cases: Cases) -> Case:
 
 
 @pytest.mark.parametrize(
-    ("who", "reads"), [("fixer_cz", False), ("liaison", False), ("mt_reader", True), ("auditor", True)]
+    ("who", "reads"), [("fixer_cz2", True), ("liaison", False), ("mt_reader", True), ("auditor", True)]
 )
 def test_beside_a_case_stands_what_looks_like_it_and_nothing_leaks(
     who: str, reads: bool, mine: Case, sign_in: Callable[[str], Browser]
