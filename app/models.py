@@ -16,6 +16,7 @@ from app.dossiers import models as dossiers
 from app.enquiries import models as enquiries
 from app.escalations import models as escalations
 from app.feedback import models as feedback
+from app.lessons import models as lessons
 from app.mailroom import models as mailroom
 from app.mediation import models as mediation
 from app.onboarding import models as onboarding
@@ -43,6 +44,7 @@ __all__ = [
     "escalations",
     "feedback",
     "jobs",
+    "lessons",
     "mailroom",
     "marks",
     "mediation",

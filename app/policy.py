@@ -66,6 +66,7 @@ class Capability(StrEnum):
     DOSSIER_WORK = "dossier.work"
     LESSON_READ = "lesson.read"
     LESSON_WRITE = "lesson.write"
+    LESSON_PUBLISH = "lesson.publish"
     KNOWLEDGE_READ = "knowledge.read"
     REGION_READ = "region.read"
     ADMIN_PEOPLE = "admin.people"
@@ -146,6 +147,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.KNOWLEDGE_READ: R.ALL,
         C.DOSSIER_WORK: R.ALL,
         C.LESSON_WRITE: R.ALL,
+        C.LESSON_PUBLISH: R.ALL,
         C.REGION_READ: R.ALL,
     },
     Role.COORDINATOR: {
@@ -173,6 +175,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.KNOWLEDGE_READ: R.ALL,
         C.DOSSIER_WORK: R.ALL,
         C.LESSON_WRITE: R.ALL,
+        C.LESSON_PUBLISH: R.ALL,
         C.REGION_READ: R.ALL,
     },
     Role.COMMISSIONER: {
@@ -194,6 +197,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.KNOWLEDGE_READ: R.ALL,
         C.DOSSIER_WORK: R.ALL,
         C.LESSON_WRITE: R.ALL,
+        C.LESSON_PUBLISH: R.ALL,
         C.REGION_READ: R.ALL,
     },
     Role.MT_READER: {

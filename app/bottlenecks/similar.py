@@ -19,6 +19,7 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
+    SQLColumnExpression,
     String,
     bindparam,
     column,
@@ -128,7 +129,7 @@ def also(source: Source) -> Source:
     return source
 
 
-def having(text_: ColumnElement[str], wanted: Wanted) -> ColumnElement[bool]:
+def having(text_: SQLColumnExpression[str], wanted: Wanted) -> ColumnElement[bool]:
     """Whether a folded text has one of the words by which candidates are found. For tables of hundreds of rows."""
     spaced = literal(" ") + text_
     return or_(*(spaced.contains(f" {one}", autoescape=True) for one in wanted.rare))

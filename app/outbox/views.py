@@ -51,6 +51,8 @@ KINDS: dict[str, Callable[[], str]] = {
     "clock_escalated": lambda: _("Deadline: escalated by itself"),
     "clock_mt": lambda: _("Deadline: for the management team"),
     "step_due": lambda: _("Agreed step past its date"),
+    "lesson_review": lambda: _("Lesson to look at again"),
+    "lesson_over": lambda: _("Lesson past its last day"),
     "deputy_named": lambda: _("Chosen as deputy"),
     "entry_for_you": lambda: _("Confidential entry for you"),
     "blocker_ended": lambda: _("A case that another one waited for has ended"),

@@ -387,6 +387,46 @@ LETTERS: Mapping[str, Letter] = {
             ),
         },
     ),
+    "lesson_review": Letter(
+        params=frozenset({"name", "question", "by", "link"}),
+        kind=NoticeKind.DEADLINE,
+        words={
+            "nl": Wording(
+                "Klopt deze les nog? {question}",
+                "Hallo {name},\n\nJij bent eigenaar van een les: {question}\n\nOp deze dag bekijk je haar opnieuw:"
+                " {by}.\n\nKlopt de les nog? Zeg dat dan. Klopt er iets niet meer? Pas haar aan of trek haar in.\n\n"
+                "Bekijk de les:\n\n{link}",
+                "Je krijgt dit bericht omdat jij eigenaar van deze les bent.",
+            ),
+            "en": Wording(
+                "Does this lesson still hold? {question}",
+                "Hello {name},\n\nYou own a lesson: {question}\n\nOn this day you would look at it again: {by}.\n\n"
+                "Does it still hold? Then say so. Is something no longer right? Change it or withdraw it.\n\n"
+                "Look at the lesson:\n\n{link}",
+                "You get this message because you own this lesson.",
+            ),
+        },
+    ),
+    "lesson_over": Letter(
+        params=frozenset({"name", "question", "by", "link"}),
+        kind=NoticeKind.DEADLINE,
+        words={
+            "nl": Wording(
+                "Deze les geldt niet meer: {question}",
+                "Hallo {name},\n\nJij bent eigenaar van een les: {question}\n\nZij gold tot en met {by}. Regio's en "
+                "collega's die indienen, zien haar niet meer.\n\nGeldt de les langer? Geef haar een nieuwe datum. "
+                "Geldt zij niet meer? Trek haar in.\n\nBekijk de les:\n\n{link}",
+                "Je krijgt dit bericht omdat jij eigenaar van deze les bent.",
+            ),
+            "en": Wording(
+                "This lesson no longer holds: {question}",
+                "Hello {name},\n\nYou own a lesson: {question}\n\nIt held until {by}. Regions, and colleagues who file,"
+                " do not see it any more.\n\nDoes it hold longer? Give it another date. Does it not? Withdraw it.\n\n"
+                "Look at the lesson:\n\n{link}",
+                "You get this message because you own this lesson.",
+            ),
+        },
+    ),
     "deputy_named": Letter(
         params=frozenset({"name", "who", "from", "until", "link"}),
         kind=NoticeKind.TURN,

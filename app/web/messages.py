@@ -9,6 +9,11 @@ from flask_babel import gettext as _
 from app.errors import FieldError
 
 MESSAGES: dict[str, Callable[[], str]] = {
+    "lesson_review_too_far": lambda: _("Look at it again within three years: laws change."),
+    "lesson_shared_already": lambda: _("Colleagues read this lesson already."),
+    "lesson_published_already": lambda: _("Regions read this lesson already."),
+    "lesson_withdrawn": lambda: _("This lesson was withdrawn. Write a new one."),
+    "lesson_over": lambda: _("The last day of this lesson is past. Give it another last day first."),
     "no_mediation_here": lambda: _("Only a bottleneck can have a mediation."),
     "mediation_closed": lambda: _("This case is finished. Reopen it first."),
     "party_known": lambda: _("This party is at the table already."),

@@ -15,6 +15,7 @@ from app.cases import ladder, recomputing
 from app.desk import jobs, saved_digest
 from app.enquiries import reminding
 from app.feedback import lost
+from app.lessons import reminding as lessons
 from app.mailroom import fetching
 from app.mediation import reminding as mediation
 from app.outbox import bundling, delivery
@@ -101,6 +102,10 @@ def _views(_settings: Settings, now: datetime) -> int:
     return saved_digest.sweep(now)
 
 
+def _lessons(_settings: Settings, now: datetime) -> int:
+    return lessons.sweep(now)
+
+
 DELIVERY: Final = Sweep("delivery", delivery.sweep)
 
 SWEEPS: Final = (
@@ -111,6 +116,7 @@ SWEEPS: Final = (
     Sweep("overviews", _overviews),
     Sweep("mediation", _mediation),
     Sweep("views", _views),
+    Sweep("lessons", _lessons),
     Sweep("bundling", bundling.sweep),
     DELIVERY,
     JOBS,
