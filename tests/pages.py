@@ -43,10 +43,12 @@ class Element:
         return place.get("lang") if place else ""
 
     def walk(self) -> Iterator[Element]:
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.walk()
+        """This element and all in it, in the order of the page."""
+        waiting = [self]
+        while waiting:
+            found = waiting.pop()
+            yield found
+            waiting.extend(child for child in reversed(found.children) if isinstance(child, Element))
 
     def all(self, *tags: str) -> list[Element]:
         """Every element of these kinds inside this one."""
@@ -463,8 +465,14 @@ def _english(page: Page) -> Iterator[str]:
             text = " ".join(piece.split())
             if not text:
                 continue
-            if text in english_texts() or any(pattern.fullmatch(text) for pattern in english_patterns()):
+            if is_english(text):
                 yield f"English: {text!r}"
+
+
+@cache
+def is_english(text: str) -> bool:
+    """Whether a text is a key of the catalogue. Most texts are on page after page: each is looked up once."""
+    return text in english_texts() or any(pattern.fullmatch(text) for pattern in english_patterns())
 
 
 def query_of(url: str) -> dict[str, str]:
