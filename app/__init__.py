@@ -23,6 +23,7 @@ def create_app(settings: Settings) -> Flask:
     from app.cases import views_links as link_views
     from app.cases import views_marks as mark_views
     from app.cases import views_sight as sight_views
+    from app.cases import views_team as team_views
     from app.definitions import views as definition_views
     from app.desk import jobs
     from app.desk import views_jobs as job_views
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> Flask:
         case_views,
         sight_views,
         mark_views,
+        team_views,
         link_views,
         bulk_views,
         job_views,

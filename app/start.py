@@ -12,7 +12,7 @@ from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import actions_routing as bottleneck_routing
 from app.bottlenecks import nearby, suggesting
 from app.bottlenecks import parts as bottleneck_page
-from app.cases import bulk_own, choices, facts, handover, recomputing, steps
+from app.cases import bulk_own, choices, facts, handover, recomputing, steps, team_page
 from app.definitions import DefinitionError, registry
 from app.definitions.models import WorkflowVersion
 from app.definitions.vocabulary import VOCABULARY
@@ -49,6 +49,7 @@ FEATURES = (
     escalation_page,
     promises,
     promise_page,
+    team_page,
     tasks,
     task_page,
     feedback,

@@ -529,4 +529,5 @@ from app.api import (  # noqa: E402
     views_mediation,  # noqa: F401
     views_story,  # noqa: F401
     views_tasks,  # noqa: F401
+    views_team,  # noqa: F401
 )

@@ -57,6 +57,8 @@ ACTIONS: dict[str, Words] = {
     "case.mediation_step_moved": lambda: _("Agreed step moved"),
     "case.mediation_step_not_kept": lambda: _("Agreed step not done"),
     "case.personal_data_kept": lambda: _("Possible personal data kept"),
+    "case.team_joined": lambda: _("Put in the team of a case"),
+    "case.team_left": lambda: _("No longer in the team of a case"),
     "case.task_set": lambda: _("Task set"),
     "case.task_moved": lambda: _("Task moved"),
     "case.task_passed_on": lambda: _("Task passed on"),

@@ -14,7 +14,7 @@ from app.cases import words
 from app.cases.models import Case, Contact
 from app.cases.named import WITH_REGION
 from app.people import queries as people
-from app.people.models import RoleGrant, RoleGrantRegion, User
+from app.people.models import RoleGrant, RoleGrantRegion, TeamMember, User
 from app.policy import Role
 from app.regions.models import RegionOverlap
 from app.workflow.model import Visibility
@@ -95,7 +95,7 @@ def of_step(session: Session, case: Case, visibility: Visibility) -> str:
 
 
 def candidates(session: Session, case: Case) -> tuple[Reader, ...]:
-    """Whom a confidential entry can be offered for: who has a part in the case, and whoever sees it because of their
+    """Whom a confidential entry can be offered for: who has a part in the case, its team, and whoever sees it by their
     directorate, region or role. By name. One query.
     """
     parts = [key for key in (case.co_owner_id, case.owner_id, case.handler_id) if key is not None]
@@ -108,10 +108,11 @@ def candidates(session: Session, case: Case) -> tuple[Reader, ...]:
             & or_(RoleGrant.theme.is_(None), RoleGrant.theme == case.theme)
             & RoleGrant.id.in_(_grants_around(case.region_id)),
         ]
+    helping = select(TeamMember.user_id).where(TeamMember.case_id == case.id)
     statement = (
         select(User.id, User.name, RoleGrant.role)
         .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(User.active, or_(User.id.in_(parts), *wide))
+        .where(User.active, or_(User.id.in_(parts), User.id.in_(helping), *wide))
         .order_by(User.name, User.id, RoleGrant.id)
     )
     rows = session.execute(statement).all()

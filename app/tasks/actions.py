@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import audit, clock
 from app.cases import actions as cases
-from app.cases import notices, search, steps
+from app.cases import index, notices, search, steps
 from app.cases.models import Case
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow
@@ -108,7 +108,8 @@ def _record(step: steps.Step) -> None:
     task = step.session.get_one(Task, case.id)
     case.title, task.text = data["what"], data.get("text") or ""
     task.due_on = task.first_due_on = data["due_on"]
-    _hold(case, task, data)
+    _hold(step.session, case, task, data)
+    index.retitle(step.session, case)
     about = step.session.get_one(Case, task.about_id)
     case.search_text = search.indexed(case.number, case.title, task.text, task.party, about.number)
     _tell_about(step, about, task, "set", {"due_on": task.due_on}, {})
@@ -131,7 +132,7 @@ def _note(step: steps.Step) -> None:
     before = task.due_on
     task.due_on = data["due_on"]
     if "holder" in data:
-        _hold(case, task, data)
+        _hold(session, case, task, data)
         _tell_about(step, about, task, "passed_on", {"due_on": task.due_on}, {"reason": data["reason"]})
         return
     if task.due_on == before:
@@ -140,11 +141,13 @@ def _note(step: steps.Step) -> None:
     _tell_about(step, about, task, "moved", days, {"reason": data["reason"]})
 
 
-def _hold(case: Case, task: Task, data: Mapping[str, Any]) -> None:
+def _hold(session: Session, case: Case, task: Task, data: Mapping[str, Any]) -> None:
     """Who does it from now on. A colleague is no party that is waited for, whatever was typed there."""
     task.holder = Holder(data["holder"])
     task.party = (data.get("party") or "") if task.holder is not Holder.COLLEAGUE else ""
     case.waiting_for = task.party or None
+    said = f"{task.text}\n{task.party}".strip()
+    index.put(session, index.Kind.TASK, case.id, case_id=case.id, title=case.title, text=said)
 
 
 @steps.automatic("tasks_follow")

@@ -249,6 +249,11 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/zaken/<number>/bemiddeling/stappen/<int:step_id>/<what>"): replace(
         NO_PARTY, path={"step_id": 999_999, "what": "gedaan"}
     ),
+    ("GET", "/zaken/<number>/team/nieuw"): Row(may=PROMISE, hidden=STRANGERS),
+    ("POST", "/zaken/<number>/team"): Row(may=PROMISE, hidden=STRANGERS),
+    ("POST", "/zaken/<number>/team/<int:user_id>/eruit"): Row(
+        hidden=STRANGERS | PROMISE, person="liaison_oost"
+    ),
     ("GET", "/zaken/<number>/taken/nieuw"): Row(may=PROMISE, hidden=STRANGERS),
     ("POST", "/zaken/<number>/taken"): Row(may=PROMISE, hidden=STRANGERS),
     ("GET", "/zaken/<number>/toezeggingen/nieuw"): Row(may=PROMISE, hidden=STRANGERS),
@@ -351,6 +356,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/cases/<number>/events"): READ,
     ("GET", "/api/v1/cases/<number>/comments"): READ,
     ("GET", "/api/v1/cases/<number>/transitions"): READ,
+    ("GET", "/api/v1/cases/<number>/team"): READ,
+    ("POST", "/api/v1/cases/<number>/team"): Row(may=PROMISE, hidden=STRANGERS, json={}),
+    ("DELETE", "/api/v1/cases/<number>/team/<member>"): Row(hidden=STRANGERS | PROMISE, path={"member": "999999"}),
     ("GET", "/api/v1/cases/<number>/tasks"): READ,
     ("POST", "/api/v1/cases/<number>/tasks"): Row(
         may=PROMISE,
