@@ -27,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
     from app.definitions import views as definition_views
     from app.desk import jobs
     from app.desk import views_jobs as job_views
+    from app.desk import views_saved as saved_views
     from app.enquiries import views as enquiry_views
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
@@ -86,6 +87,7 @@ def create_app(settings: Settings) -> Flask:
         link_views,
         bulk_views,
         job_views,
+        saved_views,
         attachment_views,
         bottleneck_views,
         routing_views,

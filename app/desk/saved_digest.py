@@ -99,5 +99,7 @@ def _late(filters: Filters, now: datetime) -> Filters:
 def _line(name: str, count: int, late: int, language: str) -> str:
     shown = f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
     if language == "en":
-        return f"{name}: {shown} cases, {late} too late" if late else f"{name}: {shown} cases"
-    return f"{name}: {shown} zaken, {late} te laat" if late else f"{name}: {shown} zaken"
+        text, overdue = f"{name}: {shown} {'case' if count == 1 else 'cases'}", f", {late} too late"
+    else:
+        text, overdue = f"{name}: {shown} {'zaak' if count == 1 else 'zaken'}", f", {late} te laat"
+    return text + overdue if late else text

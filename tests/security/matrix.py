@@ -184,6 +184,13 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/processen/<name>"): Row(may=EVERYBODY, path={"name": "bottleneck"}),
     # Lists: who may look at all; what they see there is in test_sight.py
     ("GET", "/knelpunten"): SIGNED_IN,
+    ("GET", "/weergaven"): SIGNED_IN,
+    ("GET", "/weergaven/aantallen"): SIGNED_IN,
+    ("GET", "/weergaven/nieuw"): SIGNED_IN,
+    ("POST", "/weergaven/nieuw"): SIGNED_IN,
+    ("GET", "/weergaven/<int:view_id>"): Row(hidden=EVERYBODY, path={"view_id": 999_999}),
+    ("POST", "/weergaven/<int:view_id>"): Row(hidden=EVERYBODY, path={"view_id": 999_999}),
+    ("POST", "/weergaven/<int:view_id>/weg"): Row(hidden=EVERYBODY, path={"view_id": 999_999}),
     ("GET", "/escalaties"): SIGNED_IN,
     ("GET", "/toezeggingen"): SIGNED_IN,
     ("GET", "/taken"): SIGNED_IN,
