@@ -522,6 +522,7 @@ def failed(error: Exception) -> Response:
 # Operations of other modules, which register themselves with `api`: imported last, for they need what stands above.
 from app.api import (  # noqa: E402
     views_attachments,  # noqa: F401
+    views_bulk,  # noqa: F401
     views_contacts,  # noqa: F401
     views_enquiries,  # noqa: F401
     views_filing,  # noqa: F401

@@ -55,12 +55,17 @@ def use(call: Callable[[], None]) -> None:
     _call = call
 
 
+def call() -> None:
+    """Have the worker look at what waits. Nothing is lost when it does not hear it."""
+    _call()
+
+
 def start(actor: Actor, kind: Kind, data: Mapping[str, Any], chosen: Sequence[Chosen], *, now: datetime) -> int:
     """Begin a job and do what can be done in a moment; the worker goes on. Returns its id. Raises as `begin`."""
     with transaction() as session:
         job_id = begin(session, actor, kind, data, chosen, now=now).id
     if work(job_id, MOMENT) < len(chosen):
-        _call()
+        call()
     return job_id
 
 

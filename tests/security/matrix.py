@@ -391,6 +391,16 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/v1/cases/<number>/contacts/<contact>"): Row(
         hidden=REPRESENT.hidden | REPRESENT.may, path={"contact": "999999"}
     ),
+    ("GET", "/api/v1/cases/<number>/marks"): READ,
+    ("POST", "/api/v1/cases/<number>/marks"): Row(
+        may=TALK, hidden=STRANGERS, json={"add": ["wachtlijst"]}
+    ),
+    ("GET", "/api/v1/jobs"): SIGNED_IN,
+    ("POST", "/api/v1/jobs"): Row(
+        may=EVERYBODY - ADMIN - AUDITOR, json={"action": "watch", "cases": ["2024-00001"]}
+    ),
+    ("GET", "/api/v1/jobs/<job>"): Row(hidden=EVERYBODY, path={"job": "999999"}),
+    ("POST", "/api/v1/jobs/<job>/stop"): Row(hidden=EVERYBODY, path={"job": "999999"}),
     ("GET", "/api/v1/cases/<number>/links"): READ,
     ("POST", "/api/v1/cases/<number>/links"): Row(may=LINK, hidden=STRANGERS, json={}),
     ("DELETE", "/api/v1/cases/<number>/links/<link>"): replace(NO_LINK, path={"link": "999999"}),
