@@ -34,6 +34,8 @@ def create_app(settings: Settings) -> Flask:
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
     from app.feedback import views_contacts as contact_views
+    from app.lessons import views as lesson_views
+    from app.lessons import views_public as public_lesson_views
     from app.mailroom import views as post_views
     from app.mediation import views as mediation_views
     from app.onboarding import views as first_days_views
@@ -104,6 +106,8 @@ def create_app(settings: Settings) -> Flask:
         task_views,
         enquiry_views,
         mediation_views,
+        lesson_views,
+        public_lesson_views,
         agenda_views,
         first_days_views,
     ):

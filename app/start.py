@@ -25,6 +25,7 @@ from app.escalations import actions as escalations
 from app.escalations import page as escalation_page
 from app.feedback import actions as feedback
 from app.feedback import parts as verdict_panel
+from app.lessons import page as lesson_page
 from app.mailroom import page as mail_page
 from app.mediation import page as mediation_page
 from app.mediation import words as mediation_words
@@ -58,6 +59,7 @@ FEATURES = (
     dossier_offering,
     dossier_page,
     enquiry_page,
+    lesson_page,
     mail_page,
     mediation_page,
     mediation_words,

@@ -21,6 +21,7 @@ from app.cases.models import Case, Contact
 from app.desk import jobs
 from app.enquiries.models import Enquiry
 from app.feedback import links
+from app.lessons import actions as lessons_of
 from app.mediation import actions as mediation
 from app.outbox.models import Message
 from app.people import access
@@ -53,6 +54,8 @@ READERS: dict[str, frozenset[str]] = {
     "zwaluwvraag": SEE | {"party"},
     "zwaluwgeheim": TEAM | {"other contact"},
     "zwaluwconcept": frozenset({"liaison", "auditor"}),
+    "zwaluwles": frozenset({"fixer_cz"}),
+    "zwaluwgedeeld": frozenset(PEOPLE),
 }
 """Each canary, and everybody who may read it: people, and those who come by a link."""
 
@@ -114,6 +117,7 @@ def plant(cases: Cases, world: World) -> Planted:
     promised = promise(world, case, text="zwaluwbelofte")
     cases.step(case.number, "escalate", {"explanation": "zwaluwescalatie", "tried": "zwaluwescalatie"}, by="liaison")
     escalation = cases.escalation_of(case.number)
+    lessons = [_learn(world, case.number, "zwaluwles", share=False), _learn(world, case.number, "zwaluwgedeeld")]
     planted = Planted(
         cases.now(case.number), secret, draft, enquiry, cases.contact(case.number), cases.contact(secret.number)
     )
@@ -135,6 +139,8 @@ def plant(cases: Cases, world: World) -> Planted:
             "user_id": [str(world.people["liaison"])],
             "directorate_id": [str(world.directorates["CZ"])],
             "division": ["zorgkantoor"],
+            "lesson_id": [str(one) for one in lessons],
+            "form": ["csv", "ods"],
             "code": ["ZK-NOORD"],
             "role": ["liaison"],
             **{key: ["1"] for key in ("day_id", "grant_id", "rule_id", "mail_id", "size")},
@@ -144,6 +150,16 @@ def plant(cases: Cases, world: World) -> Planted:
         with db.transaction() as session:
             planted.tokens[who] = agenda.make(session, world.actor(who), now=clock.now())
     return planted
+
+
+def _learn(world: World, number: str, word: str, *, share: bool = True) -> int:
+    """A lesson out of a case, with a canary in each of its texts."""
+    given = dict.fromkeys(("question", "answer", "legal_basis", "belief", "worked_in"), f"{ASKED} {word}")
+    with db.transaction() as session:
+        actor = world.actor("fixer_cz")
+        return lessons_of.make(
+            session, actor, given | {"says": "allowed"}, case=number, share=share, now=clock.now()
+        ).id
 
 
 def _contact(name: str) -> dict[str, str]:

@@ -82,6 +82,8 @@ NO_LINK = Row(hidden=STRANGERS | LINK, path={"link_id": 999_999})
 WORK = FIXERS | OF_ROLE["coordinator"]
 """Who works on cases at all: for the others a route of theirs is refused before it is looked at."""
 ASK = Row(may=frozenset({"fixer_cz"}), hidden=WORK & STRANGERS)
+WRITE_LESSONS = LIAISONS | FIXERS | OF_ROLE["coordinator"] | COMMISSIONERS
+NO_LESSON = Row(hidden=WRITE_LESSONS, path={"lesson_id": 999_999})
 OF_A_FIXER = Row(may=ADMIN | {"coordinator_cz", "fixer_cz"}, hidden=EVERYBODY, person="fixer_cz")
 """About `fixer_cz`: for themselves, their coordinator and the administrator."""
 CASES_OF_A_FIXER = replace(OF_A_FIXER, may=OF_A_FIXER.may | COMMISSIONERS)
@@ -193,6 +195,21 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/weergaven/<int:view_id>/weg"): Row(hidden=EVERYBODY, path={"view_id": 999_999}),
     ("GET", "/escalaties"): SIGNED_IN,
     ("GET", "/toezeggingen"): SIGNED_IN,
+    # Lessons: all colleagues read them; tests/lessons says who reads drafts
+    ("GET", "/lessen"): SIGNED_IN,
+    ("GET", "/lessen/misverstanden"): SIGNED_IN,
+    ("GET", "/lessen/misverstanden.<form>"): Row(may=EVERYBODY, path={"form": "csv"}),
+    ("GET", "/lessen/nieuw"): Row(may=WRITE_LESSONS),
+    ("POST", "/lessen/nieuw"): Row(may=WRITE_LESSONS),
+    ("GET", "/lessen/<int:lesson_id>"): Row(hidden=EVERYBODY, path={"lesson_id": 999_999}),
+    ("GET", "/lessen/<int:lesson_id>/bewerken"): NO_LESSON,
+    ("POST", "/lessen/<int:lesson_id>/bewerken"): NO_LESSON,
+    ("POST", "/lessen/<int:lesson_id>/<what>"): replace(
+        NO_LESSON, path={"lesson_id": 999_999, "what": "delen"}
+    ),
+    ("POST", "/lessen/<int:lesson_id>/intrekken"): NO_LESSON,
+    ("GET", "/mag-dit"): PUBLIC,
+    ("GET", "/mag-dit/<int:lesson_id>"): Row(public=True, dead=True, path={"lesson_id": 999_999}),
     ("GET", "/taken"): SIGNED_IN,
     ("GET", "/zoeken"): SIGNED_IN,
     ("GET", "/regios"): SIGNED_IN,
