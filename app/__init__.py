@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     from app.promises import views as promise_views
     from app.regions import views as region_views
     from app.regions import views_admin as region_admin_views
+    from app.search import views as search_views
     from app.tasks import views as task_views
     from app.visits import views as visit_views
     from app.web import guards
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> Flask:
         sight_views,
         mark_views,
         team_views,
+        search_views,
         link_views,
         bulk_views,
         job_views,

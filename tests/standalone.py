@@ -34,7 +34,7 @@ STUBS = {
     "absence.own": "/account/afwezigheid",
     "bulk.of_directorate": "/directies/<int:directorate_id>/zaken",
     "bulk.of_person": "/mensen/<int:user_id>/zaken",
-    "cases.search": "/zoeken",
+    "search.find": "/zoeken",
     "cases.show": "/zaken/<number>",
     "bottlenecks.new": "/knelpunten/nieuw",
     "admin.index": "/beheer",

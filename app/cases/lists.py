@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.operators import custom_op
 
 from app import clock
-from app.cases import marks, search
+from app.cases import marks
 from app.cases.filters import (
     BOUNCED,
     Filters,
@@ -43,7 +43,7 @@ from app.cases.filters import (
 from app.cases.models import Case
 from app.cases.models_marks import CaseTag
 from app.cases.orders import SORTS, Key, read_cursor, write_cursor
-from app.cases.reach import one_of, own_ids, visible_to
+from app.cases.reach import one_of, own_ids
 from app.cases.rows import ROWS, Row, row_from
 from app.policy import Actor, Capability, Reach, scope_for
 from app.regions.models import Region
@@ -258,30 +258,6 @@ def counts(session: Session, actor: Actor, lists: Sequence[Filters], cap: int = 
 def _counting(session: Session, actor: Actor, filters: Filters, cap: int) -> ColumnElement[int]:
     found = select(_along(session, actor, filters, cap + 1, ordered=False).subquery().c.id).limit(cap + 1).subquery()
     return select(func.count()).select_from(found).scalar_subquery()
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search gives: the newest cases first, how many in all (no further than COUNT_CAP + 1), and the rest."""
-
-    rows: tuple[Row, ...]
-    count: int
-    next: str | None
-
-
-def find(session: Session, actor: Actor, question: str, before: str | None = None, size: int = PAGE) -> Found:
-    """Cases of any process and state that answer to a question, the newest first. Two queries."""
-    wanted = select(_case.id).where(visible_to(actor))
-    if before and before.isascii() and before.isdigit() and len(before) < 10:
-        wanted = wanted.where(_case.id < int(before))
-    newest = search.newest_first(session, wanted, question)
-    ids = [] if newest is None else list(session.scalars(newest.limit(COUNT_CAP + 1)))
-    shown = ids[:size]
-    if not shown:
-        return Found((), 0, None)
-    statement = ROWS.where(_case.id.in_(shown)).order_by(_case.id.desc())
-    rows = tuple(row_from(values) for values in session.execute(statement))
-    return Found(rows, len(ids), str(shown[-1]) if len(ids) > size else None)
 
 
 def to_do(session: Session, actor: Actor, limit: int = 200) -> list[Row]:

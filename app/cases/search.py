@@ -1,21 +1,23 @@
-"""Full-text search over cases, in the database, with the same meaning on both.
+"""Asking the full-text indexes of the database: that of all texts (`index.SearchEntry`), and that of what cases are
+about (`Case.search_text`), by which lists are narrowed and look-alikes are found.
 
-Text is folded here (no capitals, no accents), so that neither database needs to know Dutch. Every word of the question
-must begin a word of the case. The index is kept by the database itself: it changes in the transaction.
+What a word finds is said in `terms`; here it is only put in the language of each database, with the same meaning.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, func, literal_column, text
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, String, bindparam, func, literal_column, text
 from sqlalchemy.orm import Session
 
+from app.cases.index import SearchEntry
 from app.cases.models import Case
+from app.cases.terms import MARK, WORD, Term, fold, kept, terms, words_of
 
-WORD = re.compile(r"[^\W_]+")
-MAX_WORDS = 8
+__all__ = ["WORD", "fold", "indexed", "matches", "newest_of", "terms", "words_of"]
+
 UNMAPPED = frozenset({"case_search", "ix_cases_search", "search_vector"})
 """What the database keeps by the SQL below, unknown to the models."""
 
@@ -36,82 +38,95 @@ POSTGRESQL_DDL = (
     "CREATE INDEX ix_cases_search ON cases USING gin (search_vector)",
 )
 
-
-def fold(words: str) -> str:
-    """Lower case, without accents."""
-    decomposed = unicodedata.normalize("NFKD", words.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
-def words_of(question: str) -> list[str]:
-    """The words of a question, folded; at most eight."""
-    return WORD.findall(fold(question))[:MAX_WORDS]
+_OWN = ("title_words", "words")
+_WEIGHTS = {"title_words": "A", "words": "B", "around_words": "C"}
 
 
 def indexed(*parts: str) -> str:
-    """What is kept for searching: the words of these texts, folded."""
-    return " ".join(WORD.findall(fold(" ".join(part for part in parts if part))))
+    """What is kept of a case for searching: the words of these texts, and the parts of compounds (`terms.kept`)."""
+    return kept(*(part for part in parts if part))
 
 
-_INDEXED = text("SELECT rowid AS id FROM case_search WHERE case_search MATCH :question")
+# -- a question in the language of each database -----------------------------------------------------
 
 
-def _fts(question: str) -> str:
-    """A question as FTS5 takes it: every word, each in quotes, as the beginning of a word."""
-    return " ".join(f'"{word}"*' for word in words_of(question))
+def _fts_word(term: Term) -> str:
+    """A word as FTS5 takes it: as the beginning of a word, or by its stem."""
+    ways = [f'"{term.word}"*', *(f'"{MARK}{one}"' for one in term.ends)]
+    ways += [f'"{MARK}{one}"*' for one in term.begins_with]
+    return f"({' OR '.join(ways)})"
+
+
+def _fts(asked: Iterable[Term]) -> str:
+    return " AND ".join(_fts_word(term) for term in asked)
+
+
+def _pg_word(term: Term, weights: str = "") -> str:
+    """The same for `to_tsquery`, perhaps only among words of these weights. It holds letters, digits and "()&|:*" only:
+    it is written into the statement.
+    """
+    ways = [f"{term.word}:*{weights}", *(f"{MARK}{one}:{weights}".rstrip(":") for one in term.ends)]
+    ways += [f"{MARK}{one}:*{weights}" for one in term.begins_with]
+    return f"({' | '.join(ways)})"
+
+
+def _pg(asked: Iterable[Term], weights: str = "") -> str:
+    return " & ".join(_pg_word(term, weights) for term in asked)
+
+
+def _tsquery(question: str) -> ColumnElement[object]:
+    """A question for PostgreSQL, written into the statement so that the plan depends on how common its words are; other
+    statements are planned once for all values.
+    """
+    asked = bindparam(None, question, String, literal_execute=True)
+    return func.to_tsquery(literal_column("'simple'"), asked)
+
+
+def _sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+# -- what cases are about ----------------------------------------------------------------------------
+
+_CASES = text("SELECT rowid AS id FROM case_search WHERE case_search MATCH :question")
 
 
 def matches(session: Session, question: str) -> ColumnElement[bool] | None:
-    """The condition on `cases` for a question; None when it holds no word."""
-    words = words_of(question)
-    if not words:
+    """The condition on `cases` for a question: its words stand in the title or the text. None when it holds no word."""
+    asked = terms(question)
+    if not asked:
         return None
-    if session.get_bind().dialect.name == "sqlite":
-        return Case.id.in_(_INDEXED.bindparams(question=_fts(question)))
-    query = " & ".join(f"{word}:*" for word in words)
-    # Written into the statement (it holds letters, digits and "&|:*" only), so that the plan depends on how common the
-    # words are; other statements are planned once for all values.
-    asked = bindparam("question", query, String, literal_execute=True)
-    return literal_column("cases.search_vector").op("@@")(func.to_tsquery(literal_column("'simple'"), asked))
+    if _sqlite(session):
+        return Case.id.in_(_CASES.bindparams(question=_fts(asked)))
+    return literal_column("cases.search_vector").op("@@")(_tsquery(_pg(asked)))
 
 
-def excerpt(whole: str, question: str, around: int = 70) -> tuple[tuple[str, bool], ...]:
-    """A line of a text around the first word that was asked for, marked; its beginning when there is none."""
-    line = " ".join(whole.split())
-    asked = words_of(question)
-    found = next((word for word in WORD.finditer(line) if fold(word.group()).startswith(tuple(asked))), None)
-    begin = line.find(" ", max(0, found.start() - around)) + 1 if found and found.start() > around else 0
-    end = line.rfind(" ", begin, begin + 2 * around + 20) if len(line) > begin + 2 * around + 20 else len(line)
-    cut = line[begin : end if end > begin else begin + 2 * around]
-    before, after = "… " if begin else "", " …" if end < len(line) else ""
-    return marked(f"{before}{cut}{after}", question) if cut else ()
+# -- all texts ---------------------------------------------------------------------------------------
+
+_ENTRIES = text("SELECT rowid AS id FROM case_search_entries WHERE case_search_entries MATCH :question")
+_entries = SearchEntry.__table__
 
 
-def newest_first(session: Session, wanted: Select[int], question: str) -> Select[int] | None:
-    """Of the ids of `wanted` those that answer to a question, the newest first; None when it holds no word.
+def newest_of(
+    session: Session, wanted: Select[*tuple[object, ...]], asked: tuple[Term, ...], *, in_title: bool = False
+) -> Select[*tuple[object, ...]]:
+    """Of what `wanted` selects from `search_entries`, that which answers to a question, the newest first.
 
-    On SQLite the index itself gives them in this order, so that a common word is not read to its end.
+    All words must stand in it, at least one of them in its own title or text and not only in those of its case; with
+    `in_title`, all in its title. On SQLite the index itself gives them in this order, so that a common word is not read
+    to its end.
     """
-    condition = matches(session, question)
-    if condition is None:
-        return None
-    if session.get_bind().dialect.name != "sqlite":
-        return wanted.where(condition).order_by(Case.id.desc())
-    found = _INDEXED.bindparams(question=_fts(question)).columns(id=Integer).subquery("found")
-    return wanted.join(found, found.c.id == Case.id).order_by(found.c.id.desc())
-
-
-def marked(words: str, question: str) -> tuple[tuple[str, bool], ...]:
-    """A text in pieces: (piece, whether it is what was asked for)."""
-    asked = words_of(question)
-    pieces: list[tuple[str, bool]] = []
-    place = 0
-    for found in WORD.finditer(words):
-        folded = fold(found.group())
-        begun = next((word for word in asked if folded.startswith(word)), None)
-        if begun is None:
-            continue
-        end = found.start() + len(begun) if len(folded) == len(found.group()) else found.end()
-        pieces += [(words[place : found.start()], False), (words[found.start() : end], True)]
-        place = end
-    return tuple(piece for piece in [*pieces, (words[place:], False)] if piece[0])
+    if _sqlite(session):
+        whole = _fts(asked)
+        any_own = " OR ".join(_fts_word(term) for term in asked)
+        own = f"{{{' '.join(_OWN)}}} : ({any_own})"
+        question = f"{{title_words}} : ({whole})" if in_title else f"({whole}) AND ({own})"
+        found: FromClause = (
+            _ENTRIES.bindparams(bindparam("question", question, unique=True)).columns(id=Integer).subquery()
+        )
+        return wanted.join(found, found.c.id == _entries.c.id).order_by(found.c.id.desc())
+    weights = "".join(_WEIGHTS[name] for name in _OWN)
+    own = " | ".join(_pg_word(term, weights) for term in asked)
+    question = _pg(asked, _WEIGHTS["title_words"]) if in_title else f"{_pg(asked)} & ({own})"
+    vector: ColumnElement[Any] = literal_column("search_entries.search_entry_vector")
+    return wanted.where(vector.op("@@")(_tsquery(question))).order_by(_entries.c.id.desc())

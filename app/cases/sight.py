@@ -18,10 +18,12 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, String, and_, exists, false, func, or_, select, true, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import False_
 
 from app.audit.models import Event
 from app.cases.models import Case, EntryReader, EntrySight
-from app.policy import Actor, ActorKind, Capability, can
+from app.cases.reach import within
+from app.policy import Actor, ActorKind, Capability, can, scope_for
 from app.workflow.model import Visibility
 
 _event = Event.__table__
@@ -48,6 +50,18 @@ def entries_for(actor: Actor, case: Case) -> ColumnElement[bool]:
     return and_(_event.c.case_id == case.id, _readable(actor, case))
 
 
+def of_any_case(actor: Actor) -> ColumnElement[bool]:
+    """The condition on events that this actor may read, of whichever case they see. `cases` stands beside it, with the
+    case of the event; say also that they see that (`reach.visible_to`), for this does not.
+    """
+    if actor.kind is ActorKind.CONTACT:
+        return for_region()
+    if can(actor, Capability.AUDIT_READ):
+        return true()
+    part = scope_for(actor, Capability.CASE_COMMENT_CONFIDENTIAL)
+    return _open_to(actor, within(part) if part else false())
+
+
 def _readable(actor: Actor, case: Case) -> ColumnElement[bool]:
     if not can(actor, Capability.CASE_READ, case.facts()):
         return false()
@@ -55,12 +69,18 @@ def _readable(actor: Actor, case: Case) -> ColumnElement[bool]:
         return for_region()
     if can(actor, Capability.AUDIT_READ):
         return true()
+    return _open_to(actor, true() if can(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts()) else false())
+
+
+def _open_to(actor: Actor, has_part: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Not confidential, or for this actor by name, or for those who have a part in the case and they do."""
     ways: list[ColumnElement[bool]] = [_now() != Visibility.CONFIDENTIAL.value]
     if actor.id is not None:
         mine = exists().where(_reader.c.event_id == _event.c.id, _reader.c.user_id == actor.id)
         ways.append(mine.correlate(_event))
-    if can(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts()):
-        ways.append(~exists().where(_sight.c.event_id == _event.c.id, _sight.c.named).correlate(_event))
+    if not isinstance(has_part, False_):
+        by_name = exists().where(_sight.c.event_id == _event.c.id, _sight.c.named).correlate(_event)
+        ways.append(and_(has_part, ~by_name))
     return or_(*ways)
 
 

@@ -27,7 +27,7 @@ MARK = "q0"
 MAX_WORDS = 8
 LONGEST = 60
 """So many letters of a word count: more is no word."""
-SHORTEST_STEMMED = 4
+SHORTEST_STEMMED = 3
 SHORTEST_PART = 4
 """A part of a compound has at least so many letters; what stands before it at least three."""
 LONGEST_PARTED = 40
@@ -95,11 +95,11 @@ def kept(*texts: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of a question. `stem` is empty for what has none; `goes_on`: the stem also finds what begins with it."""
+    """A word of a question. `ends` are what a word or part of it can be; `begins_with` what it can begin with."""
 
     word: str
-    stem: str = ""
-    goes_on: bool = False
+    ends: tuple[str, ...] = ()
+    begins_with: tuple[str, ...] = ()
 
     def begins(self, word: str) -> bool:
         """Whether a folded word begins with this one."""
@@ -109,14 +109,21 @@ class Term:
         """Whether this finds a folded word of a text: what both databases do, in Python."""
         if self.begins(word):
             return True
-        if not self.stem:
-            return False
-        return any(part.startswith(self.stem) if self.goes_on else part == self.stem for part in _parts(word))
+        return any(part in self.ends or part.startswith(self.begins_with) for part in _parts(word))
 
 
 def _term(word: str) -> Term:
-    root = stem(word) if _stemmed(word) else ""
-    return Term(word, root, len(root) >= SHORTEST_BEGIN) if len(root) >= 3 else Term(word)
+    """A word as it stands, by its stem, and both as part of a compound: `verpleging` is in `wijkverplegingsteam` as it
+    stands, and in `wijkverpleegkundige` by its stem.
+    """
+    if not _stemmed(word):
+        return Term(word)
+    looks = tuple(dict.fromkeys((stem(word), word)))
+    return Term(
+        word,
+        ends=tuple(one for one in looks if SHORTEST_STEMMED <= len(one) < SHORTEST_BEGIN),
+        begins_with=tuple(one for one in looks if len(one) >= SHORTEST_BEGIN),
+    )
 
 
 def terms(question: str) -> tuple[Term, ...]:

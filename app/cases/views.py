@@ -1,4 +1,4 @@
-"""The page of a case, its steps, its comments, and search."""
+"""The page of a case, its steps and its comments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from app import clock
-from app.cases import actions, along, comments, page, presenters, queries, search, sight, timeline
+from app.cases import actions, along, comments, page, presenters, queries, sight, timeline
 from app.cases.forms import CommentForm, given_to, step_form
 from app.cases.models import Case
 from app.db import transaction
@@ -21,10 +21,8 @@ from app.web.messages import message_for
 from app.web.request import actor, close_session, language, session
 from app.web.safe import row_id
 from app.web.uploads import takes_files
-from app.web.viewmodels import Hit, SearchPage
 
 blueprint = Blueprint("cases", __name__, template_folder="templates")
-MOST_HITS = 50
 
 
 @blueprint.get("/zaken/<number>")
@@ -125,35 +123,3 @@ def comment(number: str) -> Any:
         form.add_errors(invalid)
         shown = page.case_page(session(), actor(), case, clock.now(), comment_form=form)
         return render_template("cases/show.html", page=shown), 422
-
-
-@blueprint.get("/zoeken", endpoint="search")
-@guard(Capability.CASE_READ)
-def find() -> Any:
-    """Search all cases that the reader may see. A whole case number goes straight to the case."""
-    question = request.args.get("q", "").strip()[:200]
-    if not question:
-        return render_template("cases/search.html", page=SearchPage("", None))
-    if not search.words_of(question):
-        return render_template("cases/search.html", page=SearchPage(question, (), too_short=True))
-    found = queries.find(session(), actor(), question, request.args.get("cursor"), MOST_HITS)
-    if len(found.rows) == 1 and found.rows[0].number == question:
-        return redirect(presenters.case_url(found.rows[0].process, question), 303)
-    told = presenters.texts_of(session(), [row.id for row in found.rows])
-    hits = tuple(_hit(row, told.get(row.id, ""), question) for row in found.rows)
-    following = url_for("cases.search", q=question, cursor=found.next) if found.next else None
-    return render_template(
-        "cases/search.html", page=SearchPage(question, hits, presenters.count_text(found.count), following)
-    )
-
-
-def _hit(row: queries.Row, told: str, question: str) -> Hit:
-    definition = registry.get(session(), row.process, row.workflow_version)
-    return Hit(
-        number=row.number,
-        title=row.title,
-        url=presenters.case_url(row.process, row.number),
-        region=row.region,
-        state_label=definition.states[row.state].label[language()],
-        snippet=search.excerpt(told, question),
-    )

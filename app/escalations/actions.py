@@ -65,7 +65,7 @@ def _open(step: steps.Step) -> None:
             **told,
         )
     )
-    said = "\n".join(text for text in told.values() if text)
+    said = "\n".join(text for text in (*told.values(), case.number) if text)
     index.put(session, index.Kind.CASE, record.id, case_id=record.id, title=record.title, text=said)
     case.escalation_id = record.id
     case.handler_id = case.commissioner_id

@@ -105,7 +105,7 @@ def _record(step: steps.Step) -> None:
     about = step.session.get_one(Case, promise.about_id)
     case.title = title_of(promise.text)
     case.search_text = search.indexed(case.number, promise.text, promise.made_to, about.number)
-    told = f"{promise.text}\n{promise.made_to}"
+    told = f"{promise.text}\n{promise.made_to}\n{about.number}"
     index.put(step.session, index.Kind.CASE, case.id, case_id=case.id, title=case.title, text=told)
     index.retitle(step.session, case)
     _tell_about(step, about, "made", {"due_on": promise.due_on}, promise.text, made_to=promise.made_to)

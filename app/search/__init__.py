@@ -1,1 +1,1 @@
-"""Finding things: one question over cases, comments, tasks, files, dossiers and lessons."""
+"""Searching everything that a reader may read: what is found, and the page that shows it."""

@@ -590,26 +590,3 @@ class BulkBar:
 
 
 # -- search ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A found case. `snippet` is a sequence of (text, matched) so that it is escaped once."""
-
-    number: str
-    title: str
-    url: str
-    region: str
-    state_label: str
-    snippet: tuple[tuple[str, bool], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """Search: `hits` is None before anything was asked."""
-
-    q: str
-    hits: tuple[Hit, ...] | None
-    count_text: str = ""
-    next_url: str | None = None
-    too_short: bool = False
