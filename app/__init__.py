@@ -29,6 +29,7 @@ def create_app(settings: Settings) -> Flask:
     from app.definitions import views as definition_views
     from app.desk import jobs
     from app.desk import views_jobs as job_views
+    from app.desk import views_keys as key_views
     from app.desk import views_saved as saved_views
     from app.enquiries import views as enquiry_views
     from app.escalations import views as escalation_views
@@ -93,6 +94,7 @@ def create_app(settings: Settings) -> Flask:
         link_views,
         bulk_views,
         job_views,
+        key_views,
         saved_views,
         attachment_views,
         bottleneck_views,

@@ -142,6 +142,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/eerste-dagen/lijst"): SIGNED_IN,
     ("GET", "/account"): SIGNED_IN,
     ("POST", "/account"): SIGNED_IN,
+    ("GET", "/account/toetsen"): SIGNED_IN,
+    ("POST", "/account/toetsen"): SIGNED_IN,
     ("GET", "/account/agenda"): SIGNED_IN,
     ("POST", "/account/agenda"): SIGNED_IN,
     ("POST", "/account/agenda/intrekken"): SIGNED_IN,
