@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import NumberSeries
 
-
 _WRITTEN = re.compile(r"#?(?:(\d{4})[-/ ])?(\d{1,12})", re.ASCII)
 
 
