@@ -17,15 +17,15 @@ def create_app(settings: Settings) -> Flask:
     from app.bottlenecks import views as bottleneck_views
     from app.bottlenecks import views_admin as routing_views
     from app.bottlenecks import views_device as own_device_views
-    from app.bottlenecks import views_mending as mending_views
     from app.bottlenecks import views_nearby as nearby_views
-    from app.bottlenecks import views_trying as routing_trial_views
     from app.cases import views as case_views
     from app.cases import views_bulk as bulk_views
     from app.cases import views_links as link_views
     from app.cases import views_marks as mark_views
     from app.cases import views_sight as sight_views
+    from app.cases import views_standard_texts as standard_text_views
     from app.cases import views_team as team_views
+    from app.cases import views_writing as writing_views
     from app.definitions import views as definition_views
     from app.desk import jobs
     from app.desk import views_jobs as job_views
@@ -92,6 +92,8 @@ def create_app(settings: Settings) -> Flask:
         team_views,
         search_views,
         link_views,
+        writing_views,
+        standard_text_views,
         bulk_views,
         job_views,
         key_views,
@@ -99,8 +101,6 @@ def create_app(settings: Settings) -> Flask:
         attachment_views,
         bottleneck_views,
         routing_views,
-        routing_trial_views,
-        mending_views,
         own_device_views,
         nearby_views,
         escalation_views,

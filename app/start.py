@@ -12,7 +12,8 @@ from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import actions_routing as bottleneck_routing
 from app.bottlenecks import nearby, suggesting
 from app.bottlenecks import parts as bottleneck_page
-from app.cases import bulk_own, choices, facts, handover, recomputing, steps, team_page
+from app.cases import bulk_own, choices, facts, handover, recomputing, standard_texts, steps, team_page
+from app.cases.models_talk import StandardText
 from app.definitions import DefinitionError, registry
 from app.definitions.models import WorkflowVersion
 from app.definitions.vocabulary import VOCABULARY
@@ -113,6 +114,8 @@ def check_database(settings: Settings) -> None:
             raise DefinitionError(conflicts)
         if inspect(db.current().engine).has_table(LetterText.__tablename__):
             texts.check(session)
+        if inspect(db.current().engine).has_table(StandardText.__tablename__):
+            standard_texts.check(session)
         if settings.production:
             from app.demo import guard
 

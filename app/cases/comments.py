@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.audit.models import Event
-from app.cases import index, notices, sight
+from app.cases import index, mentions, notices, sight
 from app.cases import named as by_name
 from app.cases.actions import lock
 from app.cases.models import Case, Comment, Contact, EntryReader, EntrySight
@@ -37,18 +37,21 @@ def comment(
     or e-mail addresses) and oneself, or with nobody named for those who have a part in the case. `via` says how it
     came, when that was not by a page or the API.
 
-    Those whom it is for are told: the contacts by mail, with the text; colleagues by name, without it. Raises NotFound
-    outside the actor's sight, Forbidden, and Invalid.
+    Those whom it is for are told: the contacts by mail, with the text; colleagues by name, without it; and whoever is
+    called in it by an @ and a name (`mentions`). Raises NotFound outside the actor's sight, Forbidden, and Invalid.
     """
     case = lock(session, actor, number)
     actor = entitled(actor, Capability.CASE_COMMENT, case.facts())
     errors: list[FieldError] = []
     said = _text(text, "text", MAX_COMMENT, errors)
     chosen, people = _for_whom(session, case, visibility, named, errors)
-    if errors or chosen is None:
-        raise Invalid(errors)
     if chosen is Visibility.CONFIDENTIAL:
         actor = entitled(actor, Capability.CASE_COMMENT_CONFIDENTIAL, case.facts())
+    calls: tuple[mentions.Call, ...] = ()
+    if chosen is not None:  # who mails cannot be asked whom they mean
+        calls = mentions.find(session, actor, case, said, chosen, people, [] if via else errors)
+    if errors or chosen is None:
+        raise Invalid(errors)
     event_id = audit.record(
         session,
         actor,
@@ -57,8 +60,16 @@ def comment(
         subject=f"case:{case.number}",
         case_id=case.id,
         visibility=chosen.value,
-        data={**({"readers": sorted(people)} if people else {}), **({"via": via} if via else {})},
-        private={"text": said, **({"readers": sorted(people.values())} if people else {})},
+        data={
+            **({"readers": sorted(people)} if people else {}),
+            **({"mentions": sorted(call.id for call in calls)} if calls else {}),
+            **({"via": via} if via else {}),
+        },
+        private={
+            "text": said,
+            **({"readers": sorted(people.values())} if people else {}),
+            **({"mentions": sorted(call.written for call in calls)} if calls else {}),
+        },
     )
     made = Comment(case_id=case.id, event_id=event_id, author_id=actor.id, text=said, visibility=chosen, created_at=now)
     session.add(made)
@@ -69,6 +80,7 @@ def comment(
     session.flush()
     index.put(session, index.Kind.COMMENT, event_id, case_id=case.id, title=case.title, text=said, event_id=event_id)
     tell(session, actor, case, event_id, chosen, people, said, now)
+    _tell_called(session, actor, case, event_id, chosen, [call.id for call in calls if call.id not in people], now)
     return made
 
 
@@ -117,6 +129,20 @@ def tell(
     for key in people:
         if key not in (actor.id, actor.for_id):
             notices.tell_person(session, case, "entry_for_you", key, {"who": actor.name}, event_id, now)
+
+
+def _tell_called(
+    session: Session, actor: Actor, case: Case, event_id: str, visibility: Visibility, called: list[int], now: datetime
+) -> None:
+    """Tell colleagues that they were called. Of what is confidential whoever stands in for them hears nothing."""
+    said = {"who": actor.name}
+    for key in called:
+        if visibility is Visibility.CONFIDENTIAL:
+            notices.tell_person(session, case, "entry_for_you", key, said, event_id, now)
+        else:
+            notices.tell_colleague(
+                session, case, "mentioned", key, lambda _language: said, event_id, now, but={actor.id}
+            )
 
 
 # -- changing it later -----------------------------------------------------------------------------

@@ -145,6 +145,7 @@ class CommentForm(WhoReadsForm):
     def __init__(self, choice: ForWhom, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.text.label.text = _("Your comment")
+        self.text.description = _("Call a colleague with an @ and their name: they are told.")
         self.text.flags.required = True
         self.files.label.text = _("Files")
         self.name_readers(choice)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.cases import queries
@@ -13,7 +14,10 @@ from app.cases.models import Case, EntryReader, EntrySight
 from app.errors import FieldError
 from app.people import identity
 from app.people import queries as people
-from app.people.models import User
+from app.people.models import RoleGrant, RoleGrantRegion, TeamMember, User
+from app.policy import Role
+from app.regions.models import RegionOverlap
+from app.workflow.model import Visibility
 
 MAX_NAMED = 20
 WITH_REGION = frozenset({"bottleneck"})
@@ -47,6 +51,49 @@ def _person(session: Session, written: str) -> people.Person | None:
     if written.isascii() and written.isdigit() and len(written) < 10:
         return people.person(session, int(written))
     return people.by_email(session, written[:254])
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A colleague around a case, in one of their roles."""
+
+    id: int
+    name: str
+    role: Role
+
+
+def around(session: Session, case: Case) -> list[Around]:
+    """The colleagues around a case: who has a part in it or is in its team, and whoever sees it because of their
+    directorate, region or role; once for each role, by name. One query.
+    """
+    parts = [key for key in (case.co_owner_id, case.owner_id, case.handler_id) if key is not None]
+    wide: list[ColumnElement[bool]] = [RoleGrant.role == Role.COMMISSIONER]
+    if case.team:
+        wide.append(User.id.in_(select(TeamMember.user_id).where(TeamMember.case_id == case.id)))
+    if case.confidentiality is not Visibility.CONFIDENTIAL:
+        wide += [
+            RoleGrant.role == Role.MT_READER,
+            RoleGrant.role.in_((Role.FIXER, Role.COORDINATOR)) & (RoleGrant.directorate_id == case.directorate_id),
+            (RoleGrant.role == Role.LIAISON)
+            & or_(RoleGrant.theme.is_(None), RoleGrant.theme == case.theme)
+            & RoleGrant.id.in_(_grants_around(case.region_id)),
+        ]
+    statement = (
+        select(User.id, User.name, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(User.active, or_(User.id.in_(parts), *wide))
+        .order_by(User.name, User.id, RoleGrant.id)
+    )
+    return [Around(row.id, row.name, row.role) for row in session.execute(statement)]
+
+
+def _grants_around(region_id: int) -> Any:
+    return union(
+        select(RoleGrantRegion.grant_id).where(RoleGrantRegion.region_id == region_id),
+        select(RoleGrantRegion.grant_id)
+        .join(RegionOverlap, RegionOverlap.other_id == RoleGrantRegion.region_id)
+        .where(RegionOverlap.region_id == region_id),
+    )
 
 
 def of_entries(session: Session, sights: Iterable[EntrySight | None]) -> dict[str, list[tuple[int, str]]]:

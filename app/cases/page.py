@@ -19,6 +19,7 @@ from app.cases import (
     clock_page,
     clocks,
     comments,
+    drafts,
     links_page,
     marks_page,
     parts,
@@ -29,11 +30,13 @@ from app.cases import (
     stays,
     timeline,
     words,
+    writing,
 )
 from app.cases import named as by_name
 from app.cases.forms import CommentForm, ForWhom, step_form
 from app.cases.models import Case, Contact
 from app.cases.queries import Row
+from app.cases.writing import Writing
 from app.definitions import registry
 from app.people import absence
 from app.policy import Actor, Capability, can
@@ -111,6 +114,7 @@ def case_page(
     glance = queries.glance(session, case.id, clock.local_date(now), actor.id)
     row = glance.row
     own = parts.gather(session, actor, case, row)
+    aids = writing.gather(session, actor, case, glance, own.nature)
     shown = clocks.shown(session, case.id)
     held = [item for item, _spell in shown]
     steps = actions.available(session, actor, case, now, held)
@@ -153,9 +157,13 @@ def case_page(
         other_steps=tuple(_step_link(case, item) for item in aside),
         owner=row.owner or "",
         liaison=row.co_owner,
-        open_form=_opened(session, case, definition, opened, form, stale, own.remains) if opened else None,
-        comment_form=_comment_form(session, actor, case, row, region, comment_form) if may_comment else None,
+        open_form=_opened(session, case, definition, opened, form, stale, own.remains, aids) if opened else None,
+        comment_form=_comment_form(session, actor, case, row, region, comment_form, aids) if may_comment else None,
         comment_action=url_for("cases.comment", number=case.number),
+        comment_aid=aids.aid(drafts.COMMENT, typed=comment_form is not None),
+        comment_open=comment_form is not None or drafts.COMMENT in aids.kept,
+        call_url=url_for("writing.colleagues", number=case.number),
+        unsent=aids.unsent(session, case, but=f"{drafts.STEP}{opened.name}" if opened else ""),
         clocks=clock_page.clock_views(definition, shown, now),
         times=clock_page.time_facts(stays.days(session, case.id, now)),
         people=_people(session, row, now, glance.somebody_away),
@@ -190,27 +198,32 @@ def _step_link(case: Case, step: Transition) -> Step:
     return Step(step.name, step.label[spoken], url, step.help[spoken] if step.help else "")
 
 
-def open_step(session: Session, case: Case, step: Transition, form: Any = None, stale: str = "") -> StepForm:
-    """The form of a step, opened in place."""
-    spoken = language()
+def open_step(
+    session: Session, case: Case, step: Transition, form: Any = None, stale: str = "", aids: Writing | None = None
+) -> StepForm:
+    """The form of a step, opened in place; with `aids` as its reader left it, and with texts to begin with."""
+    spoken, name = language(), f"{drafts.STEP}{step.name}"
+    given = _proposed(case, step) | (aids.fields(name) if aids else {})
     return StepForm(
         name=step.name,
         title=step.label[spoken],
         action=url_for("cases.step", number=case.number, name=step.name, _anchor="stap"),
-        form=form if form is not None else step_form(session, step, case.version, _proposed(case, step)),
+        form=form if form is not None else step_form(session, step, case.version, given),
         submit_label=step.label[spoken],
         cancel_url=presenters.case_url(case.process, case.number),
         intro=step.help[spoken] if step.help else "",
         readers=readers.of_step(session, case, step.visibility),
         stale=stale,
+        aid=aids.aid(name, with_text=writing.has_text(step), typed=form is not None) if aids else None,
     )
 
 
 def _opened(
-    session: Session, case: Case, definition: Definition, step: Transition, form: Any, stale: str, remains: str
-) -> StepForm:
+    session: Session, case: Case, definition: Definition, step: Transition, form: Any, stale: str, remains: str,
+    aids: Writing,
+) -> StepForm:  # fmt: skip
     """The form of a step; one that may end the case says what goes on without it."""
-    made = open_step(session, case, step, form, stale)
+    made = open_step(session, case, step, form, stale, aids)
     ends = any(target and definition.states[target].kind is StateKind.END for target in step.targets())
     return replace(made, intro=f"{made.intro} {remains}".strip()) if ends and remains else made
 
@@ -343,9 +356,14 @@ def with_others(choice: ForWhom, others: tuple[readers.Reader, ...]) -> ForWhom:
 
 
 def _comment_form(
-    session: Session, actor: Actor, case: Case, row: Row, region: tuple[Person, ...], came_back: CommentForm | None
-) -> CommentForm:
-    return came_back if came_back is not None else CommentForm(for_whom(session, actor, case, row, region))
+    session: Session, actor: Actor, case: Case, row: Row, region: tuple[Person, ...], came_back: CommentForm | None,
+    aids: Writing,
+) -> CommentForm:  # fmt: skip
+    """The form of a comment: the one that came back, else as its writer left it."""
+    if came_back is not None:
+        return came_back
+    choice, typed = for_whom(session, actor, case, row, region), aids.fields(drafts.COMMENT)
+    return CommentForm(choice, formdata=None, data=typed) if typed else CommentForm(choice)
 
 
 def entries(session: Session, actor: Actor, case: Case, told: Sequence[timeline.Seen]) -> tuple[Entry, ...]:

@@ -16,7 +16,7 @@ from app.web.viewmodels import Fact, LinkGroup, Panel, Step, TextField
 @dataclass(frozen=True)
 class Parts:
     """The process's own part of a case page. `remains` says what goes on when this case ends; `explained_by` is the
-    event that says why the case lies where it does.
+    event that says why the case lies where it does; `nature` is a code.
     """
 
     texts: tuple[TextField, ...] = ()
@@ -28,6 +28,7 @@ class Parts:
     edit_url: str | None = None
     kind_label: str = ""
     explained_by: str = ""
+    nature: str = ""
 
 
 Contribution = Callable[[Session, Actor, Case, Row], Parts]
@@ -56,5 +57,6 @@ def gather(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         remains=" ".join(part.remains for part in found if part.remains),
         edit_url=next((part.edit_url for part in found if part.edit_url), None),
         kind_label=next((part.kind_label for part in found if part.kind_label), ""),
+        nature=next((part.nature for part in found if part.nature), ""),
         explained_by=next((part.explained_by for part in found if part.explained_by), ""),
     )

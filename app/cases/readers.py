@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, or_, select, union
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases import words
 from app.cases.models import Case, Contact
-from app.cases.named import WITH_REGION
+from app.cases.named import WITH_REGION, around
 from app.people import queries as people
-from app.people.models import RoleGrant, RoleGrantRegion, TeamMember, User
-from app.policy import Role
-from app.regions.models import RegionOverlap
 from app.workflow.model import Visibility
 
 
@@ -95,38 +91,12 @@ def of_step(session: Session, case: Case, visibility: Visibility) -> str:
 
 
 def candidates(session: Session, case: Case) -> tuple[Reader, ...]:
-    """Whom a confidential entry can be offered for: who has a part in the case, its team, and whoever sees it by their
-    directorate, region or role. By name. One query.
+    """Whom a confidential entry can be offered for, and who can be called by name: who has a part in the case or is in
+    its team, and whoever sees it because of their directorate, region or role. By name. One query.
     """
-    parts = [key for key in (case.co_owner_id, case.owner_id, case.handler_id) if key is not None]
-    wide: list[ColumnElement[bool]] = [RoleGrant.role == Role.COMMISSIONER]
-    if case.confidentiality is not Visibility.CONFIDENTIAL:
-        wide += [
-            RoleGrant.role == Role.MT_READER,
-            RoleGrant.role.in_((Role.FIXER, Role.COORDINATOR)) & (RoleGrant.directorate_id == case.directorate_id),
-            (RoleGrant.role == Role.LIAISON)
-            & or_(RoleGrant.theme.is_(None), RoleGrant.theme == case.theme)
-            & RoleGrant.id.in_(_grants_around(case.region_id)),
-        ]
-    helping = select(TeamMember.user_id).where(TeamMember.case_id == case.id)
-    statement = (
-        select(User.id, User.name, RoleGrant.role)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(User.active, or_(User.id.in_(parts), User.id.in_(helping), *wide))
-        .order_by(User.name, User.id, RoleGrant.id)
-    )
-    rows = session.execute(statement).all()
+    rows = around(session, case)
     known = {one.id: one for one in team(case, {row.id: row.name for row in rows})}
     found: dict[int, Reader] = {}
     for row in rows:
         found.setdefault(row.id, known.get(row.id) or Reader(row.id, row.name, words.role_label(row.role)))
     return tuple(sorted(found.values(), key=lambda one: one.id not in known))
-
-
-def _grants_around(region_id: int) -> Any:
-    return union(
-        select(RoleGrantRegion.grant_id).where(RoleGrantRegion.region_id == region_id),
-        select(RoleGrantRegion.grant_id)
-        .join(RegionOverlap, RegionOverlap.other_id == RoleGrantRegion.region_id)
-        .where(RegionOverlap.region_id == region_id),
-    )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import NEVER, Case, Urgency
 from app.cases.models_marks import CaseTag, Watch
-from app.cases.models_talk import CaseLink
+from app.cases.models_talk import CaseLink, Draft, StandardText
 from app.cases.reach import visible_to
 from app.errors import NotFound
 from app.people import deputies
@@ -116,11 +116,15 @@ def row_of(session: Session, case_id: int) -> Row:
     return row_from(found)
 
 
+UNIT, RECORD = "\x1f", "\x1e"
+"""What stands between the parts of something that is read as one value, and between several of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Glance:
     """One case as a row, and what its page need not ask when it is not so: whether anybody with a part in it is away
-    today, whether cases go along with it or it with one, and whether it is linked to others (`links_between`); its
-    tags, and whether the reader watches it.
+    today, whether cases go along with it or it with one, whether it is linked to others (`links_between`); its tags,
+    whether the reader watches it and has a draft with it (`drafts`), and the texts to begin with (`standard_texts`).
     """
 
     row: Row
@@ -129,6 +133,8 @@ class Glance:
     has_links: bool
     tags: tuple[str, ...] = ()
     watched: bool = False
+    has_drafts: bool = False
+    texts: str = ""
 
 
 def glance(session: Session, case_id: int, today: date, reader: int | None = None) -> Glance:
@@ -142,13 +148,26 @@ def glance(session: Session, case_id: int, today: date, reader: int | None = Non
     tag, watch = CaseTag.__table__.c, Watch.__table__.c
     tags = select(func.aggregate_strings(tag.word, ",")).where(tag.case_id == _case.id).correlate(_cases)
     watched = exists().where(watch.case_id == _case.id, watch.user_id == (reader or 0)).correlate(_cases)
-    asked = (away, linked, links, tags.scalar_subquery(), watched)
+    draft, text = Draft.__table__.c, StandardText.__table__.c
+    drafts = exists().where(draft.case_id == _case.id, draft.user_id == (reader or 0)).correlate(_cases)
+    told = text.id.cast(String) + UNIT + text.state + UNIT + text.nature + UNIT + text.name
+    fitting = (text.withdrawn_at.is_(None), text.state.in_(("", _case.state)))
+    texts = select(func.aggregate_strings(told, RECORD)).where(*fitting).correlate(_cases)
+    asked = (away, linked, links, tags.scalar_subquery(), watched, drafts, texts.scalar_subquery())
     found = session.execute(ROWS.add_columns(*asked).where(_case.id == case_id)).one_or_none()
     if found is None:
         raise NotFound(str(case_id))
-    *row, somebody_away, goes_along, has_links, words, is_watched = found
-    marks = tuple(sorted(words.split(","))) if words else ()
-    return Glance(row_from(row), bool(somebody_away), bool(goes_along), bool(has_links), marks, bool(is_watched))
+    *row, somebody_away, goes_along, has_links, words, is_watched, has_drafts, begins = found
+    return Glance(
+        row_from(row),
+        bool(somebody_away),
+        bool(goes_along),
+        bool(has_links),
+        tuple(sorted(words.split(","))) if words else (),
+        bool(is_watched),
+        bool(has_drafts),
+        begins or "",
+    )
 
 
 def rows_of(session: Session, actor: Actor, *wanted: ColumnElement[bool], limit: int = 100) -> list[Row]:

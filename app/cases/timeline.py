@@ -125,6 +125,7 @@ def entry(session: Session, event: Event, changed: EntrySight | None = None) -> 
         changes=changes,
         anchor=f"e{event.seq}",
         sight_changed=_sight_changed(changed),
+        calls=tuple(private.get("mentions", ())),
     )
 
 

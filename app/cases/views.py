@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from app import clock
-from app.cases import actions, along, comments, page, presenters, queries, sight, timeline
+from app.cases import actions, along, comments, drafts, page, presenters, queries, sight, timeline
 from app.cases.forms import CommentForm, given_to, step_form
 from app.cases.models import Case
 from app.db import transaction
@@ -56,6 +56,7 @@ def step(number: str, name: str) -> Any:
                 writing, actor(), number, name, given_to(form), expected_version=int(version), now=clock.now()
             )
             personal.ask(writing, actor(), form, done, now=clock.now(), texts=_handed_in(case))
+            drafts.drop(writing, actor(), case.id, f"{drafts.STEP}{name}")
             flash(_("Done: %(step)s. The case is now at “%(state)s”.", step=asked.label[language()],
                     state=definition.states[done.state].label[language()]), "success")  # fmt: skip
         return redirect(presenters.case_url(case.process, number), 303)
@@ -118,6 +119,7 @@ def comment(number: str) -> Any:
             kept = personal.ask(writing, actor(), form, case, now=clock.now(), visibility=visibility)
             if entry_id is not None:
                 sight.follows(writing, case, kept, entry_id)
+            drafts.drop(writing, actor(), case.id, drafts.COMMENT)
         return redirect(presenters.case_url(case.process, number), 303)
     except Invalid as invalid:
         form.add_errors(invalid)

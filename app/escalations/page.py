@@ -13,12 +13,13 @@ from app import clock
 from app.bottlenecks import queries as bottlenecks
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
 from app.bottlenecks.words import labels, nature_label
-from app.cases import actions, clock_page, presenters, stays, timeline, words
+from app.cases import actions, clock_page, drafts, presenters, stays, timeline, words
 from app.cases import page as pages
 from app.cases import queries as cases
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
 from app.cases.queries import Filters, Row, Status
+from app.cases.writing import Writing
 from app.definitions import registry
 from app.escalations import queries
 from app.escalations.models import Ground
@@ -126,7 +127,8 @@ def escalation_page(
     to_decide = next((item.transition for item in steps if item.transition.name in (step, "decide")), None)
     if form is not None:  # also when it is not possible any more: what was typed for it must not be lost
         to_decide = definition.transitions.get(step or "")
-    opened = pages.open_step(session, case, to_decide, form, stale) if to_decide else None
+    aids = Writing(case.number, drafts.of_case(session, actor, case.id))
+    opened = pages.open_step(session, case, to_decide, form, stale, aids) if to_decide else None
     rest = [item.transition for item in steps if to_decide is None or item.transition.name != to_decide.name]
     row = cases.row_of(session, case.id)
     # The story is that of the bottleneck: whoever sees the memo reads of it what they may read there.

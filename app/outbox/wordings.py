@@ -427,26 +427,6 @@ LETTERS: Mapping[str, Letter] = {
             ),
         },
     ),
-    "rows_to_mend": Letter(
-        params=frozenset({"name", "count", "fresh", "link"}),
-        kind=NoticeKind.TURN,
-        words={
-            "nl": Wording(
-                "Routering: {count} keer een verkeerd adres",
-                "Hallo {name},\n\nDe routeringstabel stuurde zaken naar een verkeerd adres. Er wachten er {count} op "
-                "jou, waarvan {fresh} van de afgelopen week.\n\nBij elke regel staat welke zaken het zijn en wat zou "
-                "helpen. Pas de regel aan, of schrijf op waarom hij blijft.\n\nBekijk de lijst:\n\n{link}",
-                "Je krijgt dit bericht omdat jij beheerder bent.",
-            ),
-            "en": Wording(
-                "Routing: {count} wrong addresses",
-                "Hello {name},\n\nThe routing table sent cases to a wrong address. {count} of them wait for you, "
-                "{fresh} of the past week.\n\nFor each row you see which cases they are, and what would help. Change "
-                "the row, or write down why it stays.\n\nLook at the list:\n\n{link}",
-                "You get this message because you are an administrator.",
-            ),
-        },
-    ),
     "deputy_named": Letter(
         params=frozenset({"name", "who", "from", "until", "link"}),
         kind=NoticeKind.TURN,
@@ -538,6 +518,22 @@ LETTERS: Mapping[str, Letter] = {
                 "Hello {name},\n\n{who} wrote something confidential for you.\n\n"
                 "Read it in Regiolijn. It is not in this mail:\n\n{link}",
                 "You get this message because {who} chose you as a reader.",
+            ),
+        },
+    ),
+    "mentioned": Letter(
+        params=COLLEAGUE_CASE | {"who"},
+        kind=NoticeKind.NEWS,
+        words={
+            "nl": Wording(
+                "{who} roept je erbij: {case}",
+                "Hallo {name},\n\n{who} noemt jou in een reactie bij {case}.\n\nLees de reactie:\n\n{link}",
+                "Je krijgt dit bericht omdat {who} je naam noemde.",
+            ),
+            "en": Wording(
+                "{who} calls you: {case}",
+                "Hello {name},\n\n{who} names you in a comment on {case}.\n\nRead the comment:\n\n{link}",
+                "You get this message because {who} named you.",
             ),
         },
     ),

@@ -104,6 +104,12 @@ PLACES = (
         lazy_gettext("What our mails and notices say, per state and nature."),
     ),
     Place(
+        "standard_texts.index",
+        Capability.ADMIN_MESSAGES,
+        lazy_gettext("Standard texts"),
+        lazy_gettext("What colleagues can begin a comment or a step with, per state and nature."),
+    ),
+    Place(
         "audit.log",
         Capability.AUDIT_READ,
         lazy_gettext("Logbook"),

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+from markupsafe import Markup, escape
 
 from app import clock
 
@@ -104,7 +106,14 @@ def paragraphs(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
+def calling(text: str, calls: Sequence[str]) -> Markup:
+    """A text in which these words, by which colleagues are called, stand out."""
+    words = "|".join(re.escape(str(escape(call))) for call in sorted(calls, key=len, reverse=True))
+    marked = re.sub(rf"(?:{words})(?!\w)", lambda found: f'<b class="call">{found.group()}</b>', str(escape(text)))
+    return Markup(marked)  # noqa: S704 - escaped as a whole before it was marked
+
+
 def register(add: Callable[[Callable[..., object], str], object]) -> None:
     """Give the filters to the templates: `formats.register(app.add_template_filter)`."""
-    for filter_ in (short_date, full_date, month_name, short_time, iso, paragraphs):
+    for filter_ in (short_date, full_date, month_name, short_time, iso, paragraphs, calling):
         add(filter_, filter_.__name__)

@@ -101,6 +101,15 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "task_too_late": lambda: _("This case is closed. Reopen it first, or set the task with another case."),
     "owner_needed": lambda: _("Name an owner: nobody has accepted this case yet."),
     "cannot_read": lambda: _("“%(value)s” is nobody who sees this case."),
+    "mention_unknown": lambda: _(
+        "“%(value)s” is nobody who sees this case. Check the name, or put a space after the @ if you call nobody."
+    ),
+    "mention_several": lambda: _("“%(value)s” can be several: %(names)s. Write the whole name."),
+    "mention_same_name": lambda: _(
+        "Several colleagues are called “%(value)s”. Write their e-mail address after the @."
+    ),
+    "mention_not_reader": lambda: _("“%(value)s” will not read this. Tick the name too, or let more people read it."),
+    "mention_too_many": lambda: _("You can call at most %(max)s colleagues in one comment."),
     "readers_not_confidential": lambda: _("Names belong to a confidential entry only."),
     "same_sight": lambda: _("This is how it is already. Choose somebody else, or go back."),
     "looks_like": lambda: _("This looks like %(cases)s. Look first whether it is the same."),

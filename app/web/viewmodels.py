@@ -240,6 +240,29 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class WritingAid:
+    """What stands in a form to help with writing: where a draft is kept and thrown away, the texts to begin with
+    (id, name) and where one is put in. `kept` says that the form shows what was typed before.
+    """
+
+    form: str
+    keep_url: str
+    drop_url: str
+    insert_url: str
+    texts: tuple[tuple[int, str], ...] = ()
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A form that the reader began and has not sent: which, kept when, and where it goes on."""
+
+    label: str
+    when: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepForm:
     """The opened form of a step. `form` is a Flask-WTF form with a hidden `version`.
 
@@ -256,6 +279,7 @@ class StepForm:
     intro: str = ""
     readers: str = ""
     stale: str = ""
+    aid: WritingAid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +310,8 @@ class FileView:
 class Entry:
     """One thing that happened. `event` is small and foldable; `comment`, `decision` and
     `feedback` are large. `when` is aware, UTC. `readers` are those whom a confidential one is for by name;
-    `sight_changed` says that others read it than before; at `sight_url` the reader can change who does.
+    `sight_changed` says that others read it than before; at `sight_url` the reader can change who does. `calls` are the
+    colleagues who are called in it, as it is written.
     """
 
     kind: Literal["event", "comment", "decision", "feedback"]
@@ -303,6 +328,7 @@ class Entry:
     readers: tuple[str, ...] = ()
     sight_changed: str = ""
     sight_url: str = ""
+    calls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +451,10 @@ class CasePage:
     comment_form: Any = None
     comment_action: str = ""
     comment_readers: str = ""
+    comment_aid: WritingAid | None = None
+    comment_open: bool = False
+    call_url: str = ""
+    unsent: tuple[Unsent, ...] = ()
     clocks: tuple[ClockView, ...] = ()
     times: tuple[Fact, ...] = ()
     people: tuple[Person, ...] = ()

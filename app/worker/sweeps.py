@@ -11,8 +11,7 @@ from typing import Final
 from app import clock, db
 from app.api import idempotency
 from app.attachments import sweeps as attachments
-from app.bottlenecks import misrouting
-from app.cases import ladder, recomputing
+from app.cases import drafts, ladder, recomputing
 from app.desk import jobs, saved_digest
 from app.enquiries import reminding
 from app.feedback import lost
@@ -64,6 +63,11 @@ def _old_replies(_settings: Settings, now: datetime) -> int:
         return idempotency.forget(session, now)
 
 
+def _old_drafts(_settings: Settings, now: datetime) -> int:
+    with db.transaction() as session:
+        return drafts.forget(session, now)
+
+
 RECOMPUTED: Final = 2000
 """Cases that get their deadlines by a changed calendar in one round: some ten seconds, so that clocks still act."""
 
@@ -107,10 +111,6 @@ def _lessons(_settings: Settings, now: datetime) -> int:
     return lessons.sweep(now)
 
 
-def _rows_to_mend(_settings: Settings, now: datetime) -> int:
-    return misrouting.sweep(now)
-
-
 DELIVERY: Final = Sweep("delivery", delivery.sweep)
 
 SWEEPS: Final = (
@@ -122,7 +122,6 @@ SWEEPS: Final = (
     Sweep("mediation", _mediation),
     Sweep("views", _views),
     Sweep("lessons", _lessons),
-    Sweep("rows to mend", _rows_to_mend, daily=True),
     Sweep("bundling", bundling.sweep),
     DELIVERY,
     JOBS,
@@ -130,6 +129,7 @@ SWEEPS: Final = (
     Sweep("overlaps", _overlaps, daily=True),
     Sweep("old replies", _old_replies, daily=True),
     Sweep("old jobs", _old_jobs, daily=True),
+    Sweep("old drafts", _old_drafts, daily=True),
     Sweep("orphans", attachments.orphans, daily=True),
     Sweep("old mail", fetching.forget, daily=True),
 )

@@ -143,7 +143,7 @@ def plant(cases: Cases, world: World) -> Planted:
             "form": ["csv", "ods"],
             "code": ["ZK-NOORD"],
             "role": ["liaison"],
-            **{key: ["1"] for key in ("day_id", "grant_id", "rule_id", "mail_id", "size")},
+            **{key: ["1"] for key in ("day_id", "grant_id", "rule_id", "mail_id", "size", "text_id")},
             **{key: ["x"] for key in ("filename", "kind")},
         }
     for who in PEOPLE:

@@ -51,6 +51,7 @@ LISTS = {
     "/beheer/berichten": ("admin", None),
     "/beheer/kalender": ("admin", None),
     "/beheer/teksten": ("admin", None),
+    "/beheer/standaardteksten": ("admin", None),
     "/beheer/logboek": ("auditor", None),
     "/api/v1/cases": ("commissioner", None),
     "/api/v1/cases?q=wijkverpleging": ("commissioner", None),
