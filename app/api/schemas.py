@@ -15,8 +15,8 @@ from pydantic_core import PydanticCustomError
 
 from app.api.schemas_personal import Warned
 from app.bottlenecks.vocabulary import Nature
+from app.cases.filters import Age, Due, Order, Queue, Status
 from app.cases.models import Outcome, Urgency, VerdictValue
-from app.cases.queries import Queue, Status
 from app.escalations.models import DecisionType, Ground
 from app.outbox.models import NoticeKind
 from app.workdays.models import DayKind
@@ -161,7 +161,7 @@ class CaseSummary(Output):
 
 
 class CasePage(Output):
-    """A page of cases, the next deadline first. `next` is the cursor of the following page."""
+    """A page of cases, in the order that was asked for. `next` is the cursor of the following page."""
 
     results: list[CaseSummary]
     next: str | None
@@ -745,10 +745,17 @@ class NoQuery(Input):
     """No parameters."""
 
 
+Waiting = Literal["coordinator", "owner", "liaison", "commissioner", "region", "third_party"]
+
+
 class CaseQuery(Input):
     """Which cases."""
 
-    queue: Queue = Field(Queue.ALL, description="`mine`: where the caller has a part.")
+    queue: Queue = Field(
+        Queue.ALL,
+        description="`mine`: where the caller has a part; `waiting`: of those, what somebody else must act in; `week`: "
+        "a deadline until Sunday, or passed; `bounced`: declined at least once; `watched`: what the caller watches.",
+    )
     status: Status | None = Field(None, description="Default `open`; with `state` or `updatedSince`, `any`.")
     process: Annotated[Line, Field(max_length=40)] = ""
     state: Annotated[Line, Field(max_length=40)] = ""
@@ -762,6 +769,18 @@ class CaseQuery(Input):
     system: Annotated[Line, Field(max_length=20)] = ""
     accord: Annotated[Line, Field(max_length=20)] = ""
     q: Annotated[Line, Field(max_length=200)] = Field("", description="Words, or beginnings of words.")
+    waiting: Waiting | None = Field(None, description="Whose turn it is; `third_party`: it waits for somebody else.")
+    due: Due | None = Field(
+        None, description="`today` and `week` take along what is late; `none`: cases without a deadline."
+    )
+    age: Age | None = Field(None, description="`new`: made in the last seven days; else made longer ago than that.")
+    verdict: VerdictValue | None = Field(None, description="What the region said; default status `any`.")
+    tag: Annotated[Line, Field(max_length=40)] = ""
+    order: Order = Field(
+        Order.DUE,
+        description="`due`: the next deadline first; `changed`, `quiet`: the last or the first changed first; `new`, "
+        "`old`: the last or the first made first, for open cases only.",
+    )
     updated_since: Moment | None = None
     limit: Limit = 25
     cursor: Annotated[Line, Field(max_length=200)] = ""

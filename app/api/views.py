@@ -24,8 +24,8 @@ from app.bottlenecks import queries as bottleneck_queries
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
 from app.cases import actions as cases
 from app.cases import queries as case_queries
+from app.cases.filters import Filters, Status, due_between, made_between, orders
 from app.cases.models import Case
-from app.cases.queries import Filters, Status
 from app.db import transaction
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound
@@ -104,8 +104,8 @@ def _once(canonical: str, effect: idempotency.Effect) -> Response:
     query=wire.CaseQuery,
 )  # fmt: skip
 def list_cases() -> Response:
-    """The cases that the caller may see, the next deadline first, of every process unless `process`
-    says which. Without `status`, `state` or `updatedSince`: those that are open.
+    """The cases that the caller may see, in the order asked for, of every process unless `process` says which. Without
+    `status`, `state`, `verdict` or `updatedSince`: those that are open.
     """
     asked = reading.query(wire.CaseQuery)
     errors = [
@@ -114,10 +114,12 @@ def list_cases() -> Response:
         *_unlisted("system", asked.system, SYSTEMS),
         *_unlisted("accord", asked.accord, ACCORDS),
     ]
+    status, now = _status(asked), clock.now()
+    errors += _unlisted("order", asked.order.value, [order.value for order in orders(status)])
     extra = bottleneck_queries.narrowed(asked.nature or "", asked.system, asked.accord)
     filters = Filters(
         queue=asked.queue,
-        status=_status(asked),
+        status=status,
         process=asked.process,
         state=asked.state,
         regions=_regions(asked.region, errors),
@@ -125,6 +127,12 @@ def list_cases() -> Response:
         urgency=asked.urgency or "",
         q=asked.q,
         updated_since=asked.updated_since,
+        waiting=asked.waiting or "",
+        due=due_between(asked.due, now) if asked.due else (None, None),
+        made=made_between(asked.age, now) if asked.age else (None, None),
+        verdict=asked.verdict or "",
+        tag=asked.tag.lower(),
+        order=asked.order,
         extra=extra,
     )
     return _json(present.case_page(session(), _caller(), _page(filters, asked.cursor, asked.limit, errors)))
@@ -155,7 +163,8 @@ def list_escalations() -> Response:
 def _status(asked: wire.CaseQuery | wire.EscalationQuery) -> Status:
     if asked.status is not None:
         return asked.status
-    return Status.ANY if asked.state or asked.updated_since else Status.OPEN
+    verdict = isinstance(asked, wire.CaseQuery) and asked.verdict
+    return Status.ANY if asked.state or asked.updated_since or verdict else Status.OPEN
 
 
 def _unlisted(name: str, value: str, known: Iterable[str]) -> list[FieldError]:
@@ -184,7 +193,7 @@ def _regions(written: list[str], errors: list[FieldError]) -> frozenset[int]:
 
 
 def _page(filters: Filters, cursor: str, limit: int, errors: list[FieldError]) -> case_queries.Page:
-    if cursor and not case_queries.understands(cursor):
+    if cursor and not case_queries.understands(cursor, filters.order):
         errors.append(FieldError("cursor", "unknown_cursor"))
     if errors:
         raise Problem("invalid", errors)

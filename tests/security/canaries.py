@@ -18,7 +18,7 @@ from app.audit.models import Event
 from app.cases import bulk_kinds, comments, marking
 from app.cases.bulk import Chosen
 from app.cases.models import Case, Contact
-from app.desk import jobs
+from app.desk import jobs, saved
 from app.enquiries.models import Enquiry
 from app.feedback import links
 from app.lessons import actions as lessons_of
@@ -53,6 +53,7 @@ READERS: dict[str, frozenset[str]] = {
     "zwaluwescalatie": SEE,
     "zwaluwvraag": SEE | {"party"},
     "zwaluwgeheim": TEAM | {"other contact"},
+    "zwaluwweergave": frozenset({"liaison", "auditor"}),
     "zwaluwconcept": frozenset({"liaison", "auditor"}),
     "zwaluwles": frozenset({"fixer_cz"}),
     "zwaluwgedeeld": frozenset(PEOPLE),
@@ -112,6 +113,10 @@ def plant(cases: Cases, world: World) -> Planted:
         assert give is not None
         job = jobs.begin(session, world.actor("coordinator_cz"), give, to, [Chosen(secret.number, 999)], now=now)
     jobs.work(job.id, 60)
+    with db.transaction() as session:
+        view = saved.keep(
+            session, world.actor("liaison"), "zwaluwweergave", "q=zwaluwweergave", saved.Choice(), now=clock.now()
+        )
     enquiry = ask(cases, case.number, question="zwaluwvraag?")
     cases.step(case.number, "resume", by="fixer_cz")
     promised = promise(world, case, text="zwaluwbelofte")
@@ -135,6 +140,7 @@ def plant(cases: Cases, world: World) -> Planted:
             "message_id": [str(key) for key in session.scalars(select(Message.id))],
             "enquiry_id": [str(enquiry.id)],
             "job_id": [str(job.id)],
+            "view_id": [str(view.id)],
             "address": ["toewijzen", "labelen", "volgen"],
             "user_id": [str(world.people["liaison"])],
             "directorate_id": [str(world.directorates["CZ"])],
