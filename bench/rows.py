@@ -57,6 +57,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "clock_spells": ("id", "clock_id", "running", "state", "began_at", "ended_at", "limit_days"),
     "comments": ("id", "case_id", "event_id", "author_id", "text", "visibility", "created_at"),
     "feedbacks": ("id", "case_id", "text", "outcome", "given_by_id", "given_at", "place"),
+    "case_tags": ("id", "case_id", "word"),
+    "watches": ("user_id", "case_id", "since"),
     "verdicts": ("id", "case_id", "verdict", "reason", "contact_id", "noted_by_id", "given_at", "recheck"),
     "messages": (
         "id", "event_id", "template", "recipient", "user_id", "case_id", "language", "params", "message_id", "status",
@@ -235,12 +237,14 @@ class Maker:
         self._stays(key, state, born, last)
         outcome = random.choice(("structural", "single", "misunderstanding", "not_solvable"))
         solved = state in ("feedback", "closed")
+        verdict = ("solved", "solved", "partly", "solved", "not_solved")[index % 5]
+        bounces = 0 if state in ("draft", "submitted") or index % 17 else 1
         self.chunk.tables["cases"].append((
             key, number, "bottleneck", 1, state, not ended, 1 + len(STEPS[state]), title, theme, urgency, secret,
             region, directorate if state != "draft" else None, owner_id,
             state not in ("draft", "submitted", "assigned"), liaison.id, None, handler, PARTY[state],
-            "de NZa" if state == "waiting_party" else None, due, due_clock, *acts, 0, 0,
-            outcome if solved else None, outcome if solved else None, "solved" if state == "closed" else None,
+            "de NZa" if state == "waiting_party" else None, due, due_clock, *acts, bounces, 0,
+            outcome if solved else None, outcome if solved else None, verdict if state == "closed" else None,
             last if solved else None, None, None,
             f"{_indexed(number)} {_indexed(title)} {_indexed(text['omschrijving'])} {_indexed(other['omschrijving'])} "
             f"{_indexed(affected)} {_indexed(asked)} {_indexed(tried)} {_indexed(theme)}",
@@ -253,11 +257,15 @@ class Maker:
         ))  # fmt: skip
         tables["bottleneck_systems"] += [(key, name) for name in random.sample(list(SYSTEMS), random.randint(1, 2))]
         tables["bottleneck_accords"].append((key, random.choice(list(ACCORDS))))
+        if index % 40 == 0:
+            tables["case_tags"].append((key, key, "snel"))
+        if index < 50 and world.fixer is not None:
+            tables["watches"].append((world.fixer.id, key, last))
         tables["contacts"].append((key, key, "Jan Aalbers", f"contact{key}@regio.example", "Gemeente", 1, born))
         if told is not None:
             tables["feedbacks"].append((key, key, REMARKS[0], outcome, liaison.id, told, REMARKS[0]))
             if state == "closed":
-                tables["verdicts"].append((key, key, "solved", "", key, None, last, False))
+                tables["verdicts"].append((key, key, verdict, "", key, None, last, False))
 
     def _event(
         self, key: int, number: str, at: datetime, actor: Any, action: str, visibility: str, data: dict[str, Any],

@@ -131,6 +131,8 @@ def _everything(filters: Filters) -> _Way:
         return _Way(_case.id.in_(select(CaseTag.case_id).where(CaseTag.word == filters.tag)))
     if filters.theme:
         return _Way(_case.theme == filters.theme)
+    if filters.verdict:
+        return _Way(_case.verdict == filters.verdict)
     found = [_case.process == filters.process] if filters.process else []
     if filters.process and filters.state:
         found.append(_case.state == filters.state)

@@ -22,6 +22,11 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 _WHILE_ACTIVE: dict[str, Any] = {"sqlite_where": text("active = 1"), "postgresql_where": text("active")}
 """Indexes for queues leave out what is finished, so that they do not grow with it."""
 
+_JUDGED: dict[str, Any] = {
+    "sqlite_where": text("verdict IS NOT NULL"),
+    "postgresql_where": text("verdict IS NOT NULL"),
+}
+
 _BOUNCED: dict[str, Any] = {
     "sqlite_where": text("active = 1 AND bounces > 0"),
     "postgresql_where": text("active AND bounces > 0"),
@@ -147,6 +152,7 @@ class Case(Base):
         Index("ix_cases_directorate_ended_changed", "directorate_id", "updated_at", "id", **_ENDED),
         Index("ix_cases_region_ended_changed", "region_id", "updated_at", "id", **_ENDED),
         Index("ix_cases_theme_due", "theme", "due_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_verdict_due", "verdict", "active", "due_at", "id", **_JUDGED),
         Index("ix_cases_bounced_due", "due_at", "id", **_BOUNCED),
         Index("ix_cases_directorate_bounced", "directorate_id", "due_at", "id", **_BOUNCED),
         Index("ix_cases_region_bounced", "region_id", "due_at", "id", **_BOUNCED),

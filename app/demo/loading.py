@@ -38,6 +38,7 @@ from app.demo.enquiries import plan_enquiries
 from app.demo.files import plan_files
 from app.demo.mediation import plan_mediation
 from app.demo.promises import plan_promises
+from app.demo.saved import keep_views
 from app.demo.simulation import UNREACHABLE, DemoError, Simulation
 from app.outbox import delivery, waking
 from app.outbox.mail import Sender
@@ -125,6 +126,7 @@ def load(
         with own.reading() as session:
             made = session.scalar(select(func.count()).where(Case.process == "bottleneck")) or 0
         post.bring(now)
+        keep_views(now)
         with own.transaction() as session:
             _mark(session, "demo.finished", now, {})
     return Loaded(len(content.people), made, steps)

@@ -25,6 +25,7 @@ def _where(sqlite: str, postgresql: str) -> dict[str, Any]:
 
 ACTIVE = _where("active = 1", "active")
 ENDED = _where("active = 0", "NOT active")
+JUDGED = _where("verdict IS NOT NULL", "verdict IS NOT NULL")
 BOUNCED = _where("active = 1 AND bounces > 0", "active AND bounces > 0")
 INDEXES: tuple[tuple[str, list[str], dict[str, Any]], ...] = (
     ("ix_cases_process_new", ["process", "id"], ACTIVE),
@@ -37,6 +38,7 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any]], ...] = (
     ("ix_cases_directorate_ended_changed", ["directorate_id", "updated_at", "id"], ENDED),
     ("ix_cases_region_ended_changed", ["region_id", "updated_at", "id"], ENDED),
     ("ix_cases_theme_due", ["theme", "due_at", "id"], ACTIVE),
+    ("ix_cases_verdict_due", ["verdict", "active", "due_at", "id"], JUDGED),
     ("ix_cases_bounced_due", ["due_at", "id"], BOUNCED),
     ("ix_cases_directorate_bounced", ["directorate_id", "due_at", "id"], BOUNCED),
     ("ix_cases_region_bounced", ["region_id", "due_at", "id"], BOUNCED),
