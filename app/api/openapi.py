@@ -151,6 +151,7 @@ class Api:
 
 _TAGS = {
     "cases": "Bottlenecks, escalations, promises and tasks: finding them, reading them, taking them a step further.",
+    "lessons": "What was learned from cases: questions with their answers.",
     "notices": "What the caller was told.",
     "absences": "Who is away, and who stands in.",
     "reference": "What cases refer to: regions, directorates, processes, working days.",

@@ -71,7 +71,7 @@ def find_look_alikes() -> Response:
     if reader.errors or unknown:
         raise Problem("invalid", [unknown.get(one.field, one) for one in reader.errors] or list(unknown.values()))
     found = similar.look_alikes(session(), _caller(), subject, now=clock.now())
-    return _json(wire.LookAlikeList(results=[_shown(one) for one in found]))
+    return _json(wire.LookAlikeList(results=[look_alike(one) for one in found]))
 
 
 def _subject(reader: intake.Reader) -> Subject:
@@ -90,7 +90,8 @@ def _subject(reader: intake.Reader) -> Subject:
     )
 
 
-def _shown(found: similar.LookAlike) -> wire.LookAlike:
+def look_alike(found: similar.LookAlike) -> wire.LookAlike:
+    """A case that looks like another, as it goes out."""
     place = regions.by_id(session(), found.region_id)
     return wire.LookAlike(
         number=found.number,

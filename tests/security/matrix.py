@@ -376,6 +376,10 @@ MATRIX: dict[tuple[str, str], Row] = {
     # The API, with a token of each person
     ("GET", "/api/v1/cases"): SIGNED_IN,
     ("GET", "/api/v1/escalations"): SIGNED_IN,
+    ("GET", "/api/v1/lessons"): SIGNED_IN,
+    ("GET", "/api/v1/lessons/<lesson>"): Row(hidden=EVERYBODY, path={"lesson": "999999"}),
+    ("POST", "/api/v1/lessons"): Row(may=WRITE_LESSONS, json={}),
+    ("GET", "/api/v1/cases/<number>/look-alikes"): READ,
     ("GET", "/api/v1/regions"): SIGNED_IN,
     ("GET", "/api/v1/divisions"): SIGNED_IN,
     ("GET", "/api/v1/directorates"): SIGNED_IN,

@@ -73,7 +73,13 @@ def addresses(app: Flask, planted: Planted, who: str) -> Iterator[str]:
 
 def api_addresses(planted: Planted) -> Iterator[str]:
     """Every operation of the API that reads, and with each of its questions in turn."""
-    same = {"event": "event_id", "enquiry": "enquiry_id", "attachment": "public_id", "job": "job_id"}
+    same = {
+        "event": "event_id",
+        "lesson": "lesson_id",
+        "enquiry": "enquiry_id",
+        "attachment": "public_id",
+        "job": "job_id",
+    }
     values = planted.values | {name: planted.values[other] for name, other in same.items()}
     for path, item in description()["paths"].items():
         if "get" not in item or path == "/openapi.json":
