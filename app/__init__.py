@@ -18,6 +18,8 @@ def create_app(settings: Settings) -> Flask:
     from app.bottlenecks import views_admin as routing_views
     from app.bottlenecks import views_device as own_device_views
     from app.bottlenecks import views_nearby as nearby_views
+    from app.bottlenecks import views_mending as mending_views
+    from app.bottlenecks import views_trying as routing_trial_views
     from app.cases import views as case_views
     from app.cases import views_bulk as bulk_views
     from app.cases import views_links as link_views
@@ -101,6 +103,8 @@ def create_app(settings: Settings) -> Flask:
         attachment_views,
         bottleneck_views,
         routing_views,
+        routing_trial_views,
+        mending_views,
         own_device_views,
         nearby_views,
         escalation_views,

@@ -120,6 +120,8 @@ ACTIONS: dict[str, Words] = {
     "role.taken": lambda: _("Role taken away"),
     "routing.deleted": lambda: _("Routing rule deleted"),
     "routing.keeper_named": lambda: _("Keeper of the unrouted queue named"),
+    "routing.list_sent": lambda: _("Weekly list of rows to mend sent"),
+    "routing.settled": lambda: _("Wrong addresses settled"),
     "routing.saved": lambda: _("Routing rule saved"),
     "standard_text.saved": lambda: _("Standard text saved"),
     "standard_text.withdrawn": lambda: _("Standard text withdrawn"),

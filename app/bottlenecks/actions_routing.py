@@ -154,20 +154,19 @@ MOST_ROOM = "room"
 """In the place of an opgavefikser: whoever has most room at the moment itself."""
 
 
-def save_rule(
-    session: Session, actor: Actor, rule_id: int | None, raw: Mapping[str, Any], *, now: datetime
-) -> RoutingRule:
-    """Add or change a row of the routing table. Raises Forbidden, NotFound, Invalid.
+def read_rule(session: Session, actor: Actor, rule_id: int | None, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row of the table would be, from what was filled in; nothing is changed. Raises Forbidden, NotFound,
+    Invalid.
 
-    Refused: a row without any condition, an unknown value, a fixer who does not work for that directorate, and a row
-    that an earlier one always beats.
+    Refused: a row without any condition, an unknown value, and a fixer who does not work for that directorate.
     """
     require(actor, Capability.ADMIN_ROUTING)
-    rule = session.get(RoutingRule, rule_id) if rule_id is not None else RoutingRule(position=_last(session) + 10)
-    if rule is None:
+    stored = session.get(RoutingRule, rule_id) if rule_id is not None else None
+    if rule_id is not None and stored is None:
         raise NotFound(str(rule_id))
     reader = intake.Reader(raw)
     values: dict[str, Any] = {
+        "position": stored.position if stored else _last(session) + 10,
         "nature": reader.choice("nature", Nature, None),
         "theme": reader.words("theme", 80).lower() or None,
         "note": reader.words("note", 300),
@@ -188,6 +187,18 @@ def save_rule(
         reader.fail("", "rule_without_condition")
     if reader.errors:
         raise Invalid(reader.errors)
+    return values
+
+
+def save_rule(
+    session: Session, actor: Actor, rule_id: int | None, raw: Mapping[str, Any], *, now: datetime
+) -> RoutingRule:
+    """Add or change a row of the routing table. Raises Forbidden, NotFound, Invalid.
+
+    Refused: what `read_rule` refuses, and a row that an earlier one always beats.
+    """
+    values = read_rule(session, actor, rule_id, raw)
+    rule = session.get_one(RoutingRule, rule_id) if rule_id is not None else RoutingRule()
     for name, value in values.items():
         setattr(rule, name, value)
     session.add(rule)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.bottlenecks import queries
-from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS
-from app.bottlenecks.words import labels, nature_label
+from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
+from app.bottlenecks.words import conditions, labels, nature_label
 from app.cases import presenters
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
@@ -26,7 +26,6 @@ from app.policy import Actor, Capability, can
 from app.regions.queries import RegionRow
 from app.regions.views import add_extra
 from app.web.formats import paragraphs
-from app.web.request import language
 from app.web.viewmodels import Fact, Panel, TextField
 
 ON_REGION_PAGE = 10
@@ -113,7 +112,7 @@ def _routed(data: dict[str, Any], private: dict[str, Any]) -> str:
         "Routed to %(directorate)s by row %(row)s of the table: %(why)s",
         directorate=names.get("directorate", ""),
         row=data["position"],
-        why="; ".join(_condition(name, value, names) for name, value in data["conditions"].items()),
+        why="; ".join(conditions(data["conditions"], names.get("region", ""))),
     )
     return f"{said}. {chosen}" if (chosen := _chosen(data, names)) else said
 
@@ -136,16 +135,3 @@ def _chosen(data: dict[str, Any], names: dict[str, str]) -> str:
             return _("The opgavefikser of this row has left: the coordinator chooses.")
         return _("Everybody there is away: the coordinator chooses.") if away else _("The coordinator chooses.")
     return ""
-
-
-def _condition(name: str, value: Any, names: dict[str, str]) -> str:
-    spoken = language()
-    if name == "nature":
-        return _("nature is %(value)s", value=NATURES[value][spoken].lower() if value in NATURES else value)
-    if name == "system":
-        return _("touches %(value)s", value=value)
-    if name == "accord":
-        return _("touches %(value)s", value=value)
-    if name == "theme":
-        return _("theme is %(value)s", value=value)
-    return _("region overlaps %(value)s", value=names.get("region", value))

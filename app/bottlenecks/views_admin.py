@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from app import clock
-from app.bottlenecks import actions_routing, queries, routing
+from app.bottlenecks import actions_routing, misrouting, queries, routing, trial, trial_page, trying
 from app.bottlenecks.forms import Grouped, KeeperForm, RuleForm
 from app.bottlenecks.vocabulary import NATURES
 from app.cases.models import Desk
@@ -27,6 +27,8 @@ blueprint = Blueprint("routing", __name__, template_folder="templates", url_pref
 @guard(Capability.ADMIN_ROUTING)
 def table() -> str:
     """The routing table in its order, with rows that are never reached, and the keeper of the unrouted queue."""
+    now = clock.now()
+    first, last = trying.span(trying.Period.YEAR, now)
     unreachable = {row.id: earlier.position for row, earlier in routing.never_reached(queries.rules(session()))}
     desk = session().get(Desk, 1)
     form = KeeperForm(_keepers(), data={"keeper": str(desk.unrouted_owner_id or "") if desk else ""})
@@ -34,6 +36,9 @@ def table() -> str:
         "bottlenecks/routing.html",
         rows=queries.rule_rows(session()),
         unreachable=unreachable,
+        use=trying.use(session(), actor(), first, last),
+        faults={key: trial_page.fault_word(fault) for key, fault in trying.faults(session()).items()},
+        to_mend=misrouting.waiting(session(), actor()),
         natures=NATURES,
         language=language(),
         form=form,
@@ -74,16 +79,33 @@ def rule(rule_id: int | None) -> Any:
     stored = next((row for row in queries.rule_rows(session()) if row.id == rule_id), None)
     if rule_id is not None and stored is None:
         abort(404)
-    form = RuleForm(_regions(), _directorates(), _fixers(), data=_data(stored))
+    form = RuleForm(_regions(), _directorates(), _fixers(), data=_data(stored) if stored else _asked())
     if request.method == "POST" and form.validate():
         try:
+            if request.form.get("do") == "try":
+                return render_template("bottlenecks/rule.html", form=form, rule=stored, page=_try(rule_id, form))
             with transaction() as writing:
                 actions_routing.save_rule(writing, actor(), rule_id, form.values(), now=clock.now())
             flash(_("Saved. New bottlenecks follow the table as it is now."), "success")
             return redirect(url_for("routing.table"), 303)
         except Invalid as invalid:
             form.add_errors(invalid)
-    return render_template("bottlenecks/rule.html", form=form, rule=stored), form.status
+    return render_template("bottlenecks/rule.html", form=form, rule=stored, page=None), form.status
+
+
+def _try(rule_id: int | None, form: RuleForm) -> trial_page.TrialPage:
+    """What the last quarter would have been with this row, beside the table as it is. Nothing is saved."""
+    rules, row = trying.proposed(session(), actor(), rule_id, form.values())
+    now = queries.rules(session())
+    first, last = trying.span(trying.Period.LAST_QUARTER, clock.now())
+    found = trying.past(session(), actor(), [*now, row], trying.within(first, last))
+    return trial_page.made(session(), trial.run(found, rules, now), rules, changed=True, only=row)
+
+
+def _asked() -> dict[str, str]:
+    """What an address proposes for a new row: that is how the list of rows to mend gives its advice."""
+    names = ("position", "nature", "system", "theme", "accord", "region", "directorate", "fixer", "note")
+    return {name: request.args[name][:300] for name in names if request.args.get(name)}
 
 
 @blueprint.post("/<int:rule_id>/verwijderen")

@@ -53,6 +53,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "step_due": lambda: _("Agreed step past its date"),
     "lesson_review": lambda: _("Lesson to look at again"),
     "lesson_over": lambda: _("Lesson past its last day"),
+    "rows_to_mend": lambda: _("Rows of the routing table to mend"),
     "deputy_named": lambda: _("Chosen as deputy"),
     "entry_for_you": lambda: _("Confidential entry for you"),
     "blocker_ended": lambda: _("A case that another one waited for has ended"),

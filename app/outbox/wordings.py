@@ -424,6 +424,23 @@ LETTERS: Mapping[str, Letter] = {
                 " do not see it any more.\n\nDoes it hold longer? Give it another date. Does it not? Withdraw it.\n\n"
                 "Look at the lesson:\n\n{link}",
                 "You get this message because you own this lesson.",
+    "rows_to_mend": Letter(
+        params=frozenset({"name", "count", "fresh", "link"}),
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "Routering: {count} keer een verkeerd adres",
+                "Hallo {name},\n\nDe routeringstabel stuurde zaken naar een verkeerd adres. Er wachten er {count} op "
+                "jou, waarvan {fresh} van de afgelopen week.\n\nBij elke regel staat welke zaken het zijn en wat zou "
+                "helpen. Pas de regel aan, of schrijf op waarom hij blijft.\n\nBekijk de lijst:\n\n{link}",
+                "Je krijgt dit bericht omdat jij beheerder bent.",
+            ),
+            "en": Wording(
+                "Routing: {count} wrong addresses",
+                "Hello {name},\n\nThe routing table sent cases to a wrong address. {count} of them wait for you, "
+                "{fresh} of the past week.\n\nFor each row you see which cases they are, and what would help. Change "
+                "the row, or write down why it stays.\n\nLook at the list:\n\n{link}",
+                "You get this message because you are an administrator.",
             ),
         },
     ),

@@ -12,6 +12,8 @@ from app import clock, db
 from app.api import idempotency
 from app.attachments import sweeps as attachments
 from app.cases import drafts, ladder, recomputing
+from app.bottlenecks import misrouting
+from app.cases import ladder, recomputing
 from app.desk import jobs, saved_digest
 from app.enquiries import reminding
 from app.feedback import lost
@@ -109,6 +111,8 @@ def _views(_settings: Settings, now: datetime) -> int:
 
 def _lessons(_settings: Settings, now: datetime) -> int:
     return lessons.sweep(now)
+def _rows_to_mend(_settings: Settings, now: datetime) -> int:
+    return misrouting.sweep(now)
 
 
 DELIVERY: Final = Sweep("delivery", delivery.sweep)
@@ -122,6 +126,7 @@ SWEEPS: Final = (
     Sweep("mediation", _mediation),
     Sweep("views", _views),
     Sweep("lessons", _lessons),
+    Sweep("rows to mend", _rows_to_mend, daily=True),
     Sweep("bundling", bundling.sweep),
     DELIVERY,
     JOBS,
