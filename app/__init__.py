@@ -17,8 +17,8 @@ def create_app(settings: Settings) -> Flask:
     from app.bottlenecks import views as bottleneck_views
     from app.bottlenecks import views_admin as routing_views
     from app.bottlenecks import views_device as own_device_views
-    from app.bottlenecks import views_nearby as nearby_views
     from app.bottlenecks import views_mending as mending_views
+    from app.bottlenecks import views_nearby as nearby_views
     from app.bottlenecks import views_trying as routing_trial_views
     from app.cases import views as case_views
     from app.cases import views_bulk as bulk_views

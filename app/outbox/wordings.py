@@ -424,6 +424,9 @@ LETTERS: Mapping[str, Letter] = {
                 " do not see it any more.\n\nDoes it hold longer? Give it another date. Does it not? Withdraw it.\n\n"
                 "Look at the lesson:\n\n{link}",
                 "You get this message because you own this lesson.",
+            ),
+        },
+    ),
     "rows_to_mend": Letter(
         params=frozenset({"name", "count", "fresh", "link"}),
         kind=NoticeKind.TURN,

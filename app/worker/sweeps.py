@@ -111,6 +111,8 @@ def _views(_settings: Settings, now: datetime) -> int:
 
 def _lessons(_settings: Settings, now: datetime) -> int:
     return lessons.sweep(now)
+
+
 def _rows_to_mend(_settings: Settings, now: datetime) -> int:
     return misrouting.sweep(now)
 
