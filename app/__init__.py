@@ -39,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
     from app.feedback import views_contacts as contact_views
     from app.lessons import views as lesson_views
     from app.lessons import views_public as public_lesson_views
+    from app.knowledge import views as knowledge_views
     from app.mailroom import views as post_views
     from app.mediation import views as mediation_views
     from app.onboarding import views as first_days_views
@@ -105,6 +106,7 @@ def create_app(settings: Settings) -> Flask:
         routing_views,
         routing_trial_views,
         mending_views,
+        knowledge_views,
         own_device_views,
         nearby_views,
         escalation_views,

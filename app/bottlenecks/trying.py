@@ -186,6 +186,7 @@ def faults(session: Session) -> dict[int, Fault]:
         .join(Directorate, Directorate.id == RoutingRule.directorate_id)
         .outerjoin(Region, Region.id == RoutingRule.region_id)
         .where(RoutingRule.active)
+        .order_by(RoutingRule.position, RoutingRule.id)
     )
     found = {}
     for key, fixer, directorate, active, ended in rows:

@@ -370,6 +370,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/beheer/routering/nieuw"): BY_ADMIN,
     ("POST", "/beheer/routering/nieuw"): BY_ADMIN,
     ("GET", "/beheer/routering/proef"): BY_ADMIN,
+    ("GET", "/kennis"): Row(may=EVERYBODY),
+    ("GET", "/kennis/zaken"): Row(may=EVERYBODY),
     ("GET", "/beheer/routering/herstellen"): BY_ADMIN,
     ("POST", "/beheer/routering/herstellen"): BY_ADMIN,
     ("GET", "/beheer/routering/<int:rule_id>"): BY_ADMIN,
