@@ -37,9 +37,9 @@ def create_app(settings: Settings) -> Flask:
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
     from app.feedback import views_contacts as contact_views
+    from app.knowledge import views as knowledge_views
     from app.lessons import views as lesson_views
     from app.lessons import views_public as public_lesson_views
-    from app.knowledge import views as knowledge_views
     from app.mailroom import views as post_views
     from app.mediation import views as mediation_views
     from app.onboarding import views as first_days_views

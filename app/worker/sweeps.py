@@ -11,9 +11,8 @@ from typing import Final
 from app import clock, db
 from app.api import idempotency
 from app.attachments import sweeps as attachments
-from app.cases import drafts, ladder, recomputing
 from app.bottlenecks import misrouting
-from app.cases import ladder, recomputing
+from app.cases import drafts, ladder, recomputing
 from app.desk import jobs, saved_digest
 from app.enquiries import reminding
 from app.feedback import lost
