@@ -48,6 +48,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "bottleneck_systems": ("case_id", "system"),
     "bottleneck_accords": ("case_id", "accord"),
+    "search_entries": (
+        "id", "kind", "ref", "case_id", "event_id", "title", "text", "title_words", "words", "around_words",
+    ),
     "contacts": ("id", "case_id", "name", "email", "organisation", "generation", "created_at"),
     "case_clocks": (
         "id", "case_id", "name", "cycle", "status", "term", "extended_days", "until", "due_at", "started_at",
@@ -173,7 +176,8 @@ class Maker:
         self.world, self.first_id, self.start, self.share_closed = world, first_id, start, share_closed
         self.random = Random(start * 7919 + 13)
         self.chunk = Chunk()
-        self.serial = self.comments = 0
+        self.serial = self.comments = self.found = 0
+        self.title = ""
 
     def make(self, count: int) -> Chunk:
         """Rows of `count` cases."""
@@ -203,7 +207,7 @@ class Maker:
 
     def _case(self, key: int, index: int) -> None:
         world, random = self.world, self.random
-        self.comments = 0
+        self.comments = self.found = 0
         state, directorate, own = self._kind(index)
         text, other = random.choice(_texts()), random.choice(_texts())
         region, region_name = random.choice(world.regions)
@@ -219,7 +223,7 @@ class Maker:
         age = random.uniform(90, 1100) if ended else random.uniform(3, 60)
         born = NOW - timedelta(days=age, seconds=random.random() * 9999)
         number = f"{born.year}-{900_000 + index:06d}"
-        title = f"{text['titel']} in {region_name}"[:200]
+        title = self.title = f"{text['titel']} in {region_name}"[:200]
         description = f"{text['omschrijving']} {other['omschrijving']}"
         affected, tried, asked = text["wie_heeft_er_last_van"], text["al_geprobeerd"], text["gevraagd"]
         theme = text["thema"].lower()
@@ -250,6 +254,9 @@ class Maker:
             f"{_indexed(affected)} {_indexed(asked)} {_indexed(tried)} {_indexed(theme)}",
             liaison.id, born, last, last if ended else None,
         ))  # fmt: skip
+        told_of = (description, affected, asked, tried, theme)
+        kept_of = (text["omschrijving"], other["omschrijving"], affected, asked, tried, theme)
+        self._found("case", str(key), key, None, number, title, "\n".join(told_of), kept_of)
         tables = self.chunk.tables
         tables["bottlenecks"].append((
             key, random.choice(list(Nature)).value, description, affected, tried, asked, "", None, text["bron"][:300],
@@ -266,6 +273,18 @@ class Maker:
             tables["feedbacks"].append((key, key, REMARKS[0], outcome, liaison.id, told, REMARKS[0]))
             if state == "closed":
                 tables["verdicts"].append((key, key, verdict, "", key, None, last, False))
+
+    def _found(
+        self, kind: str, ref: str, key: int, event_id: str | None, number: str, title: str, text: str,
+        parts: tuple[str, ...],
+    ) -> None:  # fmt: skip
+        """What `index.put` keeps, so that it is found."""
+        words = f"{_indexed(number)} {_indexed(title)}"
+        self.chunk.tables["search_entries"].append((
+            key * 100 + self.found, kind, ref, key, event_id, title, text, words if kind == "case" else "",
+            " ".join(map(_indexed, parts)), "" if kind == "case" else words,
+        ))  # fmt: skip
+        self.found += 1
 
     def _event(
         self, key: int, number: str, at: datetime, actor: Any, action: str, visibility: str, data: dict[str, Any],
@@ -314,13 +333,16 @@ class Maker:
                 self._comment(key, number, later(), random.choice((liaison, owner)))
             at, actor = later(), actors.get(step, owner)
             solves = step in ("propose_solution", "give_feedback")
+            said = {"feedback": REMARKS[0]} if step == "give_feedback" else {"note": random.choice(REMARKS)}
             event_id = self._event(
                 key, number, at, actor, f"bottleneck.{step}",
                 "region" if step in ("give_feedback", "verdict") else "ministry",
                 {"workflow": "bottleneck/1", "from": source, "to": TARGET[step], "version": place + 2,
                  "handler": owner.id, "values": {"outcome": "structural"} if solves else {}},
-                {"values": {"feedback": REMARKS[0]} if step == "give_feedback" else {"note": random.choice(REMARKS)}},
+                {"values": said},
             )  # fmt: skip
+            [text] = said.values()
+            self._found("step", event_id, key, event_id, number, title, text, (text,))
             if step == "submit":
                 self._event(key, number, at, liaison, "bottleneck.routed", "ministry",
                             {"rule": 1, "position": 10, "conditions": {"nature": "funding"},
@@ -342,6 +364,7 @@ class Maker:
         text = f"{self.random.choice(REMARKS)} {self.random.choice(REMARKS)}"
         seen = self.random.choice(("region", "ministry"))
         event_id = self._event(key, number, at, author, "case.commented", seen, {}, {"text": text})
+        self._found("comment", event_id, key, event_id, number, self.title, text, (text,))
         self.chunk.tables["comments"].append((key * 60 + self.comments, key, event_id, author.id, text, seen, at))
 
     def _message(self, key: int, number: str, event_id: str, reader: Any, at: datetime) -> None:

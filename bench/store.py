@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 
 from app import audit, db, migrations
 from app.audit.log import _link
+from app.cases import index
 from app.cases.search import SQLITE_DDL
 from bench import floors
 from bench.rows import COLUMNS, EVENT_COLUMNS, SHARE_CLOSED, Chunk, make
@@ -130,7 +131,9 @@ class Sqlite(Store):
         connection.execute("PRAGMA cache_size=-400000")
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("DROP TRIGGER case_search_insert")
+        connection.execute("DROP TRIGGER case_search_entries_insert")
         top = connection.execute("SELECT coalesce(max(id), 0) FROM cases").fetchone()[0]
+        last_entry = connection.execute("SELECT coalesce(max(id), 0) FROM search_entries").fetchone()[0]
         for chunk in chunks:
             for table, rows in chunk.tables.items():
                 _insert(connection, table, COLUMNS[table], rows)
@@ -143,6 +146,12 @@ class Sqlite(Store):
             "INSERT INTO case_search(rowid, search_text) SELECT id, search_text FROM cases WHERE id > ?", (top,)
         )
         connection.execute(SQLITE_DDL[1])
+        columns = "title_words, words, around_words"
+        connection.execute(
+            f"INSERT INTO case_search_entries(rowid, {columns}) SELECT id, {columns} FROM search_entries WHERE id > ?",
+            (last_entry,),
+        )
+        connection.execute(index.SQLITE_DDL[1])
         connection.execute("COMMIT")
         connection.close()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -20,8 +20,8 @@ from app.search.queries import Facets, Found, Hit, Place, Wanted
 from app.web.formats import short_date
 from app.web.request import language
 
-OPENS = {Kind.LESSON: "lessons.show"}
-"""The pages of what belongs to no case; each takes `key`."""
+OPENS = {Kind.LESSON: ("lessons.show", "lesson_id")}
+"""The pages of what belongs to no case, and what each calls its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +192,9 @@ def _hit(session: Session, hit: Hit, asked: tuple[Term, ...]) -> ShownHit:
     row = hit.case
     if row is None:
         place = hit.places[0]
-        endpoint = OPENS.get(place.kind, "")
-        url = url_for(endpoint, key=place.ref) if endpoint in current_app.view_functions else ""
+        endpoint, name = OPENS[place.kind]
+        values: dict[str, Any] = {name: place.ref}
+        url = url_for(endpoint, **values)
         return ShownHit(
             marked(place.title, asked), url, kind=one_label(place.kind),
             snippets=(Snippet(excerpt(place.text, asked)),) if place.text else (),

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock, db
@@ -22,6 +23,7 @@ from app.search.queries import Found, Wanted
 from tests.factories import Cases, World, intake
 from tests.pages import Browser
 from tests.search.test_terms import FINDS
+from tests.security.canaries import api_token
 
 
 def look(
@@ -224,3 +226,22 @@ def test_the_page(case: Case, cases: Cases, world: World, sign_in: Callable[[str
     assert "letters of cijfers" in browser.page("/zoeken?q=%3F").main().text
     for odd in ("cursor=x", "cursor=1-99999999999", "kind=x", "region=x", "region=99999999", "status=x"):
         assert browser.get(f"/zoeken?q=pinguins&{odd}").status_code in (200, 400), odd
+
+
+def test_the_api_gives_what_the_page_gives(case: Case, world: World, app: Flask) -> None:
+    say(world, case, "Over kieviten in de polder.")
+    with db.transaction() as session:
+        index.put(session, Kind.LESSON, 5, case_id=None, title="Kieviten mogen", text="Het mag.")
+    client: Browser = app.test_client()  # type: ignore[assignment]
+    headers = {"Authorization": f"Bearer {api_token(world, 'fixer_cz')}"}
+    answer = client.get("/api/v1/search?q=kievit", headers=headers).json
+    assert answer["count"] == 2
+    assert [(hit["number"], hit["key"]) for hit in answer["results"]] == [(None, "5"), (case.number, None)]
+    [place] = answer["results"][1]["places"]
+    assert (place["kind"], [piece["text"] for piece in place["pieces"] if piece["found"]]) == ("comment", ["kievit"])
+    assert {one["value"]: one["count"] for one in answer["facets"]["kind"]} == {"comment": 1, "lesson": 1}
+    first = client.get("/api/v1/search?q=kievit&limit=1", headers=headers).json
+    rest = client.get(f"/api/v1/search?q=kievit&limit=1&cursor={first['next']}", headers=headers).json
+    assert [one["number"] for one in first["results"] + rest["results"]] == [None, case.number]
+    for odd in ("q=", "q=x&cursor=x", "q=x&region=nergens", "q=x&kind=x", ""):
+        assert client.get(f"/api/v1/search?{odd}", headers=headers).status_code == 400, odd
