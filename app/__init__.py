@@ -17,6 +17,7 @@ def create_app(settings: Settings) -> Flask:
     from app.bottlenecks import views as bottleneck_views
     from app.bottlenecks import views_admin as routing_views
     from app.bottlenecks import views_device as own_device_views
+    from app.bottlenecks import views_history as history_views
     from app.bottlenecks import views_mending as mending_views
     from app.bottlenecks import views_nearby as nearby_views
     from app.bottlenecks import views_trying as routing_trial_views
@@ -109,6 +110,7 @@ def create_app(settings: Settings) -> Flask:
         knowledge_views,
         own_device_views,
         nearby_views,
+        history_views,
         escalation_views,
         feedback_views,
         contact_views,

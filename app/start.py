@@ -10,7 +10,7 @@ from app.attachments import page as attachment_page
 from app.audit.words import ACTIONS
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import actions_routing as bottleneck_routing
-from app.bottlenecks import nearby, suggesting
+from app.bottlenecks import history, nearby, suggesting
 from app.bottlenecks import parts as bottleneck_page
 from app.cases import bulk_own, choices, facts, handover, recomputing, standard_texts, steps, team_page
 from app.cases.models_talk import StandardText
@@ -47,6 +47,7 @@ FEATURES = (
     bottleneck_routing,
     bottleneck_page,
     nearby,
+    history,
     escalations,
     escalation_page,
     promises,

@@ -535,6 +535,7 @@ from app.api import (  # noqa: E402
     views_contacts,  # noqa: F401
     views_enquiries,  # noqa: F401
     views_filing,  # noqa: F401
+    views_history,  # noqa: F401
     views_lessons,  # noqa: F401
     views_links,  # noqa: F401
     views_mediation,  # noqa: F401

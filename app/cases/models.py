@@ -140,6 +140,7 @@ class Case(Base):
         Index("ix_cases_owner_ended", "owner_id", "due_at", "id", **_ENDED),
         Index("ix_cases_co_owner_ended", "co_owner_id", "due_at", "id", **_ENDED),
         Index("ix_cases_directorate_ended", "directorate_id", "due_at", "id", **_ENDED),
+        Index("ix_cases_theme", "theme", "id"),
         Index("ix_cases_region_ended", "region_id", "due_at", "id", **_ENDED),
         # Other orders: the newest, and the last changed.
         Index("ix_cases_process_new", "process", "id", **_WHILE_ACTIVE),

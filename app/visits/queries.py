@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.people.models import RoleGrant, RoleGrantRegion
+from app.people.models import RoleGrant, RoleGrantRegion, User
 from app.policy import Role
 from app.regions.models import Region
 from app.visits.models import DayInRegion
@@ -48,3 +48,26 @@ def places(session: Session, user_id: int, day: date) -> tuple[Place, ...]:
         .order_by(Region.name, Region.id)
     )
     return tuple(Place(row.id, row.name, row.day is not None) for row in session.execute(statement))
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A day on which somebody was in a region, by their own word."""
+
+    day: date
+    name: str
+    region: str
+
+
+def last(session: Session, regions: Select[int], until: date) -> Visit | None:
+    """The last day (Dutch time) up to `until` on which somebody said to be in one of these regions. One query."""
+    statement = (
+        select(DayInRegion.day, User.name, Region.name)
+        .join(User, User.id == DayInRegion.user_id)
+        .join(Region, Region.id == DayInRegion.region_id)
+        .where(DayInRegion.region_id.in_(regions), DayInRegion.day <= until)
+        .order_by(DayInRegion.day.desc(), DayInRegion.said_at.desc())
+        .limit(1)
+    )
+    found = session.execute(statement).first()
+    return Visit(*found) if found else None

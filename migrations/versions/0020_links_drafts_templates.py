@@ -62,9 +62,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["changed_by_id"], ["users.id"], name=op.f("fk_standard_texts_changed_by_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_texts")),
     )
+    op.create_index("ix_cases_theme", "cases", ["theme", "id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_cases_theme", "cases")
     op.drop_table("standard_texts")
     op.drop_table("drafts")
     op.drop_table("case_links")

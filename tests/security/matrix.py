@@ -266,6 +266,8 @@ MATRIX: dict[tuple[str, str], Row] = {
         may=frozenset({"liaison"}), hidden=LIAISONS - {"liaison"}, state="draft"
     ),
     ("GET", "/zaken/<number>/lijkt-erop"): READ,
+    ("GET", "/zaken/<number>/eerder"): READ,
+    ("GET", "/api/v1/cases/<number>/history"): READ,
     ("GET", "/zaken/<number>/bemiddeling"): READ,
     ("POST", "/zaken/<number>/bemiddeling/partijen"): MEDIATION,
     ("POST", "/zaken/<number>/bemiddeling/partijen/<int:party_id>/standpunten"): replace(
