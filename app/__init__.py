@@ -20,6 +20,7 @@ def create_app(settings: Settings) -> Flask:
     from app.bottlenecks import views_history as history_views
     from app.bottlenecks import views_mending as mending_views
     from app.bottlenecks import views_nearby as nearby_views
+    from app.bottlenecks import views_splitting as part_views
     from app.bottlenecks import views_trying as routing_trial_views
     from app.cases import views as case_views
     from app.cases import views_bulk as bulk_views
@@ -108,6 +109,7 @@ def create_app(settings: Settings) -> Flask:
         routing_trial_views,
         mending_views,
         knowledge_views,
+        part_views,
         own_device_views,
         nearby_views,
         history_views,

@@ -62,6 +62,7 @@ class Capability(StrEnum):
     CASE_WATCH = "case.watch"
     CASE_TAG = "case.tag"
     CASE_OFFER = "case.offer"
+    CASE_FOLLOW_PART = "case.follow_part"
     DOSSIER_READ = "dossier.read"
     DOSSIER_WORK = "dossier.work"
     LESSON_READ = "lesson.read"
@@ -289,7 +290,9 @@ THIRD_PARTY = frozenset({C.CASE_ANSWER_ENQUIRY})
 cannot read a case: they see what the asker chose to share, and that is no part of it.
 """
 
-SYSTEM = frozenset({C.CASE_CLOSE_UNANSWERED, C.CASE_ASSIGN, C.CASE_ESCALATE, C.CASE_OFFER, C.CASE_READ})
+SYSTEM = frozenset(
+    {C.CASE_CLOSE_UNANSWERED, C.CASE_ASSIGN, C.CASE_ESCALATE, C.CASE_OFFER, C.CASE_FOLLOW_PART, C.CASE_READ}
+)
 """What the application does by itself, when a workflow says so."""
 
 

@@ -10,7 +10,7 @@ from app.attachments import page as attachment_page
 from app.audit.words import ACTIONS
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import actions_routing as bottleneck_routing
-from app.bottlenecks import history, nearby, suggesting
+from app.bottlenecks import history, nearby, splitting, splitting_page, suggesting
 from app.bottlenecks import parts as bottleneck_page
 from app.cases import bulk_own, choices, facts, handover, recomputing, standard_texts, steps, team_page
 from app.cases.models_talk import StandardText
@@ -45,6 +45,8 @@ FEATURES = (
     bulk_own,
     bottlenecks,
     bottleneck_routing,
+    splitting,
+    splitting_page,
     bottleneck_page,
     nearby,
     history,

@@ -193,9 +193,13 @@ def _in_path(path: str) -> list[dict[str, Any]]:
         "enquiry": ("The id of a question.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["3"]}),
         "contact": ("The id of a contact.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["4"]}),
         "job": ("The id of a job.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["12"]}),
+        "member": ("The id of a colleague.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["9"]}),
+        "part": (
+            "The number of a case.",
+            {"type": "string", "pattern": "^[0-9]{4}-[0-9]{5,}$", "examples": ["2026-00012"]},
+        ),
         "absence": ("The id of an absence.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["7"]}),
         "link": ("The id of a link.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["8"]}),
-        "member": ("The id of a colleague.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["6"]}),
         "party": ("The id of a party.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["3"]}),
         "step": ("The id of an agreed step.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["5"]}),
         "attachment": (

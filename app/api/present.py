@@ -184,6 +184,9 @@ def _bottleneck(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
     leading = []
     if found.leading_case_id is not None:
         leading = cases.rows_of(session, actor, Case.id == found.leading_case_id)
+    main = []
+    if found.main_case_id is not None:
+        main = cases.rows_of(session, actor, Case.id == found.main_case_id)
     result = None
     if found.outcome is not None or found.verdict is not None or found.told_at is not None:
         told = queries.last_feedback(session, found.id)
@@ -216,6 +219,7 @@ def _bottleneck(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
         "result": result,
         "escalation": queries.number_of(session, found.escalation_id),
         "leading_case": leading[0].number if leading else None,
+        "main_case": main[0].number if main else None,
     }
 
 

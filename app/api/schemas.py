@@ -217,6 +217,7 @@ class BottleneckCase(CaseBase):
     result: Result | None
     escalation: str | None = Field(description="The number of the open escalation.")
     leading_case: str | None = Field(description="The case this one goes along with, when the caller may see it.")
+    main_case: str | None = Field(description="The case this one is a part of, when the caller may see it.")
 
 
 class Decision(Output):

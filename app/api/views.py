@@ -539,6 +539,7 @@ from app.api import (  # noqa: E402
     views_lessons,  # noqa: F401
     views_links,  # noqa: F401
     views_mediation,  # noqa: F401
+    views_parts,  # noqa: F401
     views_search,  # noqa: F401
     views_story,  # noqa: F401
     views_tasks,  # noqa: F401

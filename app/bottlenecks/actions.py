@@ -52,7 +52,7 @@ def file(
     are the numbers of look-alikes that were judged to be something else. Raises Forbidden and Invalid.
     """
     require(actor, Capability.CASE_CREATE)
-    before = _filed_before(session, submission)
+    before = filed_before(session, submission)
     if before is not None:
         return before
     value = _read(session, raw, submit=submit)
@@ -83,7 +83,7 @@ def file_for(
     """
     if actor.kind is not ActorKind.SYSTEM:
         require(actor, Capability.CASE_IMPORT)
-    before = _filed_before(session, submission)
+    before = filed_before(session, submission)
     if before is not None:
         return before
     value = _read(session, raw, submit=submit)
@@ -97,7 +97,8 @@ def file_for(
     return _file(session, actor, liaison, value, submit=submit, now=now, submission=submission)
 
 
-def _filed_before(session: Session, submission: str | None) -> Case | None:
+def filed_before(session: Session, submission: str | None) -> Case | None:
+    """The case that this form became before; None when it is new."""
     number = queries.filed_as(session, submission) if submission is not None else None
     return case_of(session, number) if number is not None else None
 
@@ -136,6 +137,13 @@ def _file(
         definition = registry.current("bottleneck")
         cases.carry_out(session, actor, case, definition, "submit", {}, now)
     return case
+
+
+def file_part(
+    session: Session, actor: Actor, liaison: int, value: BottleneckIn, *, now: datetime, submission: str | None
+) -> Case:
+    """File a part of a case and hand it in, without asking who may (`splitting` has). Raises Invalid."""
+    return _file(session, actor, liaison, value, submit=True, now=now, submission=submission)
 
 
 def may_file_for(actor: Actor, region: int) -> bool:

@@ -25,6 +25,7 @@ VOCABULARY = Vocabulary(
             "owner_gone",
             "reopening_term",
             "leads_nobody",
+            "parts_ended",
             "several_contacts",
             "recheck_asked",
         }
@@ -54,6 +55,7 @@ VOCABULARY = Vocabulary(
             "record_task",
             "note_task",
             "tasks_follow",
+            "main_waits",
         }
     ),
     # Attributes of a case that a field may fill.

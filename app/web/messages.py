@@ -94,6 +94,14 @@ MESSAGES: dict[str, Callable[[], str]] = {
     "nothing_offered": lambda: _("No solution was offered to this region yet."),
     "proposal_decided": lambda: _("Somebody has decided on this proposal already."),
     "promise_too_late": lambda: _("This case is closed. Reopen it first, or make the promise with another case."),
+    "needs_parts_ended": lambda: _("A part of this case is still open. A main case ends after its parts."),
+    "no_parts_here": lambda: _("A bottleneck has parts once it is submitted, and until its region has been told."),
+    "is_a_part": lambda: _("This bottleneck is a part itself. Make the part with its main case."),
+    "part_already": lambda: _("That bottleneck is a part of a case already."),
+    "part_has_parts": lambda: _("That bottleneck has parts of its own."),
+    "part_sight": lambda: _(
+        "A confidential bottleneck goes with a confidential one only, and an open one with an open one."
+    ),
     "no_team_here": lambda: _("This case has no team."),
     "team_too_late": lambda: _("This case is closed. Reopen it first."),
     "has_part": lambda: _("%(name)s has a part in this case already."),

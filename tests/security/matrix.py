@@ -36,6 +36,10 @@ PROMISE = frozenset({"liaison", "fixer_cz", "coordinator_cz"}) | COMMISSIONERS
 LINK = PROMISE
 """Who may link a case to another: whoever has a part in it, its coordinator, the commissioners."""
 
+SPLIT = frozenset({"liaison", "fixer_cz", "coordinator_cz"})
+"""Who may make parts of the case: whoever has a part in it, and its coordinator."""
+SPLITTERS = LIAISONS | FIXERS | OF_ROLE["coordinator"]
+
 OF_THE_CASE = frozenset({"liaison", "fixer_cz"}) | COMMISSIONERS
 """Who may change who reads an entry that the liaison wrote: whoever has a part in the case."""
 
@@ -277,6 +281,11 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/zaken/<number>/bemiddeling/stappen/<int:step_id>/<what>"): replace(
         NO_PARTY, path={"step_id": 999_999, "what": "gedaan"}
     ),
+    ("GET", "/zaken/<number>/delen/nieuw"): Row(may=SPLIT, hidden=SPLITTERS & STRANGERS),
+    ("POST", "/zaken/<number>/delen"): Row(may=SPLIT, hidden=SPLITTERS & STRANGERS),
+    ("GET", "/zaken/<number>/delen/bestaand"): Row(may=SPLIT, hidden=SPLITTERS & STRANGERS),
+    ("POST", "/zaken/<number>/delen/bestaand"): Row(may=SPLIT, hidden=SPLITTERS & STRANGERS),
+    ("POST", "/zaken/<number>/delen/<part>/los"): Row(hidden=SPLITTERS, path={"part": "2020-99999"}),
     ("GET", "/zaken/<number>/team/nieuw"): Row(may=PROMISE, hidden=STRANGERS),
     ("POST", "/zaken/<number>/team"): Row(may=PROMISE, hidden=STRANGERS),
     ("POST", "/zaken/<number>/team/<int:user_id>/eruit"): Row(
@@ -405,6 +414,12 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/cases/<number>/events"): READ,
     ("GET", "/api/v1/cases/<number>/comments"): READ,
     ("GET", "/api/v1/cases/<number>/transitions"): READ,
+    ("GET", "/api/v1/cases/<number>/parts"): READ,
+    ("POST", "/api/v1/cases/<number>/parts"): Row(may=SPLIT, hidden=SPLITTERS & STRANGERS, json={}),
+    ("POST", "/api/v1/cases/<number>/parts/<part>"): Row(
+        may=SPLIT, hidden=SPLITTERS & STRANGERS, path={"part": "2020-99999"}
+    ),
+    ("DELETE", "/api/v1/cases/<number>/parts/<part>"): Row(hidden=SPLITTERS, path={"part": "2020-99999"}),
     ("GET", "/api/v1/cases/<number>/team"): READ,
     ("POST", "/api/v1/cases/<number>/team"): Row(may=PROMISE, hidden=STRANGERS, json={}),
     ("DELETE", "/api/v1/cases/<number>/team/<member>"): Row(hidden=STRANGERS | PROMISE, path={"member": "999999"}),

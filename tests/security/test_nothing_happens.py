@@ -25,8 +25,8 @@ STATES = (
 TRANSITIONS = (
     "submit", "assign", "accept", "decline", "ask_region", "answer_region", "wait_party", "resume", "sign_of_life",
     "escalate", "decide", "propose_solution", "reject_solution", "give_feedback", "verdict", "conclude",
-    "confirm", "close_unanswered", "reopen", "merge", "withdraw", "hand_over", "extend", "change_urgency",
-    "answer_enquiry", "offer_solution",
+    "confirm", "close_unanswered", "reopen", "part_reopened", "merge", "withdraw", "hand_over", "extend",
+    "change_urgency", "answer_enquiry", "offer_solution",
 )  # fmt: skip
 NOTED_WHILE_READING = frozenset({"login_sessions", "api_tokens"})
 """When somebody was here last: at most once in ten minutes."""

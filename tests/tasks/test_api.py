@@ -58,3 +58,26 @@ def test_a_task_is_set_read_and_done(about: Case, world: World, call: Call) -> N
     )  # fmt: skip
     assert (done.status_code, done.json["state"], done.json["result"]) == (200, "done", "Het mag.")
     assert call("fixer_lz", "GET", path).status_code == 404
+
+
+def test_a_team_is_made_and_left(about: Case, world: World, call: Call) -> None:
+    path = f"/cases/{about.number}/team"
+    who = world.people["fixer_lz"]
+    assert call("fixer_lz", "GET", path).status_code == 404
+    assert call("fixer_cz", "POST", path, {"member": world.people["mt_reader"]}).status_code == 400
+    assert [one["id"] for one in call("fixer_cz", "POST", path, {"member": who}).json["results"]] == [who]
+    assert call("fixer_lz", "GET", path).status_code == 200
+    assert call("fixer_lz", "DELETE", f"{path}/{who}").json == {"results": []}
+    assert call("fixer_lz", "GET", path).status_code == 404
+
+
+def test_a_part_is_made_named_and_let_go(about: Case, cases: Cases, world: World, call: Call) -> None:
+    path = f"/cases/{about.number}/parts"
+    body = {"title": "Een deel", "region": world.regions["ZK-ZUID"], "affected": "Zuid", "asked": "Geld"}
+    made = call("fixer_cz", "POST", path, body)
+    assert (made.status_code, made.json["mainCase"]) == (201, about.number)
+    other = cases.at("assigned", nature="funding")
+    named = call("fixer_cz", "POST", f"{path}/{other.number}")
+    assert [one["number"] for one in named.json["results"]] == [made.json["number"], other.number]
+    left = call("fixer_cz", "DELETE", f"{path}/{other.number}").json
+    assert ([one["number"] for one in left["results"]], left["unseen"]) == ([made.json["number"]], 0)

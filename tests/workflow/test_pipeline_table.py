@@ -198,11 +198,13 @@ BOTTLENECK = [
     *each("in_progress waiting_region waiting_party", "offer_solution", "solution_proposed"),
     ok("solution_proposed", "reject_solution", "in_progress"),
     no("solution_proposed", "reject_solution", "reason:required", reason=None),
-    ok("solution_proposed", "give_feedback", "feedback", "contact", then="tell_region tell_merged"),
+    ok("solution_proposed", "give_feedback", "feedback", "contact", "parts_ended", then="tell_region tell_merged"),
     # Rule 2: feedback needs somebody to give it to.
-    no("solution_proposed", "give_feedback", "needs_contact"),
-    no("solution_proposed", "give_feedback", "feedback:required", facts="contact", feedback=None),
-    no("solution_proposed", "give_feedback", "place:required", facts="contact", place=None),
+    no("solution_proposed", "give_feedback", "needs_contact", facts="parts_ended"),
+    # A main case does not close before its parts.
+    no("solution_proposed", "give_feedback", "needs_parts_ended", facts="contact"),
+    no("solution_proposed", "give_feedback", "feedback:required", facts="contact parts_ended", feedback=None),
+    no("solution_proposed", "give_feedback", "place:required", facts="contact parts_ended", place=None),
     # The region answers: solved, partly or not (rule 7: not solved reopens and counts).
     ok("feedback", "verdict", "closed", "region_told", verdict="solved", then="note_verdict"),
     *(
@@ -299,17 +301,23 @@ BOTTLENECK = [
     ok("closed", "reopen", "submitted", "reopening_term", "owner_gone", counts="reopenings"),
     no("closed", "reopen", "needs_reopening_term"),
     no("closed", "reopen", "reason:required", facts="reopening_term", reason=None),
+    # A part is open again: its main case, of which the region was told already, goes on too.
+    *each("feedback weighing", "part_reopened", "in_progress"),
+    *each("feedback weighing", "part_reopened", "submitted", "owner_gone"),
     # Months later the region is asked once more; that it still holds changes nothing, and is kept.
     ok("closed", "confirm", "closed", "recheck_asked", then="note_recheck"),
     no("closed", "confirm", "needs_recheck_asked"),
     # Merging: its region is still told. A case that leads others stays, so that chains cannot arise.
-    *each(ACTIVE, "merge", "merged", "leads_nobody"),
-    *(no(state, "merge", "needs_leads_nobody") for state in ACTIVE.split()),
-    no("submitted", "merge", "leading:required", facts="leads_nobody", leading=None),
+    *each(ACTIVE, "merge", "merged", "leads_nobody", "parts_ended"),
+    *(no(state, "merge", "needs_leads_nobody", facts="parts_ended") for state in ACTIVE.split()),
+    no("submitted", "merge", "leading:required", facts="leads_nobody parts_ended", leading=None),
     # Withdrawing needs a reason (rule 2).
-    *each("draft " + ACTIVE + " solution_proposed", "withdraw", "withdrawn", "leads_nobody"),
-    *(no(state, "withdraw", "needs_leads_nobody") for state in ("draft " + ACTIVE + " solution_proposed").split()),
-    no("in_progress", "withdraw", "reason:required", facts="leads_nobody", reason=None),
+    *each("draft " + ACTIVE + " solution_proposed", "withdraw", "withdrawn", "leads_nobody", "parts_ended"),
+    *(
+        no(state, "withdraw", "needs_leads_nobody", facts="parts_ended")
+        for state in ("draft " + ACTIVE + " solution_proposed").split()
+    ),
+    no("in_progress", "withdraw", "reason:required", facts="leads_nobody parts_ended", reason=None),
     # L4: the liaison cannot be unassigned without a successor; the case stays where it is.
     *(
         ok(state, "hand_over", state)
@@ -387,6 +395,7 @@ WHO: dict[str, set[str]] = {
     "confirm": {"liaison", "contact"},
     "close_unanswered": {"liaison", "system"},
     "reopen": {"liaison", "contact"},
+    "part_reopened": {"system"},
     "merge": {"liaison", "fixer", "coordinator"},
     "withdraw": {"liaison"},
     "extend": {"coordinator"},
