@@ -36,6 +36,7 @@ from app.demo.casting import Casting, Life, working_days
 from app.demo.content import Content
 from app.demo.enquiries import plan_enquiries
 from app.demo.files import plan_files
+from app.demo.lessons import plan_lessons
 from app.demo.mediation import plan_mediation
 from app.demo.promises import plan_promises
 from app.demo.saved import keep_views
@@ -277,6 +278,7 @@ def _play(
     plan_mediation(database, simulation, days)
     plan_files(database, simulation, days)
     plan_aside(database, simulation, days)
+    plan_lessons(database, simulation, days)
     steps = 0
     for left in simulation.play():
         steps += 1
