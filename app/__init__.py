@@ -35,6 +35,7 @@ def create_app(settings: Settings) -> Flask:
     from app.desk import views_jobs as job_views
     from app.desk import views_keys as key_views
     from app.desk import views_saved as saved_views
+    from app.dossiers import views as dossier_views
     from app.enquiries import views as enquiry_views
     from app.escalations import views as escalation_views
     from app.feedback import views as feedback_views
@@ -119,6 +120,7 @@ def create_app(settings: Settings) -> Flask:
         promise_views,
         task_views,
         enquiry_views,
+        dossier_views,
         mediation_views,
         lesson_views,
         public_lesson_views,

@@ -21,6 +21,7 @@ from app.desk import page_jobs
 from app.dossiers import actions as dossiers
 from app.dossiers import offering as dossier_offering
 from app.dossiers import page as dossier_page
+from app.dossiers import story as dossier_story
 from app.enquiries import page as enquiry_page
 from app.escalations import actions as escalations
 from app.escalations import page as escalation_page
@@ -62,6 +63,7 @@ FEATURES = (
     dossiers,
     dossier_offering,
     dossier_page,
+    dossier_story,
     enquiry_page,
     lesson_page,
     mail_page,

@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.bottlenecks import looking, queries, similar
+from app.bottlenecks import looking, similar
 from app.bottlenecks.looking import KnownView
-from app.bottlenecks.similar import LookAlike, Subject
+from app.bottlenecks.similar import LookAlike
 from app.cases import words
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
@@ -51,26 +51,11 @@ class Near:
     known: tuple[KnownView, ...]
 
 
-def subject_of(session: Session, case: Case) -> Subject:
-    """A bottleneck as what is compared. One query."""
-    text = queries.detail(session, case.id)
-    return Subject(
-        title=case.title,
-        words="\n".join((text.description, text.affected, text.asked, case.theme)),
-        region=case.region_id,
-        municipality=text.municipality_id,
-        nature=text.nature.value if text.nature else "",
-        systems=text.systems,
-        own=case.number,
-        past=True,
-    )
-
-
 def near(session: Session, actor: Actor, case: Case) -> Near:
     """What looks like this bottleneck, as far as the reader may know of it. The caller has established that they may
     read the case itself. Three queries, and one for each other kind of thing that is known.
     """
-    found = similar.around(session, actor, subject_of(session, case), now=clock.now())
+    found = similar.around(session, actor, similar.subject_of(session, case), now=clock.now())
     return Near(
         number=case.number,
         title=case.title,

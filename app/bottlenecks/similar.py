@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.bottlenecks.models import Bottleneck, BottleneckSystem
-from app.bottlenecks.queries import SEPARATOR
+from app.bottlenecks.queries import SEPARATOR, detail
 from app.bottlenecks.resemblance import ASKED, COMMON, USED, Wanted, stems_of, words
 from app.cases import queries as cases
 from app.cases.models import Case, Outcome
@@ -115,6 +115,21 @@ class Resembling:
     score: float
     shared: tuple[str, ...]
     same: tuple[str, ...]
+
+
+def subject_of(session: Session, case: Case) -> Subject:
+    """A bottleneck as what is compared. One query."""
+    text = detail(session, case.id)
+    return Subject(
+        title=case.title,
+        words="\n".join((text.description, text.affected, text.asked, case.theme)),
+        region=case.region_id,
+        municipality=text.municipality_id,
+        nature=text.nature.value if text.nature else "",
+        systems=text.systems,
+        own=case.number,
+        past=True,
+    )
 
 
 Source = Callable[[Session, Actor, Wanted, datetime], Sequence[Known]]

@@ -175,6 +175,7 @@ def case_page(
             *own.panels,
             *links_page.panels(session, actor, case, has_links=glance.has_links, now=now),
         ),
+        middle=own.middle,
         edit_url=own.edit_url,
         follow_url=url_for("contacts.index", number=case.number)
         if case.process == "bottleneck" and can(actor, Capability.CASE_REPRESENT, case.facts())

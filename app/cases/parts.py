@@ -16,13 +16,15 @@ from app.web.viewmodels import Fact, LinkGroup, Panel, Step, TextField
 @dataclass(frozen=True)
 class Parts:
     """The process's own part of a case page. `remains` says what goes on when this case ends; `explained_by` is the
-    event that says why the case lies where it does; `nature` is a code.
+    event that says why the case lies where it does; `nature` is a code. `panels` stand beside the story, `middle` above
+    it.
     """
 
     texts: tuple[TextField, ...] = ()
     facts: tuple[Fact, ...] = ()
     links: tuple[LinkGroup, ...] = ()
     panels: tuple[Panel, ...] = ()
+    middle: tuple[Panel, ...] = ()
     steps: tuple[Step, ...] = ()
     remains: str = ""
     edit_url: str | None = None
@@ -53,6 +55,7 @@ def gather(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         facts=tuple(fact for part in found for fact in part.facts),
         links=tuple(link for part in found for link in part.links),
         panels=tuple(panel for part in found for panel in part.panels),
+        middle=tuple(panel for part in found for panel in part.middle),
         steps=tuple(step for part in found for step in part.steps),
         remains=" ".join(part.remains for part in found if part.remains),
         edit_url=next((part.edit_url for part in found if part.edit_url), None),

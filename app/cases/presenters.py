@@ -26,6 +26,8 @@ from app.workflow.model import Party
 Labels = dict[int, str]
 _NATURES: list[Callable[[Session, list[int]], Labels]] = []
 _TEXTS: list[Callable[[Session, list[int]], Labels]] = []
+Remind = Callable[[Session, Actor, datetime], tuple[Notice, ...]]
+_REMINDERS: list[Remind] = []
 SHOWN_OF_OTHERS = 10
 READERS = (Role.MT_READER, Role.AUDITOR)
 
@@ -163,8 +165,17 @@ def my_work(session: Session, actor: Actor, now: datetime) -> MyWork:
         may_file=can(actor, Capability.CASE_CREATE),
         summary=_summary(len(todo), len(late)),
         next_url=url_for("bottlenecks.index", queue="mine") if len(others) > SHOWN_OF_OTHERS else None,
-        notices=absence_notices(session, actor, now),
+        notices=(
+            *absence_notices(session, actor, now),
+            *(one for find in _REMINDERS for one in find(session, actor, now)),
+        ),
     )
+
+
+def reminds(find: Remind) -> Remind:
+    """Register what else stands above "My work": at most one query, for whom it can concern only."""
+    _REMINDERS.append(find)
+    return find
 
 
 def absence_notices(session: Session, actor: Actor, now: datetime) -> tuple[Notice, ...]:

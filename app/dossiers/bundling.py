@@ -46,6 +46,11 @@ def open_or_refused(dossier: Case) -> None:
         raise NotAllowedNow([FieldError("", "dossier_ended")])
 
 
+def fits(case: Case) -> bool:
+    """Whether a bottleneck could go into a dossier, were it in none. No query."""
+    return case.state not in ("draft", "withdrawn", "merged") and case.confidentiality is not Visibility.CONFIDENTIAL
+
+
 def refusal(session: Session, case: Case, dossier_id: int | None = None) -> FieldError | None:
     """Why a bottleneck cannot go into a dossier, whoever asks; None when it can."""
     if case.process != "bottleneck" or case.state == "draft":

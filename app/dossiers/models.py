@@ -120,7 +120,6 @@ class Proposal(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     found_at: Mapped[datetime]
-    shared: Mapped[str] = mapped_column(String(300), default="")
     dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossiers.case_id"), index=True)
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

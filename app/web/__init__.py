@@ -29,6 +29,7 @@ MENU = (
     ("web.my_work", "My work", None),
     ("bottlenecks.index", "Bottlenecks", Capability.CASE_READ),
     ("escalations.index", "Escalations", Capability.CASE_READ),
+    ("dossiers.index", "Dossiers", Capability.DOSSIER_READ),
     ("regions.index", "Regions", Capability.REGION_READ),
 )
 ADMINISTRATION = (
@@ -150,6 +151,7 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, bool]]:
         "My work": gettext("My work"),
         "Bottlenecks": gettext("Bottlenecks"),
         "Escalations": gettext("Escalations"),
+        "Dossiers": gettext("Dossiers"),
         "Regions": gettext("Regions"),
     }
     links = [

@@ -461,6 +461,7 @@ class CasePage:
     contacts: tuple[Person, ...] = ()
     links: tuple[LinkGroup, ...] = ()
     panels: tuple[Panel, ...] = ()
+    middle: tuple[Panel, ...] = ()
     routing: str = ""
     edit_url: str | None = None
     follow_url: str | None = None

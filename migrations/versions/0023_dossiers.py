@@ -103,7 +103,6 @@ def _proposals() -> None:
         "dossier_proposals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("found_at", UTCDateTime(), nullable=False),
-        sa.Column("shared", sa.String(300), nullable=False),
         sa.Column("dossier_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", UTCDateTime(), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
