@@ -154,7 +154,7 @@ def _note(step: steps.Step) -> None:
             record.cause = Cause(value)
         elif name in ("question", "cause_text", "plan", "plan_on", "result"):
             setattr(record, name, value)
-    bundling.index(step.session, step.case, record)
+    bundling.keep_findable(step.session, step.case, record)
 
 
 def add_party(session: Session, actor: Actor, number: str, data: Mapping[str, Any], *, now: datetime) -> DossierParty:

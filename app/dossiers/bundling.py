@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app import audit, policy
 from app.bottlenecks import similar
 from app.cases import actions as cases
-from app.cases import notices, search
+from app.cases import index, notices, search
 from app.cases.models import Case
 from app.dossiers.models import Dossier, DossierRegion, Proposal, ProposalCase
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound
@@ -218,7 +218,9 @@ def ids_of(session: Session, dossier_id: int, among: Collection[str] = ()) -> li
     return list(session.scalars(wanted.where(Case.state.in_(sorted(among))) if among else wanted))
 
 
-def index(session: Session, dossier: Case, record: Dossier) -> None:
-    """What a dossier is found by."""
+def keep_findable(session: Session, dossier: Case, record: Dossier) -> None:
+    """What a dossier is found by, as it reads now."""
     texts = (record.question, record.cause_text, record.plan, record.solution, record.basis, record.result)
     dossier.search_text = search.indexed(dossier.number, dossier.title, *texts)
+    text = "\n".join(one for one in texts if one)
+    index.put(session, index.Kind.DOSSIER, dossier.id, case_id=dossier.id, title=dossier.title, text=text)

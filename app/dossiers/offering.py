@@ -49,7 +49,7 @@ def _offer(step: steps.Step) -> None:
     record = session.get_one(Dossier, dossier.id)
     record.kind, record.solution, record.basis = Kind(data["kind"]), data["solution"], data.get("basis", "")
     record.offered_at = step.now
-    bundling.index(session, dossier, record)
+    bundling.keep_findable(session, dossier, record)
     wanted = select(DossierRegion).where(DossierRegion.dossier_id == dossier.id).order_by(DossierRegion.id)
     asked = [row for row in session.scalars(wanted).all() if row.reply is None or row.reply is Reply.DID_NOT]
     for row in asked:

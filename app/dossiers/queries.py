@@ -118,7 +118,7 @@ def counts(session: Session, actor: Actor, dossier_ids: Collection[int]) -> dict
     if not dossier_ids:
         return {}
     bundled = select(Case.dossier_id, func.count()).where(Case.dossier_id.in_(dossier_ids), known_to(actor))
-    held = dict(row.tuple() for row in session.execute(bundled.group_by(Case.dossier_id)))
+    held = {row[0]: row[1] for row in session.execute(bundled.group_by(Case.dossier_id))}
     of_use = DossierRegion.reply.in_((Reply.APPLIES, Reply.WORKED))
     statement = (
         select(

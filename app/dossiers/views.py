@@ -118,9 +118,10 @@ def _open_form(offered: list[tuple[str, str]], ticked: list[str] | None, proposa
     mine = str(actor().id) if any(one.person.id == actor().id for one in people.assignable(session())) else ""
     form = step_form(
         session(), step, 1, {"owner": mine, "proposal": str(proposal or "")},
-        cases=Checkboxes(_("Cases in the dossier"), choices=offered, validate_choice=False),
+        cases=Checkboxes(_("Cases in the dossier"), validate_choice=False),
         proposal=HiddenField(),
     )  # fmt: skip
+    form["cases"].choices = offered
     form["cases"].description = _("Untick what is something else. More can be added later.")
     form["cases"].flags.required = True
     if ticked is not None:

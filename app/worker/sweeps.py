@@ -14,6 +14,7 @@ from app.attachments import sweeps as attachments
 from app.bottlenecks import misrouting
 from app.cases import drafts, ladder, recomputing
 from app.desk import jobs, saved_digest
+from app.dossiers import proposing
 from app.enquiries import reminding
 from app.feedback import lost
 from app.lessons import reminding as lessons
@@ -89,6 +90,10 @@ def _overviews(_settings: Settings, now: datetime) -> int:
     return lost.sweep(now)
 
 
+def _dossiers(_settings: Settings, now: datetime) -> int:
+    return proposing.sweep(now)
+
+
 def _mediation(_settings: Settings, now: datetime) -> int:
     return mediation.sweep(now)
 
@@ -125,6 +130,7 @@ SWEEPS: Final = (
     Sweep("enquiries", _enquiries),
     Sweep("overviews", _overviews),
     Sweep("mediation", _mediation),
+    Sweep("dossiers", _dossiers),
     Sweep("views", _views),
     Sweep("lessons", _lessons),
     Sweep("rows to mend", _rows_to_mend, daily=True),

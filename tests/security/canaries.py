@@ -26,6 +26,7 @@ from app.mediation import actions as mediation
 from app.outbox.models import Message
 from app.people import access
 from tests import factories
+from tests.dossiers.support import open_dossier
 from tests.enquiries.support import ask, token_of
 from tests.factories import PEOPLE, Cases, World
 from tests.pages import Browser
@@ -54,6 +55,7 @@ READERS: dict[str, frozenset[str]] = {
     "zwaluwvraag": SEE | {"party"},
     "zwaluwgeheim": TEAM | {"other contact"},
     "zwaluwweergave": frozenset({"liaison", "auditor"}),
+    "zwaluwdossier": frozenset(PEOPLE),
     "zwaluwconcept": frozenset({"liaison", "auditor"}),
     "zwaluwles": frozenset({"fixer_cz"}),
     "zwaluwgedeeld": frozenset(PEOPLE),
@@ -122,6 +124,7 @@ def plant(cases: Cases, world: World) -> Planted:
     promised = promise(world, case, text="zwaluwbelofte")
     cases.step(case.number, "escalate", {"explanation": "zwaluwescalatie", "tried": "zwaluwescalatie"}, by="liaison")
     escalation = cases.escalation_of(case.number)
+    dossier = open_dossier(cases, case, title="zwaluwdossier", question="zwaluwdossier?")
     lessons = [_learn(world, case.number, "zwaluwles", share=False), _learn(world, case.number, "zwaluwgedeeld")]
     planted = Planted(
         cases.now(case.number), secret, draft, enquiry, cases.contact(case.number), cases.contact(secret.number)
@@ -132,7 +135,10 @@ def plant(cases: Cases, world: World) -> Planted:
             select(Event.id).where(Event.case_id.in_((case.id, draft.id)), Event.action.like("case.%"))
         ).all()
         planted.values = {
-            "number": [one.number for one in (case, secret, draft, escalation, promised)],
+            "number": [one.number for one in (case, secret, draft, escalation, promised, dossier)],
+            "case_number": [case.number],
+            "region_id": [str(world.regions["ZK-NOORD"])],
+            "proposal_id": ["1"],
             "event_id": list(told),
             "public_id": [file.public_id for file in kept],
             "name": [*(file.name for file in kept), "bottleneck"],

@@ -48,6 +48,10 @@ MEDIATE = frozenset({"liaison", "fixer_cz"})
 """Who writes down what the parties say and agree: the co-owner and the owner."""
 
 
+WORKS = FIXERS | OF_ROLE["coordinator"] | COMMISSIONERS
+"""Who works on dossiers."""
+
+
 @dataclass(frozen=True)
 class Row:
     """What each person gets from a route; whoever is in neither set is refused (403)."""
@@ -218,6 +222,28 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/mag-dit/<int:lesson_id>"): Row(public=True, dead=True, path={"lesson_id": 999_999}),
     ("GET", "/taken"): SIGNED_IN,
     ("GET", "/zoeken"): SIGNED_IN,
+    # Dossiers: read by every colleague. The case of the other routes is no dossier: there is nothing there
+    ("GET", "/dossiers"): SIGNED_IN,
+    ("GET", "/dossiers/aandeel"): SIGNED_IN,
+    ("GET", "/dossiers/nieuw"): Row(may=WORKS),
+    ("POST", "/dossiers/nieuw"): Row(may=WORKS),
+    ("GET", "/dossiers/voorstellen/<int:proposal_id>/terzijde"): Row(hidden=WORKS, path={"proposal_id": 999_999}),
+    ("POST", "/dossiers/voorstellen/<int:proposal_id>/terzijde"): Row(hidden=WORKS, path={"proposal_id": 999_999}),
+    ("GET", "/zaken/<number>/dossier"): Row(may=WORKS & SEE, hidden=WORKS - SEE),
+    ("POST", "/zaken/<number>/dossier"): Row(may=WORKS & SEE, hidden=WORKS - SEE),
+    ("GET", "/dossiers/<number>/zaken/nieuw"): Row(hidden=WORKS),
+    ("POST", "/dossiers/<number>/zaken/nieuw"): Row(hidden=WORKS),
+    ("GET", "/dossiers/<number>/zaken/<case_number>/eruit"): Row(hidden=WORKS, path={"case_number": "2026-99999"}),
+    ("POST", "/dossiers/<number>/zaken/<case_number>/eruit"): Row(hidden=WORKS, path={"case_number": "2026-99999"}),
+    ("GET", "/dossiers/<number>/regios/nieuw"): Row(hidden=EVERYBODY),
+    ("POST", "/dossiers/<number>/regios/nieuw"): Row(hidden=EVERYBODY),
+    ("GET", "/dossiers/<number>/regios/<int:region_id>/antwoord"): Row(hidden=EVERYBODY, path={"region_id": 1}),
+    ("POST", "/dossiers/<number>/regios/<int:region_id>/antwoord"): Row(hidden=EVERYBODY, path={"region_id": 1}),
+    ("GET", "/dossiers/<number>/partijen/nieuw"): Row(hidden=FIXERS | OF_ROLE["coordinator"]),
+    ("POST", "/dossiers/<number>/partijen/nieuw"): Row(hidden=FIXERS | OF_ROLE["coordinator"]),
+    ("POST", "/dossiers/<number>/partijen/<int:party_id>/weg"): Row(
+        hidden=FIXERS | OF_ROLE["coordinator"], path={"party_id": 999_999}
+    ),
     ("GET", "/regios"): SIGNED_IN,
     ("GET", "/regios/<division>/<code>"): Row(may=EVERYBODY, path={"division": "zorgkantoor", "code": "ZK-NOORD"}),
     # Cases
