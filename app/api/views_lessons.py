@@ -18,7 +18,7 @@ from app.api.schemas import PersonRef
 from app.api.views import _caller, _json, _once, _visible, api
 from app.api.views_filing import look_alike
 from app.audit import kept
-from app.bottlenecks import nearby, similar
+from app.bottlenecks import similar
 from app.errors import FieldError, Invalid, NotFound
 from app.lessons import actions, queries
 from app.lessons.queries import Filters, Row
@@ -97,7 +97,7 @@ def look_around(number: str) -> Response:
     case = _visible(number)
     if case.process != "bottleneck":
         return _json(wire.Around(cases=[], known=[]))
-    subject = nearby.subject_of(session(), case)
+    subject = similar.subject_of(session(), case)
     found = similar.around(session(), _caller(), subject, now=clock.now())
     known = [
         wire.Known(

@@ -58,7 +58,7 @@ def cases_of(session: Session, actor: Actor, dossier_id: int) -> list[Bundled]:
         .limit(MOST)
     )  # fmt: skip
     values: list[list[Any]] = [[*row] for row in session.execute(statement)]
-    return [Bundled(*row[:-1], bool(row[-1])) for row in values]
+    return [Bundled(*row) for row in values]
 
 
 def known_to(actor: Actor) -> ColumnElement[bool]:
