@@ -33,6 +33,9 @@ presenters.natures(
 
 presenters.texts(bottlenecks.texts_of)
 
+FOLDED = ("state", "urgency", "system", "accord", "age", "verdict", "division", "theme", "tag")
+"""The filters that are folded away until one of them narrows the list."""
+
 Choices = list[tuple[str, str]]
 Saved = Callable[[Session, Actor, str], SavedLists]
 _SAVED: list[Saved] = []
@@ -131,18 +134,21 @@ def _bar(session: Session, actor: Actor, filters: Filters, given: Mapping[str, s
         ),
         filters=(
             drop_down("status", _("Open or finished"), status, _("Open")),
-            drop_down("state", _("State"), [(name, state.label[spoken]) for name, state in states.items()]),
             drop_down("waiting", _("Whose turn"), _parties()),
             drop_down("due", _("Deadline"), _deadlines()),
-            drop_down("age", _("How long ago"), _ages()),
             drop_down("nature", _("Nature"), options(NATURES)),
-            drop_down("system", _("Law"), options(SYSTEMS)),
-            drop_down("accord", _("Accord"), options(ACCORDS)),
-            drop_down("urgency", _("Urgency"), [(it, words.urgency_word(it)) for it in ("normal", "high", "urgent")]),
-            drop_down("verdict", _("Verdict of the region"), _verdicts()),
-            drop_down("division", _("Layout"), names, _("The usual one")),
             drop_down("region", _("Region"), [(str(key), name) for key, name in offered_regions.regions], _("All")),
         ),
+        more=(
+            drop_down("state", _("State"), [(name, state.label[spoken]) for name, state in states.items()]),
+            drop_down("urgency", _("Urgency"), [(it, words.urgency_word(it)) for it in ("normal", "high", "urgent")]),
+            drop_down("system", _("Law"), options(SYSTEMS)),
+            drop_down("accord", _("Accord"), options(ACCORDS)),
+            drop_down("age", _("How long ago"), _ages()),
+            drop_down("verdict", _("Verdict of the region"), _verdicts()),
+            drop_down("division", _("Layout"), names, _("The usual one")),
+        ),
+        unfolded=any(given.get(name) for name in FOLDED),
         words=(
             WordFilter("theme", _("Theme"), filters.theme, narrowing.LONGEST["theme"]),
             WordFilter("tag", _("Tag"), filters.tag, narrowing.LONGEST["tag"]),

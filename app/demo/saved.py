@@ -21,7 +21,7 @@ VIEWS: Final = (
     (COORDINATOR, "Zonder teken van leven", "queue=directorate&order=quiet", Choice(), True),
     (COORDINATOR, "Ouder dan drie maanden", "queue=directorate&age=quarter", Choice(digest=Digest.WEEKLY), True),
     (FIXER, "Wacht op een ander", "queue=mine&waiting=third_party", Choice(), False),
-    (LIAISON, "Oordeel: niet opgelost", "queue=region&verdict=not_solved", Choice(), False),
+    (LIAISON, "Toetsen bij de regio", "queue=mine&state=solution_proposed", Choice(), False),
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app import clock
 from app.bottlenecks import narrowing
@@ -36,7 +37,9 @@ def index() -> str:
         views=[
             {
                 "row": row,
-                "count": _capped(count),
+                "count_text": _("more than %(num)s cases", num=queries.COUNTED)
+                if count > queries.COUNTED
+                else ngettext("%(num)s case", "%(num)s cases", count),
                 "url": list_address(row.address),
                 "shared": (row.directorate_en if spoken == "en" else row.directorate_nl) or "",
                 "mine": row.owner_id == actor().id,

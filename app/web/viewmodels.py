@@ -149,13 +149,16 @@ class FilterBar:
     """The bar above a list: queues as tabs, a word, drop-downs. Submits with GET to `action`.
 
     `hidden` keeps what is not in the bar (such as the chosen queue); `active` is how many
-    filters narrow the list now, `clear_url` undoes them. `quiet`: the queue is one that is often empty.
+    filters narrow the list now, `clear_url` undoes them. `more` and `words` are folded away until `unfolded`. `quiet`:
+    the queue is one that is often empty.
     """
 
     action: str
     tabs: tuple[Tab, ...] = ()
     filters: tuple[Filter, ...] = ()
+    more: tuple[Filter, ...] = ()
     words: tuple[WordFilter, ...] = ()
+    unfolded: bool = False
     q: str = ""
     q_label: str = ""
     hidden: tuple[tuple[str, str], ...] = ()

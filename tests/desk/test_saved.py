@@ -49,7 +49,7 @@ def test_a_list_is_kept_found_again_and_begun_with(cases: Cases, sign_in: SignIn
     assert [a.text for a in begun.all("nav")[1].all("a")][:1] == ["Geld"]
     assert "Bewaar deze weergave" not in begun.text, "it is kept already"
     views = browser.page("/weergaven").main().text
-    assert "Geld 1 Alleen jij Hier begin je mee" in views
+    assert "Geld 1 zaak Hier begin je mee Alleen jij" in views
     assert "Per mail, elke week" in views
     assert list(browser.get("/weergaven/aantallen").get_json().values()) == ["1"]
     browser.submit(browser.page(link.get("href")).form(), {"name": "Geld", "address": "queue=mine&onzin=1"})
