@@ -251,11 +251,9 @@ def _record(
 
 
 def _index(session: Session, case: Case, decision: Decision, event_id: str) -> None:
-    """Have what was said with a step found, by who may read that entry."""
+    """Have what was said with a step found."""
     written = (item for item in decision.transition.fields if item.type in (FieldType.TEXT, FieldType.LINE))
-    said = "\n".join(str(decision.data[item.name]) for item in written if decision.data.get(item.name))
-    if said:
-        index.put(session, index.Kind.STEP, event_id, case_id=case.id, title=case.title, text=said, event_id=event_id)
+    index.said(session, case, event_id, *(str(decision.data.get(item.name) or "") for item in written))
 
 
 @dataclass(frozen=True)

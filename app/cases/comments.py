@@ -78,7 +78,7 @@ def comment(
     if chosen is not Visibility.CONFIDENTIAL:  # else others would see that something was said
         case.updated_at = now
     session.flush()
-    index.put(session, index.Kind.COMMENT, event_id, case_id=case.id, title=case.title, text=said, event_id=event_id)
+    index.said(session, case, event_id, said, kind=index.Kind.COMMENT)
     tell(session, actor, case, event_id, chosen, people, said, now)
     _tell_called(session, actor, case, event_id, chosen, [call.id for call in calls if call.id not in people], now)
     return made

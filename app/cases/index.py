@@ -103,6 +103,13 @@ def put(
     )
 
 
+def said(session: Session, case: Case, event_id: str, *texts: str, kind: Kind = Kind.STEP) -> None:
+    """Have what an entry of a story says found, by who may read that entry. Nothing happens when it says nothing."""
+    text = "\n".join(one for one in texts if one)
+    if text:
+        put(session, kind, event_id, case_id=case.id, title=case.title, text=text, event_id=event_id)
+
+
 def around(number: str, title: str) -> str:
     """What what belongs to a case is found by together with words of its own."""
     return kept(number, title)

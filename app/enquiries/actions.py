@@ -17,7 +17,7 @@ from app import audit, clock
 from app.attachments.actions import attach
 from app.attachments.files import Upload
 from app.cases import actions as cases
-from app.cases import clocks, parties
+from app.cases import clocks, index, parties
 from app.cases.models import Case
 from app.cases.notices import tell_colleague
 from app.definitions import registry
@@ -93,6 +93,7 @@ def ask(session: Session, actor: Actor, number: str, data: Mapping[str, Any], *,
         data={"due_on": due_on.isoformat(), "title_shared": title},
         private={"party": party, "name": name, "email": email, "values": _texts(question=question, shared=shared)},
     )
+    index.said(session, case, event_id, question, shared, party)
     enquiry = Enquiry(
         case_id=case.id,
         event_id=event_id,
@@ -301,6 +302,7 @@ def answer(
         data={"enquiry": enquiry.id, "again": before > 0},
         private={"party": enquiry.party, "function": function, "values": {"answer": text}},
     )
+    index.said(session, case, event_id, text, enquiry.party)
     made = EnquiryAnswer(
         enquiry_id=enquiry.id, event_id=event_id, text=text, name=name, function=function, given_at=now
     )

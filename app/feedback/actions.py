@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.cases import actions as cases
-from app.cases import notices, steps
+from app.cases import index, notices, steps
 from app.cases.models import Case, Contact, Outcome
 from app.errors import FieldError, Invalid, NotFound
 from app.feedback import links, verdicts
@@ -52,6 +52,7 @@ def _tell_merged(step: steps.Step) -> None:
             data={"leading": step.case.id, "version": follower.version},
             private={"values": texts, "leading": step.case.number},
         )
+        index.said(step.session, follower, event_id, *map(str, texts.values()))
         notices.tell_region(step.session, follower, "region_feedback", texts, event_id, step.now)
 
 

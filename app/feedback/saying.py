@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.audit.models import Event
 from app.cases import actions as cases
-from app.cases import notices
+from app.cases import index, notices
 from app.cases.models import Case, Contact
 from app.cases.timeline import tells
 from app.errors import FieldError, Invalid
@@ -52,6 +52,7 @@ def say(
         visibility=Visibility.REGION.value, data={"contact": contact.id, "kind": kind},
         private={"values": {"text": said}},
     )  # fmt: skip
+    index.said(session, case, event_id, said, kind=index.Kind.COMMENT)
     case.updated_at = now
     told: list[int] = []
     for reader in (case.co_owner_id, case.owner_id if case.active else None):

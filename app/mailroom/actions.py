@@ -424,7 +424,7 @@ def _say(session: Session, actor: Actor, case: Case, text: str, now: datetime) -
             case_id=case.id, event_id=event_id, author_id=None, text=text, visibility=Visibility.REGION, created_at=now
         )
     )
-    index.put(session, index.Kind.COMMENT, event_id, case_id=case.id, title=case.title, text=text, event_id=event_id)
+    index.said(session, case, event_id, text, kind=index.Kind.COMMENT)
     case.updated_at = now
     return event_id
 

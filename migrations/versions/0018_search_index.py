@@ -63,6 +63,16 @@ def upgrade() -> None:
             waiting = []
     if waiting:
         op.bulk_insert(ENTRIES, waiting)
+    _parts_of_cases(op.get_bind())
+
+
+def _parts_of_cases(bind: sa.Connection) -> None:
+    """What cases are narrowed by in lists knows the parts of compounds too; what knows them stays as it is."""
+    cases = sa.table("cases", sa.column("id"), sa.column("search_text"))
+    for row in bind.execute(sa.select(cases.c.id, cases.c.search_text)).all():
+        words = kept(row.search_text)
+        if words != row.search_text:
+            bind.execute(cases.update().where(cases.c.id == row.id).values(search_text=words))
 
 
 def downgrade() -> None:
