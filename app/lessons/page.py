@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -76,7 +76,8 @@ def public_view(row: Row) -> LessonView:
     facts = [*_about(row), Fact(_("Looked at last"), full_date(clock.local_date(row.updated_at)))]
     if row.valid_until:
         facts.append(Fact(_("Holds until"), full_date(row.valid_until)))
-    return _view(row, url_for("lessons_public.show", lesson_id=row.id), tuple(facts))
+    shown = _view(row, url_for("lessons_public.show", lesson_id=row.id), tuple(facts))
+    return replace(shown, owner="", warning="", standing="")
 
 
 def _about(row: Row) -> list[Fact]:

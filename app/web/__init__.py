@@ -30,6 +30,7 @@ MENU = (
     ("bottlenecks.index", "Bottlenecks", Capability.CASE_READ),
     ("escalations.index", "Escalations", Capability.CASE_READ),
     ("dossiers.index", "Dossiers", Capability.DOSSIER_READ),
+    ("lessons.index", "Lessons", Capability.LESSON_READ),
     ("regions.index", "Regions", Capability.REGION_READ),
 )
 ADMINISTRATION = (
@@ -152,6 +153,7 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, bool]]:
         "Bottlenecks": gettext("Bottlenecks"),
         "Escalations": gettext("Escalations"),
         "Dossiers": gettext("Dossiers"),
+        "Lessons": gettext("Lessons"),
         "Regions": gettext("Regions"),
     }
     links = [

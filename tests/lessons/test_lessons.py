@@ -73,10 +73,13 @@ def test_a_lesson_from_draft_to_regions_and_back_out(
     with pytest.raises(Forbidden):
         act(world, "liaison", actions.publish, key)
     act(world, "fixer_lz", actions.publish, key)
+    with db.transaction() as session:
+        session.get_one(Lesson, key).review_on = clock.local_date(clock.now())
     for path in ("/mag-dit", "/mag-dit?q=huisarts", f"/mag-dit/{key}"):
         page = client.get(path).get_data(as_text=True)
         assert GIVEN["question"] in page
         assert world.actor("fixer_cz").name not in page, "colleagues are not named on a public page"
+    assert world.actor("fixer_cz").name in sign_in("liaison").get("/lessen").get_data(as_text=True)
     with pytest.raises(Forbidden):
         act(world, "liaison", actions.change, key, GIVEN | {"answer": "Nee."})
     act(world, "coordinator_cz", actions.withdraw, key, "De wet is gewijzigd.")

@@ -152,7 +152,7 @@ def plant(cases: Cases, world: World) -> Planted:
             "directorate_id": [str(world.directorates["CZ"])],
             "division": ["zorgkantoor"],
             "lesson_id": [str(one) for one in lessons],
-            "form": ["csv", "ods"],
+            "form": ["csv"],
             "code": ["ZK-NOORD"],
             "role": ["liaison"],
             **{key: ["1"] for key in ("day_id", "grant_id", "rule_id", "mail_id", "size", "text_id")},
