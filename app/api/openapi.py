@@ -192,6 +192,7 @@ def _in_path(path: str) -> list[dict[str, Any]]:
         "event": ("The id of an event.", {"type": "string", "pattern": "^[0-9a-f]{32}$", "examples": ["0" * 32]}),
         "enquiry": ("The id of a question.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["3"]}),
         "contact": ("The id of a contact.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["4"]}),
+        "lesson": ("The id of a lesson.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["7"]}),
         "job": ("The id of a job.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["12"]}),
         "member": ("The id of a colleague.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["9"]}),
         "part": (
