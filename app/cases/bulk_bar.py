@@ -25,5 +25,5 @@ def bar(
     return BulkBar(
         actions=tuple((kind.label(), url_for("bulk.act", address=kind.address)) for kind in kinds),
         count_text=count_text(count) if whole else "",
-        hidden=tuple((name, value) for name, value in given.items() if value) if whole else (),
+        hidden=tuple((name, value) for name, value in given.items() if value),
     )

@@ -144,19 +144,6 @@ register(
     )
 )  # fmt: skip
 
-register(
-    Kind(
-        name="untag", address="labels-weghalen", capability=Capability.CASE_TAG, check=_check_tags, act=_untag,
-        form=tag_form,
-        label=lambda: _("Take tags off …"),
-        title=lambda: _("Take tags off cases"),
-        go=lambda: _("Take tags off"),
-        told=lambda data, count: ngettext(
-            "%(num)s case no longer has: %(tags)s.", "%(num)s cases no longer have: %(tags)s.", count, tags=_tags(data)
-        ),
-    )
-)  # fmt: skip
-
 
 # -- watching ------------------------------------------------------------------------------------------
 
@@ -185,6 +172,19 @@ register(
         title=lambda: _("Watch cases"),
         go=lambda: _("Watch"),
         told=lambda _data, count: ngettext("You now watch %(num)s case.", "You now watch %(num)s cases.", count),
+    )
+)  # fmt: skip
+
+register(
+    Kind(
+        name="untag", address="labels-weghalen", capability=Capability.CASE_TAG, check=_check_tags, act=_untag,
+        form=tag_form,
+        label=lambda: _("Take tags off …"),
+        title=lambda: _("Take tags off cases"),
+        go=lambda: _("Take tags off"),
+        told=lambda data, count: ngettext(
+            "%(num)s case no longer has: %(tags)s.", "%(num)s cases no longer have: %(tags)s.", count, tags=_tags(data)
+        ),
     )
 )  # fmt: skip
 

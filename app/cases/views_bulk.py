@@ -53,6 +53,7 @@ def act(address: str) -> Any:
         lead=ngettext("%(num)s case is chosen.", "%(num)s cases are chosen.", len(chosen)) if chosen else "",
         go=kind.go(),
         action=url_for("bulk.act", address=address),
+        list_url=_list_url(),
         form=form,
         picked=_picked(chosen[:SHOWN]),
         rest=" ".join(str(one) for one in chosen[SHOWN:]),
@@ -64,6 +65,12 @@ def act(address: str) -> Any:
         else "",
     )
     return render_template("cases/bulk.html", page=page), form.status if request.method == "POST" else 200
+
+
+def _list_url() -> str:
+    """The list from which one came, with its filters."""
+    given = {name: value for name, value in request.args.items() if name not in ("zaak", "alles", "cursor")}
+    return url_for("bottlenecks.index", **given)  # type: ignore[arg-type]
 
 
 def _picked(chosen: list[bulk.Chosen]) -> tuple[Picked, ...]:

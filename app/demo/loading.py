@@ -37,6 +37,7 @@ from app.demo.content import Content
 from app.demo.enquiries import plan_enquiries
 from app.demo.files import plan_files
 from app.demo.lessons import plan_lessons
+from app.demo.marks import hang_marks
 from app.demo.mediation import plan_mediation
 from app.demo.promises import plan_promises
 from app.demo.saved import keep_views
@@ -128,6 +129,8 @@ def load(
             made = session.scalar(select(func.count()).where(Case.process == "bottleneck")) or 0
         post.bring(now)
         keep_views(now)
+        with clock.at(min(now, datetime.combine(last, time(16, 30), clock.AMSTERDAM))):
+            hang_marks(clock.now())
         with own.transaction() as session:
             _mark(session, "demo.finished", now, {})
     return Loaded(len(content.people), made, steps)

@@ -605,6 +605,7 @@ class BulkPage:
     lead: str
     go: str
     action: str
+    list_url: str
     form: Any
     picked: tuple[Picked, ...]
     rest: str = ""
