@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 
-from app.cases import presenters
+from app import clock
+from app.cases import numbers, presenters
 from app.cases.index import Kind
 from app.cases.reach import get_visible
 from app.cases.terms import terms
@@ -21,20 +21,22 @@ from app.web.request import actor, session
 from app.web.safe import row_id
 
 blueprint = Blueprint("search", __name__, template_folder="templates")
-NUMBER = re.compile(r"\d{4}-\d{5,12}", re.ASCII)
 LONGEST = 200
 
 
 @blueprint.get("/zoeken")
 @guard(Capability.CASE_READ)
 def find() -> Any:
-    """Search everything that the reader may read. A whole case number goes straight to the case."""
+    """Search everything that the reader may read. A case number goes straight to the case, also when it is written
+    short ("42").
+    """
     question = request.args.get("q", "").strip()[:LONGEST]
     if not question:
         return render_template("search/find.html", page=page.SearchPage())
-    if NUMBER.fullmatch(question):
+    number = numbers.meant(question, clock.local_date(clock.now()).year)
+    if number:
         try:
-            case = get_visible(session(), actor(), question)
+            case = get_visible(session(), actor(), number)
             return redirect(presenters.case_url(case.process, case.number), 303)
         except NotFound:
             pass  # there may be texts in which it stands
