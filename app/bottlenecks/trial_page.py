@@ -129,7 +129,7 @@ def made(
             ConflictLine(
                 namer.row(one.first), namer.row(one.second), one.cases,
                 _(
-                    "%(first)s belonged with row %(one)s, %(second)s with row %(two)s",
+                    "belonged with row %(one)s: %(first)s, with row %(two)s: %(second)s",
                     first=one.first_right, one=one.first.position, second=one.second_right, two=one.second.position,
                 ),
                 one.second_right > one.first_right,

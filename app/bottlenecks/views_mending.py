@@ -64,7 +64,8 @@ def index() -> str:
     first, last = trying.span(trying.Period.YEAR, clock.now())
     of_rows = Routed.rule_id.in_([key for key in by_row if key is not None])
     which = of_rows | Routed.rule_id.is_(None) if None in by_row else of_rows
-    found = trying.past(session(), actor(), rules, trying.within(first, last), which, taken=False) if waiting else []
+    recent = trying.within(first, last) | Routed.case_id.in_([one.case_id for one in waiting])
+    found = trying.past(session(), actor(), rules, recent, which, taken=False) if waiting else []
     by_id = {rule.id: rule for rule in rules}
     groups = [
         _group(by_id.get(key) if key is not None else None, lines, found, rules, namer)

@@ -120,6 +120,7 @@ class RoutingRow:
     theme: str | None = None
     accord: str | None = None
     region: tuple[str, str] | None = None  # (division, name)
+    by_room: bool = False
 
     def matches(self, bottleneck: Bottleneck) -> bool:
         """Tell whether every condition of this row holds for the bottleneck."""
@@ -340,7 +341,7 @@ def load_routing() -> tuple[RoutingRow, ...]:
         where = f"routing.yaml row {number}"
         _only(
             item,
-            ("nature", "system", "theme", "accord", "region", "directorate", "fixer", "note_nl"),
+            ("nature", "system", "theme", "accord", "region", "directorate", "fixer", "by_room", "note_nl"),
             where,
         )
         if item["directorate"] not in keys:

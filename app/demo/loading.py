@@ -39,6 +39,7 @@ from app.demo.files import plan_files
 from app.demo.lessons import plan_lessons
 from app.demo.marks import hang_marks
 from app.demo.mediation import plan_mediation
+from app.demo.mending import plan_mending
 from app.demo.promises import plan_promises
 from app.demo.saved import keep_views
 from app.demo.simulation import UNREACHABLE, DemoError, Simulation
@@ -250,6 +251,7 @@ def _routing(session: Session, admin: Actor, content: Content, now: datetime) ->
     directorates = {key.lower(): id_ for key, id_ in session.execute(select(Directorate.key, Directorate.id))}
     users = dict(session.execute(select(User.email, User.id)).all())
     for row in content.routing:
+        fixer = actions_routing.MOST_ROOM if row.by_room else users.get(row.fixer or "")
         region = regions.find_by_name(session, *row.region).id if row.region else None
         actions_routing.save_rule(
             session,
@@ -257,7 +259,7 @@ def _routing(session: Session, admin: Actor, content: Content, now: datetime) ->
             None,
             {
                 "nature": row.nature, "system": row.system, "accord": row.accord, "theme": row.theme, "region": region,
-                "directorate": directorates[row.directorate], "fixer": users[row.fixer] if row.fixer else None,
+                "directorate": directorates[row.directorate], "fixer": fixer,
                 "note": row.note_nl,
             },
             now=now,
@@ -282,6 +284,7 @@ def _play(
     plan_files(database, simulation, days)
     plan_aside(database, simulation, days)
     plan_lessons(database, simulation, days)
+    plan_mending(database, simulation, days, ADMIN)
     steps = 0
     for left in simulation.play():
         steps += 1
