@@ -126,12 +126,12 @@ def form_of(case: Case, form: LinkForm | None = None) -> StepForm:
 
 @tells("case.linked")
 def _linked(data: Mapping[str, Any], _private: Mapping[str, Any]) -> str:
-    return _("Linked to another case: %(says)s", says=_small(LABELS[Says(data["says"])]()))
+    return _("Linked to another case (%(says)s)", says=_small(LABELS[Says(data["says"])]()))
 
 
 @tells("case.unlinked")
 def _unlinked(data: Mapping[str, Any], _private: Mapping[str, Any]) -> str:
-    return _("Link to another case taken away: %(says)s", says=_small(LABELS[Says(data["says"])]()))
+    return _("Link to another case taken away (%(says)s)", says=_small(LABELS[Says(data["says"])]()))
 
 
 @tells("case.unblocked")

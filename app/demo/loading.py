@@ -43,6 +43,7 @@ from app.demo.mending import plan_mending
 from app.demo.promises import plan_promises
 from app.demo.saved import keep_views
 from app.demo.simulation import UNREACHABLE, DemoError, Simulation
+from app.demo.talk import plan_talk
 from app.outbox import delivery, waking
 from app.outbox.mail import Sender
 from app.outbox.models import Message
@@ -285,6 +286,7 @@ def _play(
     plan_aside(database, simulation, days)
     plan_lessons(database, simulation, days)
     plan_mending(database, simulation, days, ADMIN)
+    plan_talk(database, simulation, days)
     steps = 0
     for left in simulation.play():
         steps += 1

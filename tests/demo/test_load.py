@@ -13,6 +13,7 @@ from app import audit, clock, db
 from app.audit.models import Event
 from app.cases import named
 from app.cases.models import NEVER, Case, CaseClock, ClockStep, Comment
+from app.cases.models_talk import CaseLink, Draft, StandardText
 from app.cases.queries import Filters, Queue, count, page, to_do
 from app.demo import aside, casting, content, guard, loading
 from app.demo.simulation import UNREACHABLE, DemoError
@@ -335,6 +336,14 @@ def check_one_note_is_for_people_by_name(whole: db.Database) -> None:
 
 
 @pytest.mark.slow
+def check_people_are_called_cases_linked_and_a_comment_waits(whole: db.Database) -> None:
+    with whole.reading() as session:
+        assert len(session.scalars(select(StandardText.id)).all()) == 4
+        assert session.scalars(select(CaseLink.id)).all()
+        assert session.scalars(select(Draft.case_id)).all()
+        assert "mentioned" in set(session.scalars(select(Notice.letter)))
+
+
 def test_what_there_is_to_look_at_after_a_default_load(load: Load) -> None:
     whole, loaded = load()
     assert loaded.cases == loading.CASES
@@ -350,3 +359,4 @@ def test_what_there_is_to_look_at_after_a_default_load(load: Load) -> None:
     check_somebody_is_away(whole)
     check_one_question_was_answered_and_one_waits(whole)
     check_one_note_is_for_people_by_name(whole)
+    check_people_are_called_cases_linked_and_a_comment_waits(whole)
