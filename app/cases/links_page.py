@@ -16,12 +16,13 @@ from wtforms import RadioField, StringField
 from app.cases import links_between, presenters, words
 from app.cases.links_between import Linked, Says
 from app.cases.models import Case
+from app.cases.parts import Parts
 from app.cases.timeline import tells
 from app.definitions import registry
 from app.policy import Actor, Capability, can
 from app.web.forms import BaseForm
 from app.web.request import language
-from app.web.viewmodels import DueView, Panel, StepForm
+from app.web.viewmodels import DueView, Panel, Step, StepForm
 
 LABELS: Mapping[Says, Callable[[], str]] = {
     Says.RELATED: lambda: _("Related to"),
@@ -79,15 +80,16 @@ CHOICES: Mapping[Says, Callable[[], str]] = {
 }
 
 
-def panels(session: Session, actor: Actor, case: Case, *, has_links: bool, now: datetime) -> tuple[Panel, ...]:
-    """The links of a case for this reader; nothing when there are none and they may lay none. At most one query."""
+def beside(session: Session, actor: Actor, case: Case, *, has_links: bool, now: datetime) -> Parts:
+    """The links of a case for this reader, or where one is laid when there are none. At most one query."""
     may = can(actor, Capability.CASE_LINK, case.facts())
     found = links_between.of_case(session, actor, case.id) if has_links else []
-    if not found and not may:
-        return ()
     add_url = url_for("links.new", number=case.number, _anchor="stap") if may else ""
+    if not found:
+        return Parts(adds=(Step("link", _("Link to another case"), add_url),) if may else ())
     waits = case.active and any(one.says is Says.BLOCKED_BY and one.row.closed_at is None for one in found)
-    return (Panel("cases/_links.html", LinkPanel(_grouped(session, case, found, may, now), add_url, waits)),)
+    panel = LinkPanel(_grouped(session, case, found, may, now), add_url, waits)
+    return Parts(panels=(Panel("cases/_links.html", panel),))
 
 
 def _grouped(

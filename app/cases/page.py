@@ -132,6 +132,7 @@ def case_page(
     primary = next((item.transition for item in steps if item.transition.primary and mine), None)
     may_comment = can(actor, Capability.CASE_COMMENT, case.facts())
     files = along.files(session, actor, case, files_form)
+    linked = links_page.beside(session, actor, case, has_links=glance.has_links, now=now)
     return CasePage(
         number=case.number,
         title=case.title,
@@ -173,9 +174,10 @@ def case_page(
             *marks_page.panels(actor, case, glance),
             *files.panels,
             *own.panels,
-            *links_page.panels(session, actor, case, has_links=glance.has_links, now=now),
+            *linked.panels,
         ),
         middle=own.middle,
+        adds=(*own.adds, *linked.adds),
         edit_url=own.edit_url,
         follow_url=url_for("contacts.index", number=case.number)
         if case.process == "bottleneck" and can(actor, Capability.CASE_REPRESENT, case.facts())

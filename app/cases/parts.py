@@ -15,9 +15,9 @@ from app.web.viewmodels import Fact, LinkGroup, Panel, Step, TextField
 
 @dataclass(frozen=True)
 class Parts:
-    """The process's own part of a case page. `remains` says what goes on when this case ends; `explained_by` is the
-    event that says why the case lies where it does; `nature` is a code. `panels` stand beside the story, `middle` above
-    it.
+    """The process's own part of a case page. `remains` says what goes on when this case ends; `adds` is what can be put
+    with it of a kind that it has none of yet. `explained_by` is the event that says why the case lies where it does;
+    `nature` is a code. `panels` stand beside the story, `middle` above it.
     """
 
     texts: tuple[TextField, ...] = ()
@@ -26,6 +26,7 @@ class Parts:
     panels: tuple[Panel, ...] = ()
     middle: tuple[Panel, ...] = ()
     steps: tuple[Step, ...] = ()
+    adds: tuple[Step, ...] = ()
     remains: str = ""
     edit_url: str | None = None
     kind_label: str = ""
@@ -57,6 +58,7 @@ def gather(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         panels=tuple(panel for part in found for panel in part.panels),
         middle=tuple(panel for part in found for panel in part.middle),
         steps=tuple(step for part in found for step in part.steps),
+        adds=tuple(step for part in found for step in part.adds),
         remains=" ".join(part.remains for part in found if part.remains),
         edit_url=next((part.edit_url for part in found if part.edit_url), None),
         kind_label=next((part.kind_label for part in found if part.kind_label), ""),

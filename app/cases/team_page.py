@@ -18,7 +18,7 @@ from app.cases.timeline import tells
 from app.policy import Actor, Capability, can
 from app.web.formats import short_date
 from app.web.forms import BaseForm
-from app.web.viewmodels import Panel, StepForm
+from app.web.viewmodels import Panel, Step, StepForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,9 @@ class TeamForm(BaseForm):
 def _panel(session: Session, actor: Actor, case: Case, _row: Row) -> Parts:
     may = can(actor, Capability.CASE_TEAM, case.facts())
     adds = may and team.refusal(case) is None
-    if not case.team and not adds:
-        return Parts()
+    url = url_for("team.new", number=case.number, _anchor="stap") if adds else ""
+    if not case.team:
+        return Parts(adds=(Step("team", _("Put somebody in the team"), url),) if adds else ())
     members = tuple(
         MemberView(
             one.name,
@@ -69,7 +70,6 @@ def _panel(session: Session, actor: Actor, case: Case, _row: Row) -> Parts:
         )
         for one in team.of(session, case)
     )
-    url = url_for("team.new", number=case.number, _anchor="stap") if adds else ""
     return Parts(panels=(Panel("cases/_team.html", TeamPanel(members, url)),))
 
 

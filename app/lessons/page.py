@@ -31,7 +31,7 @@ from app.lessons.words import SAYS, says_label, standing_label
 from app.people import queries as people
 from app.policy import Actor, Capability, can
 from app.web.formats import full_date, paragraphs, short_date, short_time
-from app.web.viewmodels import Fact, Filter, FilterBar, Option, Panel, Tab
+from app.web.viewmodels import Fact, Filter, FilterBar, Option, Panel, Step, Tab
 from app.workflow.model import Visibility
 
 looking.shows("lesson", lambda: _("Lesson"), lambda ref: url_for("lessons.show", lesson_id=int(ref)))
@@ -245,9 +245,9 @@ def _of_case(session: Session, actor: Actor, case: Case, _row: CaseRow) -> Parts
     found = queries.of_case(session, actor, case.id) if can(actor, Capability.LESSON_READ) else ()
     learned = case.state == "closed" or case.process != "bottleneck"
     may = learned and can(actor, Capability.LESSON_WRITE)
-    if not found and not may:
-        return Parts()
     make = url_for("lessons.new", zaak=case.number) if may else ""
+    if not found:
+        return Parts(adds=(Step("lesson", _("Make a lesson of it"), make),) if may else ())
     return Parts(panels=(Panel("lessons/_panel.html", LessonPanel(tuple(view(row) for row in found), make)),))
 
 

@@ -35,6 +35,7 @@ from app.web.viewmodels import (
     FollowPromise,
     Option,
     Panel,
+    Step,
     StepForm,
     Tab,
     TextField,
@@ -72,8 +73,9 @@ class PromisePanel:
 def _of_bottleneck(session: Session, actor: Actor, case: Case, _row: cases.Row) -> Parts:
     found = queries.of_case(session, case.id, actor)
     may = actions.refusal(case) is None and can(actor, Capability.CASE_PROMISE, case.facts())
-    if not found and not may:
-        return Parts()
+    make_url = url_for("promises.new", number=case.number, _anchor="stap") if may else ""
+    if not found:
+        return Parts(adds=(Step("promise", _("Make a promise"), make_url),) if may else ())
     now = clock.now()
     still = sum(row.active for row in found)
     note = ""
@@ -85,7 +87,7 @@ def _of_bottleneck(session: Session, actor: Actor, case: Case, _row: cases.Row) 
         )
     panel = PromisePanel(
         promises=tuple(_view(row, now) for row in found),
-        make_url=url_for("promises.new", number=case.number, _anchor="stap") if may else "",
+        make_url=make_url,
         note=note,
     )
     return Parts(panels=(Panel("promises/_panel.html", panel),), remains=_remains(still))

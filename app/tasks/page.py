@@ -36,6 +36,7 @@ from app.web.viewmodels import (
     FilterBar,
     Option,
     Panel,
+    Step,
     StepForm,
     Tab,
     TextField,
@@ -72,9 +73,10 @@ class TaskPanel:
 @contributes_to("dossier")
 def _of_case(session: Session, actor: Actor, case: Case, _row: cases.Row) -> Parts:
     may = actions.refusal(case) is None and can(actor, Capability.CASE_TASK, case.facts())
-    if not case.tasks and not may:
-        return Parts()
-    found = queries.of_case(session, case.id, actor) if case.tasks else []
+    set_url = url_for("tasks.new", number=case.number, _anchor="stap") if may else ""
+    if not case.tasks:
+        return Parts(adds=(Step("task", _("Set a task"), set_url),) if may else ())
+    found = queries.of_case(session, case.id, actor)
     now = clock.now()
     still = [row for row in found if row.active]
     remains = ""
@@ -87,7 +89,7 @@ def _of_case(session: Session, actor: Actor, case: Case, _row: cases.Row) -> Par
     panel = TaskPanel(
         still=tuple(_view(row, now) for row in still),
         ended=tuple(_view(row, now) for row in found if not row.active),
-        set_url=url_for("tasks.new", number=case.number, _anchor="stap") if may else "",
+        set_url=set_url,
         note=remains if not case.active else "",
     )
     return Parts(panels=(Panel("tasks/_panel.html", panel),), remains=remains)

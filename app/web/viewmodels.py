@@ -465,6 +465,7 @@ class CasePage:
     links: tuple[LinkGroup, ...] = ()
     panels: tuple[Panel, ...] = ()
     middle: tuple[Panel, ...] = ()
+    adds: tuple[Step, ...] = ()
     routing: str = ""
     edit_url: str | None = None
     follow_url: str | None = None

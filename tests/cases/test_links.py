@@ -102,7 +102,8 @@ def test_on_the_page_and_away_again(cases: Cases, sign_in: Callable[[str], Brows
     assert "De oorzaak" in shown.by_id("verbanden").text
     assert "Deze zaak wacht op een andere." in shown.by_id("verbanden").text
     gone = Page(browser.submit(shown.form("/weg"), follow=True).text)
-    assert "Nog geen." in gone.by_id("verbanden").text
+    assert "Koppel aan een andere zaak" in gone.text
+    assert "verbanden" not in [found.get("id") for found in gone.root.walk()]
 
 
 def test_by_the_api(cases: Cases, world: World, client: Browser) -> None:
