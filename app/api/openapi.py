@@ -151,6 +151,7 @@ class Api:
 
 _TAGS = {
     "cases": "Bottlenecks, escalations, promises and tasks: finding them, reading them, taking them a step further.",
+    "dossiers": "One problem of several regions, with one solution for all of them.",
     "lessons": "What was learned from cases: questions with their answers.",
     "notices": "What the caller was told.",
     "absences": "Who is away, and who stands in.",
@@ -201,6 +202,11 @@ def _in_path(path: str) -> list[dict[str, Any]]:
         ),
         "absence": ("The id of an absence.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["7"]}),
         "link": ("The id of a link.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["8"]}),
+        "case": (
+            "The number of a case.",
+            {"type": "string", "pattern": "^[0-9]{4}-[0-9]{5,}$", "examples": ["2026-00012"]},
+        ),
+        "region": ("The id of a region.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["31"]}),
         "party": ("The id of a party.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["3"]}),
         "step": ("The id of an agreed step.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["5"]}),
         "attachment": (

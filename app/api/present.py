@@ -21,6 +21,7 @@ from app.cases import queries as cases
 from app.cases.models import Case, EntrySight
 from app.cases.queries import Row
 from app.definitions import registry
+from app.dossiers.models import Dossier
 from app.escalations.models import Escalation
 from app.feedback import verdicts
 from app.outbox.letters import Item
@@ -142,6 +143,8 @@ def case(session: Session, actor: Actor, found: Case) -> wire.Case:
         "clocks": _clocks(session, found, actor.language),
         "time_spent": _time_spent(session, found),
     }
+    if row.process == "dossier":
+        return wire.Case(wire.DossierCase(**shared, **_dossier(session, actor, found)))
     if row.process == "escalation":
         return wire.Case(wire.EscalationCase(**shared, **_escalation(session, found)))
     if row.process == "promise":
@@ -221,6 +224,14 @@ def _bottleneck(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
         "leading_case": leading[0].number if leading else None,
         "main_case": main[0].number if main else None,
     }
+
+
+def _dossier(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
+    record = session.get_one(Dossier, found.id)
+    begun = cases.rows_of(session, actor, Case.id == record.began_with_id)
+    kept = ("question", "cause", "cause_text", "plan", "plan_on", "kind", "solution", "basis", "offered_at", "result")
+    began = begun[0].number if begun else None
+    return {name: getattr(record, name) for name in kept} | {"began_with": began, "outcome": found.outcome}
 
 
 def _escalation(session: Session, found: Case) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from app.api.schemas_personal import Warned
 from app.bottlenecks.vocabulary import Nature
 from app.cases.filters import Age, Due, Order, Queue, Status
 from app.cases.models import Outcome, Urgency, VerdictValue
+from app.dossiers.models import Cause
+from app.dossiers.models import Kind as SolutionKind
 from app.escalations.models import DecisionType, Ground
 from app.outbox.models import NoticeKind
 from app.workdays.models import DayKind
@@ -234,6 +236,26 @@ class Decision(Output):
     decided_at: datetime
 
 
+class DossierCase(CaseBase):
+    """A dossier as a case of its own: several regions with one problem. Its cases and regions are at
+    `/dossiers/{number}`.
+    """
+
+    process: Literal["dossier"]
+    began_with: str | None = Field(description="The case it began with, when the caller may see that.")
+    question: str
+    cause: Cause | None
+    cause_text: str
+    plan: str
+    plan_on: date | None
+    kind: SolutionKind | None
+    solution: str
+    basis: str
+    offered_at: datetime | None
+    result: str
+    outcome: Outcome | None
+
+
 class EscalationCase(CaseBase):
     """An escalation: what is asked of the regiocommissaris about a case, and what was decided."""
 
@@ -321,7 +343,11 @@ class TaskCase(CaseBase):
 
 
 class Case(
-    RootModel[Annotated[BottleneckCase | EscalationCase | PromiseCase | TaskCase, Field(discriminator="process")]]
+    RootModel[
+        Annotated[
+            BottleneckCase | DossierCase | EscalationCase | PromiseCase | TaskCase, Field(discriminator="process")
+        ]
+    ]
 ):
     """A case; `process` says of which kind."""
 

@@ -533,6 +533,7 @@ from app.api import (  # noqa: E402
     views_attachments,  # noqa: F401
     views_bulk,  # noqa: F401
     views_contacts,  # noqa: F401
+    views_dossiers,  # noqa: F401
     views_enquiries,  # noqa: F401
     views_filing,  # noqa: F401
     views_history,  # noqa: F401

@@ -34,6 +34,7 @@ from app.demo import post, routine
 from app.demo.aside import plan_aside
 from app.demo.casting import Casting, Life, working_days
 from app.demo.content import Content
+from app.demo.dossiers import plan_dossiers
 from app.demo.enquiries import plan_enquiries
 from app.demo.files import plan_files
 from app.demo.lessons import plan_lessons
@@ -280,6 +281,7 @@ def _play(
     _plan(database, simulation, lives, days, rng)
     routine.plan(simulation, settings, days, now)
     plan_promises(database, simulation, days)
+    plan_dossiers(database, simulation, days)
     plan_enquiries(database, simulation, days)
     plan_mediation(database, simulation, days)
     plan_files(database, simulation, days)

@@ -460,6 +460,17 @@ MATRIX: dict[tuple[str, str], Row] = {
         may=PROMISE, hidden=STRANGERS,
         json={"text": "Wij sturen de tekst.", "madeTo": "Jan Regio", "dueOn": "2027-03-01"},
     ),
+    ("GET", "/api/v1/dossiers"): SIGNED_IN,
+    ("GET", "/api/v1/structural-share"): SIGNED_IN,
+    ("POST", "/api/v1/dossiers"): Row(may=WORKS, json={}),
+    ("GET", "/api/v1/dossiers/<number>"): Row(hidden=EVERYBODY),
+    ("POST", "/api/v1/dossiers/<number>/cases"): Row(hidden=WORKS, json={"case": "2026-99999"}),
+    ("POST", "/api/v1/dossiers/<number>/cases/<case>/removal"): Row(
+        hidden=WORKS, path={"case": "2026-99999"}, json={"reason": "Iets anders."}
+    ),
+    ("POST", "/api/v1/dossiers/<number>/regions/<region>/reply"): Row(
+        hidden=EVERYBODY, path={"region": "1"}, json={"reply": "applies"}
+    ),
     ("GET", "/api/v1/cases/<number>/mediation"): READ,
     ("POST", "/api/v1/cases/<number>/mediation/parties"): replace(MEDIATION, json={}),
     ("POST", "/api/v1/cases/<number>/mediation/parties/<party>/positions"): replace(
