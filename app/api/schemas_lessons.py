@@ -10,10 +10,11 @@ from pydantic import Field
 from app.api.schemas import Input, Line, Output, PersonRef
 from app.api.schemas_filing import LookAlike
 from app.api.schemas_personal import Warned
-from app.lessons.models import Says, Standing
 
 System = Literal["Zvw", "Wlz", "Wmo", "Jeugdwet", "Wpg"]
 Accord = Literal["IZA", "GALA", "WOZO", "TAZ", "HA"]
+Verdict = Literal["allowed", "conditional", "not_allowed", "practice"]
+ReadBy = Literal["draft", "shared", "published", "withdrawn"]
 
 
 class Lesson(Output, Warned):
@@ -21,9 +22,9 @@ class Lesson(Output, Warned):
 
     id: int
     version: int
-    standing: Standing = Field(description="Who reads it: its writer, colleagues, everybody; or it was withdrawn.")
+    standing: ReadBy = Field(description="Who reads it: its writer, colleagues, everybody; or it was withdrawn.")
     question: str
-    says: Says
+    says: Verdict
     answer: str
     conditions: str
     legal_basis: str
@@ -52,8 +53,8 @@ class LessonQuery(Input):
     q: Annotated[Line, Field(max_length=200)] = ""
     system: System | None = None
     accord: Accord | None = None
-    says: Says | None = None
-    standing: Standing | None = None
+    says: Verdict | None = None
+    standing: ReadBy | None = None
     misunderstandings: bool = Field(False, description="Only those that correct what people think.")
     cursor: Annotated[Line, Field(max_length=200)] = ""
 
@@ -62,7 +63,7 @@ class LessonIn(Input):
     """A lesson to write down. With `share`, all colleagues read it at once; then nothing that they need may miss."""
 
     question: str = Field(max_length=200)
-    says: Says
+    says: Verdict
     answer: str | None = Field(None, max_length=6000)
     conditions: str | None = Field(None, max_length=6000, description="Needed with `conditional`.")
     legal_basis: str | None = Field(None, max_length=6000, description="Needed unless it is a `practice`.")

@@ -21,6 +21,7 @@ from app.audit import kept
 from app.bottlenecks import similar
 from app.errors import FieldError, Invalid, NotFound
 from app.lessons import actions, queries
+from app.lessons.models import Says, Standing
 from app.lessons.queries import Filters, Row
 from app.policy import Actor, Capability
 from app.web.request import session
@@ -37,8 +38,8 @@ def list_lessons() -> Response:
         q=asked.q,
         system=asked.system or "",
         accord=asked.accord or "",
-        says=asked.says,
-        standing=asked.standing,
+        says=Says(asked.says) if asked.says else None,
+        standing=Standing(asked.standing) if asked.standing else None,
         belief=asked.misunderstandings,
     )
     found = queries.page(session(), _caller(), filters, asked.cursor)
@@ -119,9 +120,9 @@ def _lesson(row: Row) -> wire.Lesson:
     return wire.Lesson(
         id=row.id,
         version=row.version,
-        standing=row.standing,
+        standing=row.standing.value,
         question=row.question,
-        says=row.says,
+        says=row.says.value,
         answer=row.answer,
         conditions=row.conditions,
         legal_basis=row.legal_basis,
