@@ -31,6 +31,7 @@ MENU = (
     ("escalations.index", "Escalations", Capability.CASE_READ),
     ("dossiers.index", "Dossiers", Capability.DOSSIER_READ),
     ("lessons.index", "Lessons", Capability.LESSON_READ),
+    ("knowledge.index", "Knowledge", Capability.KNOWLEDGE_READ),
     ("regions.index", "Regions", Capability.REGION_READ),
 )
 ADMINISTRATION = (
@@ -154,6 +155,7 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, bool]]:
         "Escalations": gettext("Escalations"),
         "Dossiers": gettext("Dossiers"),
         "Lessons": gettext("Lessons"),
+        "Knowledge": gettext("Knowledge"),
         "Regions": gettext("Regions"),
     }
     links = [
