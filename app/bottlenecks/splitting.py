@@ -24,6 +24,7 @@ from app.cases import actions as cases
 from app.cases import contacts as people_of
 from app.cases import facts, steps
 from app.cases.models import Case
+from app.cases.queries import get_visible
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound
 from app.people import queries as people
@@ -94,6 +95,7 @@ def adopt(session: Session, actor: Actor, number: str, part_number: Any, *, now:
 
     Raises NotFound and Forbidden about the main case, NotAllowedNow (`refusal`), and Invalid at `part`.
     """
+    entitled(actor, Capability.CASE_SPLIT, get_visible(session, actor, number).facts())
     wanted = part_number.strip() if isinstance(part_number, str) else ""
     if not wanted:
         raise Invalid([FieldError("part", "required")])

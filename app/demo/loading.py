@@ -45,6 +45,7 @@ from app.demo.promises import plan_promises
 from app.demo.saved import keep_views
 from app.demo.simulation import UNREACHABLE, DemoError, Simulation
 from app.demo.talk import plan_talk
+from app.demo.tasks import plan_tasks
 from app.outbox import delivery, waking
 from app.outbox.mail import Sender
 from app.outbox.models import Message
@@ -282,6 +283,7 @@ def _play(
     routine.plan(simulation, settings, days, now)
     plan_promises(database, simulation, days)
     plan_dossiers(database, simulation, days)
+    plan_tasks(database, simulation, days)
     plan_enquiries(database, simulation, days)
     plan_mediation(database, simulation, days)
     plan_files(database, simulation, days)

@@ -15,6 +15,7 @@ from app.attachments import actions as attachments
 from app.attachments import files
 from app.attachments.models import Attachment
 from app.audit.models import Event
+from app.bottlenecks import splitting
 from app.cases import bulk_kinds, comments, marking
 from app.cases.bulk import Chosen
 from app.cases.models import Case, Contact
@@ -31,6 +32,7 @@ from tests.enquiries.support import ask, token_of
 from tests.factories import PEOPLE, Cases, World
 from tests.pages import Browser
 from tests.promises.support import promise
+from tests.tasks.support import task
 
 ASKED = "zwaluw"
 """What is searched for: every canary begins with it, and a page that repeats the question shows none."""
@@ -50,6 +52,8 @@ READERS: dict[str, frozenset[str]] = {
     "zwaluwregio": SEE | {"contact"},
     "zwaluwbelofte": SEE | {"contact"},
     "zwaluwstandpunt": SEE,
+    "zwaluwtaak": SEE,
+    "zwaluwdeel": TEAM | {"other contact"},
     "zwaluwafspraak": SEE | {"contact"},
     "zwaluwescalatie": SEE,
     "zwaluwvraag": SEE | {"party"},
@@ -122,6 +126,10 @@ def plant(cases: Cases, world: World) -> Planted:
     enquiry = ask(cases, case.number, question="zwaluwvraag?")
     cases.step(case.number, "resume", by="fixer_cz")
     promised = promise(world, case, text="zwaluwbelofte")
+    asked = task(world, case, what="zwaluwtaak", text="zwaluwtaak", holder="body", party="zwaluwtaak")
+    with db.transaction() as session:
+        said = dict.fromkeys(("title", "affected", "asked"), "zwaluwdeel") | {"region": str(secret.region_id)}
+        part = splitting.split(session, world.actor("fixer_cz"), secret.number, said, now=clock.now())
     cases.step(case.number, "escalate", {"explanation": "zwaluwescalatie", "tried": "zwaluwescalatie"}, by="liaison")
     escalation = cases.escalation_of(case.number)
     dossier = open_dossier(cases, case, title="zwaluwdossier", question="zwaluwdossier?")
@@ -135,7 +143,7 @@ def plant(cases: Cases, world: World) -> Planted:
             select(Event.id).where(Event.case_id.in_((case.id, draft.id)), Event.action.like("case.%"))
         ).all()
         planted.values = {
-            "number": [one.number for one in (case, secret, draft, escalation, promised, dossier)],
+            "number": [one.number for one in (case, secret, draft, escalation, promised, dossier, asked, part)],
             "case_number": [case.number],
             "region_id": [str(world.regions["ZK-NOORD"])],
             "proposal_id": ["1"],
