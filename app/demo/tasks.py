@@ -196,9 +196,12 @@ class _Player:
                 },
                 now=now,
             )
-            number, accepted = part.number, part.state == "assigned"
-        if accepted:
-            self._step(clock.calendar().add(clock.local_date(now), 2), number, "accept", {})
+            if part.state == "submitted" and part.handler_id is not None:  # no row of the table names somebody
+                given = {"owner": str(about.owner_id)}
+                who = _actor(session, part.handler_id)
+                cases.transition(session, who, part.number, "assign", given, expected_version=part.version, now=now)
+            number = part.number
+        self._step(clock.calendar().add(clock.local_date(now), 2), number, "accept", {})
 
 
 def _actor(session: Session, user_id: int) -> Actor:

@@ -14,13 +14,16 @@ from sqlalchemy import event, insert, select
 from app import clock, db
 from app.attachments import actions as attachments
 from app.attachments import files
+from app.bottlenecks import splitting
 from app.bottlenecks.models import Bottleneck
+from app.cases import team
 from app.cases.models import Case, Comment
 from app.escalations.models import Escalation
 from app.people import access
 from tests import factories
 from tests.factories import Cases, World
 from tests.pages import LARGEST_PAGE, Browser
+from tests.tasks.support import task
 
 FEW, MANY = 2, 200
 
@@ -36,6 +39,7 @@ LISTS = {
     "/knelpunten?division=zorgkantoor&region=1": ("commissioner", None),
     "/knelpunten?q=wijkverpleging": ("commissioner", None),
     "/escalaties": ("commissioner", None),
+    "/taken?queue=all": ("commissioner", None),
     "/zoeken?q=wijkverpleging": ("commissioner", None),
     "/regios": ("liaison", None),
     "/regios/zorgkantoor/ZK-NOORD": ("commissioner", None),
@@ -205,6 +209,22 @@ def test_the_page_of_a_case_with_fifty_events_stays_within_twelve_queries(
     taken, size = visit(f"/zaken/{case.number}", "liaison")
     assert taken <= 12, f"with files: {taken} queries"
     assert size <= LARGEST_PAGE
+
+
+def test_the_page_of_a_case_with_tasks_a_team_and_parts_takes_one_query_for_each(
+    cases: Cases, world: World, visit: Callable[[str, str], tuple[int, int]]
+) -> None:
+    case = cases.at("in_progress", nature="funding")
+    before, _size = visit(f"/zaken/{case.number}", "fixer_cz")
+    said = dict.fromkeys(("title", "affected", "asked"), "Een deel") | {"region": world.regions["ZK-ZUID"]}
+    for number in range(3):
+        task(world, case, what=f"Taak {number}")
+        with db.transaction() as session:
+            who = world.people[("fixer_lz", "fixer_cz2", "liaison_zuid")[number]]
+            team.add(session, world.actor("fixer_cz"), case.number, who, now=clock.now())
+            splitting.split(session, world.actor("fixer_cz"), case.number, said, now=clock.now())
+    after, _size = visit(f"/zaken/{case.number}", "fixer_cz")
+    assert after <= before + 4, "the tasks, the team, the parts, and whether one of those is still open"
 
 
 def test_the_page_of_a_case_does_not_grow_with_its_history(
