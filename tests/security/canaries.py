@@ -53,7 +53,7 @@ READERS: dict[str, frozenset[str]] = {
     "zwaluwbelofte": SEE | {"contact"},
     "zwaluwstandpunt": SEE,
     "zwaluwtaak": SEE,
-    "zwaluwdeel": TEAM | {"other contact"},
+    "zwaluwsplitsing": TEAM,
     "zwaluwafspraak": SEE | {"contact"},
     "zwaluwescalatie": SEE,
     "zwaluwvraag": SEE | {"party"},
@@ -128,7 +128,8 @@ def plant(cases: Cases, world: World) -> Planted:
     promised = promise(world, case, text="zwaluwbelofte")
     asked = task(world, case, what="zwaluwtaak", text="zwaluwtaak", holder="body", party="zwaluwtaak")
     with db.transaction() as session:
-        said = dict.fromkeys(("title", "affected", "asked"), "zwaluwdeel") | {"region": str(secret.region_id)}
+        said = dict.fromkeys(("affected", "asked"), "zwaluwsplitsing") | {"region": str(secret.region_id)}
+        said |= {"title": "Een deel"}
         part = splitting.split(session, world.actor("fixer_cz"), secret.number, said, now=clock.now())
     cases.step(case.number, "escalate", {"explanation": "zwaluwescalatie", "tried": "zwaluwescalatie"}, by="liaison")
     escalation = cases.escalation_of(case.number)
