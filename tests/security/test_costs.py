@@ -38,6 +38,8 @@ LISTS = {
     "/knelpunten?system=Wlz&accord=IZA": ("commissioner", None),
     "/knelpunten?division=zorgkantoor&region=1": ("commissioner", None),
     "/knelpunten?q=wijkverpleging": ("commissioner", None),
+    "/knelpunten?queue=bounced&waiting=owner&due=late&age=new&theme=x&tag=x&order=quiet": ("fixer_cz", None),
+    "/weergaven": ("fixer_cz", None),
     "/escalaties": ("commissioner", None),
     "/taken?queue=all": ("commissioner", None),
     "/zoeken?q=wijkverpleging": ("commissioner", None),
