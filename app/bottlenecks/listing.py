@@ -17,6 +17,7 @@ from app.bottlenecks.words import nature_label, options
 from app.cases import bulk_bar, bulk_kinds, presenters, queries, words
 from app.cases.bulk import Chosen
 from app.cases.filters import THIRD_PARTY, Filters, Order, Queue, Status, orders
+from app.cases.lists import COUNT_CAP, NARROWED_CAP
 from app.definitions import registry
 from app.people import absence
 from app.policy import Actor, Capability, Role, can
@@ -61,21 +62,22 @@ def bottleneck_list(
 ) -> CaseList:
     """A page of the list. Three queries, however many cases there are; one more for `kept`."""
     filters = narrowing.filters(args, now)
-    page = queries.page(session, actor, filters, args.get("cursor"), counted=True)
     given = narrowing.given(args)
+    cap = NARROWED_CAP if narrowing.active(given) else COUNT_CAP
+    page = queries.page(session, actor, filters, args.get("cursor"), counted=cap)
     first = list_url(**given) if args.get("cursor") else None
     following = list_url(**given, cursor=page.next) if page.next else None
     return CaseList(
         rows=presenters.case_rows(session, actor, page.rows, now),
         bar=_bar(session, actor, filters, given),
         about=_about(filters.queue),
-        count_text=presenters.count_text(page.count),
+        count_text=presenters.count_text(page.count, cap),
         orders=_orders(filters, given),
         saved=kept or SavedLists(),
         next_url=following,
         first_url=first,
         may_file=can(actor, Capability.CASE_CREATE),
-        bulk=bulk_bar.bar(actor, given, len(page.rows), page.count, without=_senseless(filters)),
+        bulk=bulk_bar.bar(actor, given, len(page.rows), page.count, without=_senseless(filters), cap=cap),
         absence_url=url_for("absence.directorate")
         if filters.queue is Queue.DIRECTORATE and absence.coordinated(actor)
         else "",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, exists, false, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -241,7 +241,7 @@ def _asked_by(actor: Actor, queue: Queue) -> list[ColumnElement[bool]]:
     return []
 
 
-BOUNCED = literal_column("cases.bounces > 0", Boolean)
+BOUNCED = _case.bounces > literal_column("0")
 """Written out, so that an index that holds only these is used."""
 
 

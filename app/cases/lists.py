@@ -30,6 +30,7 @@ from app import clock
 from app.cases import marks
 from app.cases.filters import (
     BOUNCED,
+    THIRD_PARTY,
     Filters,
     Queue,
     Status,
@@ -50,6 +51,8 @@ from app.regions.models import Region
 
 PAGE = 25
 COUNT_CAP = 1000
+NARROWED_CAP = 100
+"""How far a list with filters is counted: a rare case makes every count a search."""
 BY_QUEUE = frozenset({Queue.MINE, Queue.TEAM, Queue.DIRECTORATE, Queue.UNROUTED, Queue.WAITING, Queue.WATCHED})
 """The queues that are a stretch of their own, whatever the region."""
 SAID = frozenset({Queue.MINE, Queue.DIRECTORATE, Queue.BOUNCED, Queue.WEEK})
@@ -127,10 +130,14 @@ def _ways(actor: Actor, filters: Filters) -> list[_Way]:
 
 def _everything(filters: Filters) -> _Way:
     """The stretch for who reads all: as narrow as an index has it."""
+    if filters.queue is Queue.BOUNCED:
+        return _Way(BOUNCED)
     if filters.tag:
         return _Way(_case.id.in_(select(CaseTag.case_id).where(CaseTag.word == filters.tag)))
     if filters.theme:
         return _Way(_case.theme == filters.theme)
+    if filters.waiting not in ("", THIRD_PARTY):
+        return _Way(_case.waiting_on == filters.waiting, ended=False)
     if filters.verdict:
         return _Way(_case.verdict == filters.verdict)
     found = [_case.process == filters.process] if filters.process else []
@@ -230,15 +237,16 @@ def page(
     cursor: str | None = None,
     size: int = PAGE,
     *,
-    counted: bool = False,
+    counted: int = 0,
 ) -> Page:
-    """One page of a list, in its order; with `counted`, also how many there are on all pages. One query. A cursor that
+    """One page of a list, in its order; with `counted`, also how many there are on all pages, no further
+    than that and one. One query. A cursor that
     makes no sense gives the first page.
     """
     chosen = _along(session, actor, filters, size + 1, read_cursor(cursor, filters.order))
     statement = ROWS.where(_among(session, chosen)).order_by(*SORTS[filters.order].by()).limit(size + 1)
     if counted:
-        statement = statement.add_columns(_counting(session, actor, filters, COUNT_CAP))
+        statement = statement.add_columns(_counting(session, actor, filters, counted))
     found = session.execute(statement).all()
     rows = [row_from(values[:-1] if counted else values) for values in found[:size]]
     following = write_cursor(rows[-1], filters.order) if len(found) > size else None

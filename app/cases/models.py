@@ -153,6 +153,7 @@ class Case(Base):
         Index("ix_cases_directorate_ended_changed", "directorate_id", "updated_at", "id", **_ENDED),
         Index("ix_cases_region_ended_changed", "region_id", "updated_at", "id", **_ENDED),
         Index("ix_cases_theme_due", "theme", "due_at", "id", **_WHILE_ACTIVE),
+        Index("ix_cases_waiting_due", "waiting_on", "due_at", "id", **_WHILE_ACTIVE),
         Index("ix_cases_verdict_due", "verdict", "active", "due_at", "id", **_JUDGED),
         Index("ix_cases_bounced_due", "due_at", "id", **_BOUNCED),
         Index("ix_cases_directorate_bounced", "directorate_id", "due_at", "id", **_BOUNCED),

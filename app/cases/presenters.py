@@ -120,10 +120,10 @@ def case_url(process: str, number: str) -> str:
     return url_for("escalations.show" if process == "escalation" else "cases.show", number=number)
 
 
-def count_text(count: int) -> str:
+def count_text(count: int, cap: int = COUNT_CAP) -> str:
     """A capped count in words."""
-    if count > COUNT_CAP:
-        return _("More than %(cap)s cases", cap=COUNT_CAP)
+    if count > cap:
+        return _("More than %(cap)s cases", cap=cap)
     return ngettext("%(num)s case", "%(num)s cases", count)
 
 

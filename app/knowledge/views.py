@@ -30,7 +30,9 @@ def index() -> str:
 def cases() -> str:
     """The cases behind a number, as far as this reader may see them: the number counts no others."""
     asked = asking.read(request.args)
-    found = cases_of.page(session(), actor(), asking.filters(asked), request.args.get("cursor"), counted=True)
+    found = cases_of.page(
+        session(), actor(), asking.filters(asked), request.args.get("cursor"), counted=cases_of.COUNT_CAP
+    )
     given = asked.address()
     days = {name: date.fromisoformat(value) for name, value in given.items() if name.endswith(("since", "until"))}
     return render_template(

@@ -38,6 +38,7 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any]], ...] = (
     ("ix_cases_directorate_ended_changed", ["directorate_id", "updated_at", "id"], ENDED),
     ("ix_cases_region_ended_changed", ["region_id", "updated_at", "id"], ENDED),
     ("ix_cases_theme_due", ["theme", "due_at", "id"], ACTIVE),
+    ("ix_cases_waiting_due", ["waiting_on", "due_at", "id"], ACTIVE),
     ("ix_cases_verdict_due", ["verdict", "active", "due_at", "id"], JUDGED),
     ("ix_cases_bounced_due", ["due_at", "id"], BOUNCED),
     ("ix_cases_directorate_bounced", ["directorate_id", "due_at", "id"], BOUNCED),
