@@ -19,6 +19,7 @@ from app.definitions.models import WorkflowVersion
 from app.definitions.vocabulary import VOCABULARY
 from app.desk import page_jobs
 from app.dossiers import actions as dossiers
+from app.dossiers import bulk as dossier_bulk
 from app.dossiers import offering as dossier_offering
 from app.dossiers import page as dossier_page
 from app.dossiers import story as dossier_story
@@ -61,6 +62,7 @@ FEATURES = (
     feedback,
     verdict_panel,
     dossiers,
+    dossier_bulk,
     dossier_offering,
     dossier_page,
     dossier_story,

@@ -1,5 +1,5 @@
 """Dossiers in the demo: one whose solution was offered and answered, one that looks for its cause; both of bottlenecks
-that are worked on in three regions. What else is alike is for the application to propose.
+that are alike, of three regions or more. What else is alike is for the application to propose.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.bottlenecks.models import Bottleneck
 from app.cases import actions as cases
 from app.cases.models import Case
 from app.db import Database
@@ -23,35 +22,36 @@ from app.people import identity
 from app.policy import Actor, Role
 from app.workflow.model import Visibility
 
-FUNDING: Final = {
-    "title": "Samenwerken in de wijk wordt nergens betaald",
-    "question": "In elke regio betaalt de een de zorg en de ander de ondersteuning. Het overleg daartussen betaalt "
-    "niemand, dus elk team regelt het op zijn eigen manier of stopt ermee.",
+DEMENTIA: Final = {
+    "title": "Hulp bij dementie hangt af van de regio",
+    "question": "In de ene regio betaalt de verzekeraar de casemanager en het dementienetwerk, in de andere is het een "
+    "project dat afloopt. Mensen wachten er maanden op hulp.",
 }
 CAUSE: Final = {
     "cause": "funding",
-    "cause_text": "De prestaties zijn per aanbieder en per stelsel beschreven. Overleg tussen stelsels staat in geen "
-    "enkele prestatie, al is het volgens de NZa wel toegestaan.",
-    "plan": "Met de NZa en zorgverzekeraars één uitleg maken van wat nu al mag, en die als handreiking aan alle "
-    "regio's aanbieden.",
+    "cause_text": "De casemanager valt onder de Zvw, de coördinatie van het netwerk staat in geen enkele prestatie. "
+    "Elke regio regelt die daarom apart en voor een jaar.",
+    "plan": "Met zorgverzekeraars en de NZa vastleggen dat coördinatie bij de inkoop van wijkverpleging hoort, en dat "
+    "als handreiking aan alle regio's aanbieden.",
 }
 OFFER: Final = {
     "kind": "guidance",
-    "solution": "Overleg over een inwoner mag u declareren bij de bestaande prestatie, ook als de gemeente aan tafel "
-    "zit. In de handreiking staat hoe u dat vastlegt en wat u met de verzekeraar afspreekt.",
-    "basis": "Handreiking overleg in de wijk, hoofdstuk 2",
+    "solution": "De coördinatie van het dementienetwerk kan in het contract voor wijkverpleging. In de handreiking "
+    "staat hoe u dat met de verzekeraar afspreekt en welke tekst u kunt overnemen.",
+    "basis": "Handreiking inkoop dementienetwerken, hoofdstuk 2",
 }
 PARTIES: Final = (
     {"name": "de NZa", "part": "toetst de handreiking aan de beleidsregels"},
     {"name": "Zorgverzekeraars Nederland (ZN)", "part": "neemt de afspraak op in de inkoop"},
 )
 REPLIES: Final = (
-    {"reply": "worked", "because": "Twee wijkteams declareren nu zo. De verzekeraar deed niet moeilijk."},
+    {"reply": "worked", "because": "De verzekeraar nam de tekst over. Het netwerk heeft geld voor drie jaar."},
     {"reply": "applies", "because": ""},
 )
-RULES: Final = {
-    "title": "Gegevens delen in de wijk: overal een ander antwoord",
-    "question": "Of een wijkteam gegevens mag delen met de huisarts, hangt af van welke jurist je het vraagt.",
+BORDER: Final = {
+    "title": "Registratie-eisen passen niet bij werken over de grens",
+    "question": "Wie met een Duits of Belgisch diploma werkt, kan de nieuwe registratie niet halen. Elke grensregio "
+    "zoekt een eigen uitweg.",
 }
 
 OFFERED: Final = 40
@@ -82,7 +82,7 @@ def _propose(now: datetime) -> None:
 
 def _first(database: Database, simulation: Simulation) -> Callable[[datetime], None]:
     def act(now: datetime) -> None:
-        number = _open(database, simulation, "funding", FUNDING, now)
+        number = _open(database, simulation, "dementie", DEMENTIA, now)
         if number is None:
             return
         today = clock.local_date(now)
@@ -98,28 +98,28 @@ def _first(database: Database, simulation: Simulation) -> Callable[[datetime], N
 
 def _second(database: Database, simulation: Simulation) -> Callable[[datetime], None]:
     def act(now: datetime) -> None:
-        _open(database, simulation, "data_exchange", RULES, now)
+        _open(database, simulation, "registratie-eisen", BORDER, now)
 
     return act
 
 
-def _open(database: Database, simulation: Simulation, nature: str, texts: dict[str, str], now: datetime) -> str | None:
+def _open(database: Database, simulation: Simulation, word: str, texts: dict[str, str], now: datetime) -> str | None:
     with clock.at(now), database.transaction() as session:
-        found = _alike(session, simulation, nature)
+        found = _alike(session, simulation, word)
         fixer = next((actor for case in found if (actor := _fixer(session, case)) is not None), None)
         if fixer is None or len(found) < proposing.REGIONS:
             return None
         return actions.open_dossier(session, fixer, texts, [case.number for case in found], now=now).number
 
 
-def _alike(session: Session, simulation: Simulation, nature: str) -> list[Case]:
-    """Bottlenecks of this nature that have come to rest, one in each of four regions at most."""
+def _alike(session: Session, simulation: Simulation, word: str) -> list[Case]:
+    """Bottlenecks with this word in their title, one in each of four regions at most."""
     statement = (
         select(Case)
-        .join(Bottleneck, Bottleneck.case_id == Case.id)
         .where(
-            Bottleneck.nature == nature,
-            Case.state.in_(("in_progress", "waiting_party", "waiting_region", "closed")),
+            Case.process == "bottleneck",
+            Case.title.ilike(f"%{word}%"),
+            Case.state.not_in(("draft", "withdrawn", "merged")),
             Case.confidentiality != Visibility.CONFIDENTIAL,
             Case.dossier_id.is_(None),
         )

@@ -47,6 +47,7 @@ class ProposalView:
 
     id: int
     title: str
+    about: str
     when: str
     cases: tuple[tuple[str, str, str, str], ...]
     more: str
@@ -146,7 +147,8 @@ def _proposal(found: Proposed, works: bool) -> ProposalView:
     more = len(found.cases) - SHOWN_CASES
     return ProposalView(
         id=found.id,
-        title=ngettext("%(title)s, in %(num)s region", "%(title)s, in %(num)s regions", found.regions, title=first[1]),
+        title=ngettext("In %(num)s region", "In %(num)s regions", found.regions),
+        about=first[1],
         when=_("seen on %(day)s", day=short_date(clock.local_date(found.found_at))),
         cases=tuple(
             (number, title, region, url_for("cases.show", number=number) if readable else "")

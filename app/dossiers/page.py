@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.bottlenecks import looking
 from app.cases import presenters, words
 from app.cases import queries as cases
 from app.cases.models import Case
@@ -25,6 +26,9 @@ from app.policy import Actor, Capability, can
 from app.web.formats import paragraphs, short_date
 from app.web.request import language
 from app.web.viewmodels import Fact, Notice, Panel, Step, StepForm, TextField
+
+looking.shows("dossier", lambda: _("Dossier"), lambda ref: presenters.case_url("dossier", ref))
+
 
 # -- on the page of a bottleneck -----------------------------------------------------------------
 

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.bottlenecks import similar
+from app.bottlenecks.resemblance import Wanted
 from app.cases.models import Case, Outcome
 from app.cases.reach import own_ids, visible_to, within
 from app.dossiers.models import Dossier, DossierRegion, Reply
 from app.people.models import User
-from app.policy import Actor, Capability, scope_for
+from app.policy import Actor, Capability, can, scope_for
 from app.regions.models import Region
 from app.workflow.model import Visibility
 
@@ -247,3 +248,21 @@ def resembling(session: Session, actor: Actor, case: Case, now: datetime) -> lis
     )
     can_go = set(session.scalars(free)) if numbers else set()
     return [one for one in found if one.number in can_go]
+
+
+@similar.also
+def looking_like(session: Session, actor: Actor, wanted: Wanted, _now: datetime) -> Sequence[similar.Known]:
+    """Dossiers that may be about the same as a bottleneck. One query."""
+    if not can(actor, Capability.DOSSIER_READ):
+        return ()
+    statement = (
+        select(Case.number, Case.title, Case.search_text, Dossier.question, Dossier.solution)
+        .join(Dossier, Dossier.case_id == Case.id)
+        .where(Case.state.not_in(("noted", "stopped")), visible_to(actor), similar.having(Case.search_text, wanted))
+        .order_by(Case.updated_at.desc(), Case.id.desc())
+        .limit(similar.CANDIDATES)
+    )
+    return [
+        similar.Known("dossier", row.number, row.title, row.search_text, (row.solution or row.question)[:160])
+        for row in session.execute(statement)
+    ]

@@ -24,7 +24,7 @@ def test_opened_filled_offered_and_answered(cases: Cases, world: World, call: Ca
     cases.step(number, "name_cause", {"cause": "law"}, by="fixer_cz")
     cases.step(number, "offer", {"solution": "Het mag."}, by="fixer_cz")
     url = f"/dossiers/{number}/regions/{world.regions['ZK-ZUID']}/reply"
-    assert call("liaison_zuid", "POST", url, {"reply": "did_not"}).status_code == 422
+    assert call("liaison_zuid", "POST", url, {"reply": "did_not"}).status_code == 400
     answered = call("liaison_zuid", "POST", url, {"reply": "worked"}).json
     assert [row["reply"] for row in answered["regions"] if row["region"] == world.regions["ZK-ZUID"]] == ["worked"]
     own = call("mt_reader", "GET", f"/cases/{number}").json

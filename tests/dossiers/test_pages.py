@@ -61,7 +61,7 @@ def test_three_regions_with_the_like_are_proposed_once(cases: Cases, sign_in: Si
     browser = sign_in("fixer_cz")
     page = browser.page("/dossiers")
     assert page.text.count("Dit lijkt één probleem") == 1
-    assert "in 3 regio's" in page.text
+    assert "In 3 regio's" in page.text
     assert "geheim" not in page.text
     answer = browser.send("/dossiers/voorstellen/1/terzijde", {"reason": "Elk heeft een andere oorzaak."})
     assert answer.status_code == 303
