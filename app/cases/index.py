@@ -133,7 +133,7 @@ def retitle(session: Session, case: Case) -> None:
 
 SQLITE_DDL = (
     """CREATE VIRTUAL TABLE case_search_entries USING fts5(title_words, words, around_words,
-       content='search_entries', content_rowid='id', detail='column', prefix='2 3 4')""",
+       content='search_entries', content_rowid='id', detail='column', prefix='2 3 4 7 8 9')""",
     """CREATE TRIGGER case_search_entries_insert AFTER INSERT ON search_entries BEGIN
          INSERT INTO case_search_entries(rowid, title_words, words, around_words)
          VALUES (new.id, new.title_words, new.words, new.around_words); END""",

@@ -52,7 +52,8 @@ def indexed(*parts: str) -> str:
 
 def _fts_word(term: Term) -> str:
     """A word as FTS5 takes it: as the beginning of a word, or by its stem."""
-    ways = [f'"{term.word}"*', *(f'"{MARK}{one}"' for one in term.ends)]
+    ways = [f'"{term.word}"*'] if term.as_written else []
+    ways += [f'"{MARK}{one}"' for one in term.ends]
     ways += [f'"{MARK}{one}"*' for one in term.begins_with]
     return f"({' OR '.join(ways)})"
 
@@ -65,7 +66,8 @@ def _pg_word(term: Term, weights: str = "") -> str:
     """The same for `to_tsquery`, perhaps only among words of these weights. It holds letters, digits and "()&|:*" only:
     it is written into the statement.
     """
-    ways = [f"{term.word}:*{weights}", *(f"{MARK}{one}:{weights}".rstrip(":") for one in term.ends)]
+    ways = [f"{term.word}:*{weights}"] if term.as_written else []
+    ways += [f"{MARK}{one}:{weights}".rstrip(":") for one in term.ends]
     ways += [f"{MARK}{one}:*{weights}" for one in term.begins_with]
     return f"({' | '.join(ways)})"
 
@@ -120,13 +122,15 @@ def newest_of(
         whole = _fts(asked)
         any_own = " OR ".join(_fts_word(term) for term in asked)
         own = f"{{{' '.join(_OWN)}}} : ({any_own})"
-        question = f"{{title_words}} : ({whole})" if in_title else f"({whole}) AND ({own})"
+        both = f"({whole}) AND ({own})" if len(asked) > 1 else own
+        question = f"{{title_words}} : ({whole})" if in_title else both
         found: FromClause = (
             _ENTRIES.bindparams(bindparam("question", question, unique=True)).columns(id=Integer).subquery()
         )
         return wanted.join(found, found.c.id == _entries.c.id).order_by(found.c.id.desc())
     weights = "".join(_WEIGHTS[name] for name in _OWN)
     own = " | ".join(_pg_word(term, weights) for term in asked)
-    question = _pg(asked, _WEIGHTS["title_words"]) if in_title else f"{_pg(asked)} & ({own})"
+    both = f"{_pg(asked)} & ({own})" if len(asked) > 1 else own
+    question = _pg(asked, _WEIGHTS["title_words"]) if in_title else both
     vector: ColumnElement[Any] = literal_column("search_entries.search_entry_vector")
     return wanted.where(vector.op("@@")(_tsquery(question))).order_by(_entries.c.id.desc())

@@ -70,16 +70,18 @@ def _stemmed(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _parts(word: str) -> tuple[str, ...]:
-    """The stem of a word, and the ends of it that can be a word by themselves."""
+    """What a word is looked up by beside how it is written: its stem, the ends of that which can be a word by
+    themselves, and the word again, so that a long beginning is looked up in one place only.
+    """
     if not _stemmed(word):
-        return ()
+        return (word,) if len(word) >= SHORTEST_BEGIN and not word.startswith(MARK) else ()
     whole = stem(word)
     ends = (
         whole[at:]
         for at in range(3, len(whole) - SHORTEST_PART + 1)
         if not VOWELS.isdisjoint(whole[:at]) and not VOWELS.isdisjoint(whole[at:])
     )
-    return (whole, *ends)
+    return tuple(dict.fromkeys((whole, word, *ends)))
 
 
 def kept(*texts: str) -> str:
@@ -95,9 +97,12 @@ def kept(*texts: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of a question. `ends` are what a word or part of it can be; `begins_with` what it can begin with."""
+    """A word of a question. `ends` are what a word or the end of it can be; `begins_with` what it, or a part of it, can
+    begin with. `as_written`: words are also looked up as they are written, which `begins_with` makes needless.
+    """
 
     word: str
+    as_written: bool = True
     ends: tuple[str, ...] = ()
     begins_with: tuple[str, ...] = ()
 
@@ -118,12 +123,13 @@ def _term(word: str) -> Term:
     """
     if not _stemmed(word):
         return Term(word)
-    looks = tuple(dict.fromkeys((stem(word), word)))
-    return Term(
-        word,
-        ends=tuple(one for one in looks if SHORTEST_STEMMED <= len(one) < SHORTEST_BEGIN),
-        begins_with=tuple(one for one in looks if len(one) >= SHORTEST_BEGIN),
-    )
+    root = stem(word)
+    looks = (root,) if word.startswith(root) else (root, word)
+    long = tuple(one for one in looks if len(one) >= SHORTEST_BEGIN)
+    if len(word) >= SHORTEST_BEGIN and not word.startswith(long or MARK):
+        long = (*long, word)
+    short = tuple(one for one in dict.fromkeys((*looks, word)) if SHORTEST_STEMMED <= len(one) < SHORTEST_BEGIN)
+    return Term(word, as_written=len(word) < SHORTEST_BEGIN, ends=short, begins_with=long)
 
 
 def terms(question: str) -> tuple[Term, ...]:

@@ -26,8 +26,8 @@ from app.cases.terms import Term
 from app.policy import Actor, Capability, can
 from app.regions.models import Region
 
-CAP = 1000
-TITLED = 200
+CAP = 500
+TITLED = 100
 """So many of the newest whose title says it all go before the others."""
 PAGE = 20
 PLACES = 3
