@@ -154,12 +154,12 @@ def _summary(trial: Trial, changed: bool) -> tuple[str, ...]:
     if trial.known:
         after, before = trial.right_after, trial.right_before
         said.append(_("Of %(known)s cases we know where they belonged.", known=trial.known))
-        said.append(_("%(after)s would arrive there at once; it was %(before)s.", after=after, before=before))
+        said.append(_("Would arrive there at once: %(after)s; it was %(before)s.", after=after, before=before))
     if trial.righted or trial.wronged:
         turned = {"right": trial.righted, "wrong": trial.wronged}
-        said.append(_("%(right)s go right that went wrong, %(wrong)s go wrong that went right.", **turned))
+        said.append(_("Right instead of wrong: %(right)s. Wrong instead of right: %(wrong)s.", **turned))
     if trial.nowhere(after=True):
-        said.append(_("%(count)s fit no row and wait in the unrouted queue.", count=trial.nowhere(after=True)))
+        said.append(_("Without a row that fits, in the unrouted queue: %(count)s.", count=trial.nowhere(after=True)))
     return tuple(said)
 
 
