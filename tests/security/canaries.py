@@ -16,7 +16,7 @@ from app.attachments import files
 from app.attachments.models import Attachment
 from app.audit.models import Event
 from app.bottlenecks import splitting
-from app.cases import bulk_kinds, comments, marking
+from app.cases import bulk_kinds, comments, drafts, links_between, marking
 from app.cases.bulk import Chosen
 from app.cases.models import Case, Contact
 from app.desk import jobs, saved
@@ -61,6 +61,7 @@ READERS: dict[str, frozenset[str]] = {
     "zwaluwweergave": frozenset({"liaison", "auditor"}),
     "zwaluwdossier": frozenset(PEOPLE),
     "zwaluwconcept": frozenset({"liaison", "auditor"}),
+    "zwaluwhalf": frozenset({"liaison"}),
     "zwaluwles": frozenset({"fixer_cz"}),
     "zwaluwgedeeld": frozenset(PEOPLE),
 }
@@ -123,6 +124,9 @@ def plant(cases: Cases, world: World) -> Planted:
         view = saved.keep(
             session, world.actor("liaison"), "zwaluwweergave", "q=zwaluwweergave", saved.Choice(), now=clock.now()
         )
+    with db.transaction() as session:
+        drafts.keep(session, world.actor("liaison"), case.number, "comment", {"text": "zwaluwhalf"}, now=clock.now())
+        links_between.link(session, world.actor("fixer_cz"), case.number, secret.number, "related", now=clock.now())
     enquiry = ask(cases, case.number, question="zwaluwvraag?")
     cases.step(case.number, "resume", by="fixer_cz")
     promised = promise(world, case, text="zwaluwbelofte")
