@@ -16,7 +16,7 @@ class SearchQuery(Input):
     """What is asked, and what narrows it."""
 
     q: Annotated[Line, Field(max_length=200)] = Field(
-        description="Words. Each must be found: as the beginning of a word, by its stem, or as part of a compound."
+        "", description="Words. Each must be found: as the beginning of a word, by its stem, or as part of a compound."
     )
     kind: Kind | None = Field(None, description="Only in texts of this kind.")
     status: Status = Field(Status.ANY, description="Only in cases that are open, or that ended.")
