@@ -19,6 +19,7 @@ from tests.pages import Browser
 
 NO_HELP = frozenset({
     "agenda.feed", "attachments.fetch", "own_device.ticket", "enquiries.show",
+    "views.counted", "writing.colleagues",
 })  # fmt: skip
 """Routes of people with an account that answer with a file or a few data, not with a page."""
 
@@ -44,17 +45,17 @@ def test_what_is_done_is_ticked_by_itself(cases: Cases, sign_in: Callable[[str],
     """A fixer who accepts a case has done that step; nobody else's list changes by it."""
     cases.at("in_progress", nature="funding")
     mine, other = sign_in("fixer_cz").page("/eerste-dagen"), sign_in("fixer_lz").page("/eerste-dagen")
-    assert "1 van 4 gedaan" in mine.text
-    assert "0 van 4 gedaan" in other.text
+    assert "1 van 7 gedaan" in mine.text
+    assert "0 van 7 gedaan" in other.text
 
 
 def test_ticking_and_putting_away(sign_in: Callable[[str], Browser]) -> None:
     browser = sign_in("fixer_cz")
     assert "Je eerste dagen" in browser.page("/").text
     browser.send("/eerste-dagen/fixer/notices", {"done": "1", "next": "/"})
-    assert "1 van 4 gedaan" in browser.page("/eerste-dagen").text
+    assert "1 van 7 gedaan" in browser.page("/eerste-dagen").text
     browser.send("/eerste-dagen/fixer/notices", {"done": "0", "next": "/"})
-    assert "0 van 4 gedaan" in browser.page("/eerste-dagen").text
+    assert "0 van 7 gedaan" in browser.page("/eerste-dagen").text
     browser.send("/eerste-dagen/lijst", {"away": "1", "next": "/"})
     assert "Je eerste dagen" not in browser.page("/").text
     browser.send("/eerste-dagen/lijst", {"away": "0"})
@@ -95,7 +96,7 @@ def test_steps_that_lead_nowhere_are_found_at_start(app: Flask, old: str, new: s
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("  cases.search:", "  cases.find:", "there is no page “cases.find”"),
+        ("  search.find:", "  search.look:", "there is no page “search.look”"),
         ("also: [bottlenecks.edit,", "also: [cases.show, bottlenecks.edit,", "has help already"),
     ],
 )
