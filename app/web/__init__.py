@@ -7,7 +7,7 @@ from pathlib import Path
 
 import flask
 from flask import Flask, Response, abort, url_for
-from flask_babel import Babel, gettext
+from flask_babel import Babel, gettext, lazy_gettext
 from flask_wtf import CSRFProtect
 
 from app.policy import Capability, can
@@ -26,13 +26,13 @@ CONTENT_SECURITY_POLICY = (
 )
 MAX_FORM_BYTES = 1_000_000
 MENU = (
-    ("web.my_work", "My work", None),
-    ("bottlenecks.index", "Bottlenecks", Capability.CASE_READ),
-    ("escalations.index", "Escalations", Capability.CASE_READ),
-    ("dossiers.index", "Dossiers", Capability.DOSSIER_READ),
-    ("lessons.index", "Lessons", Capability.LESSON_READ),
-    ("knowledge.index", "Knowledge", Capability.KNOWLEDGE_READ),
-    ("regions.index", "Regions", Capability.REGION_READ),
+    ("web.my_work", lazy_gettext("My work"), None),
+    ("bottlenecks.index", lazy_gettext("Bottlenecks"), Capability.CASE_READ),
+    ("dossiers.index", lazy_gettext("Dossiers"), Capability.DOSSIER_READ),
+    ("escalations.index", lazy_gettext("Escalations"), Capability.CASE_READ),
+    ("lessons.index", lazy_gettext("Lessons"), Capability.LESSON_READ),
+    ("knowledge.index", lazy_gettext("Knowledge"), Capability.KNOWLEDGE_READ),
+    ("regions.index", lazy_gettext("Regions"), Capability.REGION_READ),
 )
 ADMINISTRATION = (
     Capability.ADMIN_PEOPLE,
@@ -149,17 +149,8 @@ def theme_css() -> str:
 def _menu(viewer: Viewer) -> list[tuple[str, str, bool]]:
     if not viewer:
         return []
-    labels = {
-        "My work": gettext("My work"),
-        "Bottlenecks": gettext("Bottlenecks"),
-        "Escalations": gettext("Escalations"),
-        "Dossiers": gettext("Dossiers"),
-        "Lessons": gettext("Lessons"),
-        "Knowledge": gettext("Knowledge"),
-        "Regions": gettext("Regions"),
-    }
     links = [
-        (labels[label], url_for(endpoint), flask.request.endpoint == endpoint)
+        (str(label), url_for(endpoint), flask.request.endpoint == endpoint)
         for endpoint, label, capability in MENU
         if capability is None or viewer.can(capability)
     ]
