@@ -84,7 +84,7 @@ def plan_talk(database: Database, simulation: Simulation, days: Sequence[date]) 
     for number, says in enumerate(LINKS):
         if len(days) > 2 + number:
             simulation.at(_moment(days[-2 - number], 14), _linking(talk, says))
-    for day in recent[::EVERY_DAY_IN_REGION]:
+    for day in recent[:-1:EVERY_DAY_IN_REGION]:  # not today: it may be earlier than that
         simulation.at(_moment(day, 10), talk.visit)
     if len(days) > 1:
         simulation.at(_moment(days[-2], 15), talk.leave_unsent)
