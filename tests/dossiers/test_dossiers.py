@@ -90,13 +90,14 @@ def test_who_comes_later_gets_the_solution_too(cases: Cases) -> None:
 
 
 def test_what_cannot_go_into_a_dossier(cases: Cases) -> None:
+    merged = cases.at("merged")
     first, second, third = three(cases)
     dossier = open_dossier(cases, first)
     secret = cases.at("in_progress", confidentiality="confidential")
     other = open_dossier(cases, second)
     refused = {
         secret.number: "confidential_in_dossier", first.number: "in_this_dossier", second.number: "in_another_dossier",
-        cases.at("withdrawn").number: "case_withdrawn", cases.at("merged").number: "case_goes_along",
+        cases.at("withdrawn").number: "case_withdrawn", merged.number: "case_goes_along",
         cases.file(submit=False).number: "unknown_case", "2026-99999": "unknown_case",
     }  # fmt: skip
     for number, code in refused.items():
