@@ -17,8 +17,8 @@ from app.cases.terms import kept
 from app.db import Base, enum_type
 
 
-class Kind(StrEnum):
-    """What can be found."""
+class TextKind(StrEnum):
+    """What can be found. The API calls it this; here it is `Kind`."""
 
     CASE = "case"
     COMMENT = "comment"
@@ -28,6 +28,8 @@ class Kind(StrEnum):
     DOSSIER = "dossier"
     LESSON = "lesson"
 
+
+Kind = TextKind
 
 OF_A_CASE = (Kind.COMMENT, Kind.STEP, Kind.FILE)
 """What belongs to a case and is found by its own words, with those of the title and the number of the case beside it.
