@@ -32,6 +32,7 @@ from app.lessons import page as lesson_page
 from app.mailroom import page as mail_page
 from app.mediation import page as mediation_page
 from app.mediation import words as mediation_words
+from app.onboarding import page as first_days
 from app.onboarding import steps as first_steps
 from app.outbox import letters, texts
 from app.outbox.models import LetterText
@@ -71,6 +72,7 @@ FEATURES = (
     mail_page,
     mediation_page,
     mediation_words,
+    first_days,
     page_jobs,
 )
 """Importing these registers their facts and automatic steps, and what they add to the page of a case."""

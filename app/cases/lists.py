@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Subquery,
     UnaryExpression,
     and_,
     any_,
@@ -44,7 +45,7 @@ from app.cases.filters import (
 from app.cases.models import Case
 from app.cases.models_marks import CaseTag
 from app.cases.orders import SORTS, Key, read_cursor, write_cursor
-from app.cases.reach import one_of, own_ids
+from app.cases.reach import own_ids
 from app.cases.rows import ROWS, Row, row_from
 from app.policy import Actor, Capability, Reach, scope_for
 from app.regions.models import Region
@@ -270,28 +271,33 @@ def _counting(session: Session, actor: Actor, filters: Filters, cap: int) -> Col
     return select(func.count()).select_from(found).scalar_subquery()
 
 
-def to_do(session: Session, actor: Actor, limit: int = 200) -> list[Row]:
-    """Open cases of any process in which this person must act now, the next deadline first. One query."""
-    mine = one_of(_case.handler_id, own_ids(actor))
-    statement = ROWS.where(_case.active, mine).order_by(_case.due_at, _case.id).limit(limit)
-    return [row_from(values) for values in session.execute(statement)]
-
-
-def with_others(session: Session, actor: Actor, limit: int = 50) -> list[Row]:
-    """Open cases in which this person has a part, but somebody else must act now. One query."""
+def at_work(session: Session, actor: Actor, of_others: int = 50, limit: int = 200) -> tuple[list[Row], list[Row]]:
+    """Open cases of any process in which this person must act now, and those in which they have a part while somebody
+    else must act: each the next deadline first, no more than so many. One query.
+    """
     own = sorted(own_ids(actor))
+    acting = _first(_case.handler_id.in_(own), limit)
     parts = [
-        select(_case.id)
-        .where(_case.active, part == person, _case.handler_id.not_in(own))
-        .order_by(_case.due_at, _case.id)
-        .limit(limit)
-        .subquery()
+        _first(and_(part == person, _case.handler_id.not_in(own)), of_others)
         for person in own
         for part in (_case.owner_id, _case.co_owner_id)
     ]
-    chosen = select(union(*(select(part.c.id) for part in parts)).subquery().c.id)
-    statement = ROWS.where(_among(session, chosen)).order_by(_case.due_at, _case.id).limit(limit)
-    return [row_from(values) for values in session.execute(statement)]
+    chosen = select(union(*(select(part.c.id) for part in (acting, *parts))).subquery().c.id)
+    statement = ROWS.where(_among(session, chosen)).order_by(_case.due_at, _case.id)
+    rows = [row_from(values) for values in session.execute(statement)]
+    mine = [row for row in rows if row.handler_id in own]
+    return mine, [row for row in rows if row.handler_id not in own][:of_others]
+
+
+def _first(wanted: ColumnElement[bool], limit: int) -> Subquery:
+    """The ids of the open cases like this that are due first."""
+    ids = select(_case.id).where(_case.active, wanted).order_by(_case.due_at, _case.id).limit(limit)
+    return ids.subquery()
+
+
+def to_do(session: Session, actor: Actor) -> list[Row]:
+    """Open cases of any process in which this person must act now, the next deadline first. One query."""
+    return at_work(session, actor, of_others=1)[0]
 
 
 def themes(session: Session) -> list[str]:

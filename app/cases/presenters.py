@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import url_for
@@ -11,7 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import clock_page, queries, words
+from app.cases import beside_work, clock_page, queries, words
 from app.cases.models import Case
 from app.cases.queries import COUNT_CAP, Filters, Row
 from app.definitions import registry
@@ -26,8 +27,6 @@ from app.workflow.model import Party
 Labels = dict[int, str]
 _NATURES: list[Callable[[Session, list[int]], Labels]] = []
 _TEXTS: list[Callable[[Session, list[int]], Labels]] = []
-Remind = Callable[[Session, Actor, datetime], tuple[Notice, ...]]
-_REMINDERS: list[Remind] = []
 SHOWN_OF_OTHERS = 10
 READERS = (Role.MT_READER, Role.AUDITOR)
 
@@ -129,10 +128,10 @@ def count_text(count: int, cap: int = COUNT_CAP) -> str:
 
 def my_work(session: Session, actor: Actor, now: datetime) -> MyWork:
     """What this person must do, the first deadline first, and what they wait for. Three queries."""
-    mine = queries.to_do(session, actor)
-    others = queries.with_others(session, actor, SHOWN_OF_OTHERS + 1)
+    beside = beside_work.gather(session, actor)
+    mine, others = queries.at_work(session, actor, SHOWN_OF_OTHERS + 1)
     if not mine and not others and any(actor.has(role) for role in READERS):
-        return _what_goes_on(session, actor, now)
+        return replace(_what_goes_on(session, actor, now), panels=beside.panels)
     drafts = [row for row in mine if row.state == "draft"]
     answering = [row for row in mine if row.waiting_on is Party.REGION]
     todo = [row for row in mine if row.state != "draft" and row.waiting_on is not Party.REGION]
@@ -165,17 +164,9 @@ def my_work(session: Session, actor: Actor, now: datetime) -> MyWork:
         may_file=can(actor, Capability.CASE_CREATE),
         summary=_summary(len(todo), len(late)),
         next_url=url_for("bottlenecks.index", queue="mine") if len(others) > SHOWN_OF_OTHERS else None,
-        notices=(
-            *absence_notices(session, actor, now),
-            *(one for find in _REMINDERS for one in find(session, actor, now)),
-        ),
+        notices=(*absence_notices(session, actor, now), *beside.notices),
+        panels=beside.panels,
     )
-
-
-def reminds(find: Remind) -> Remind:
-    """Register what else stands above "My work": at most one query, for whom it can concern only."""
-    _REMINDERS.append(find)
-    return find
 
 
 def absence_notices(session: Session, actor: Actor, now: datetime) -> tuple[Notice, ...]:

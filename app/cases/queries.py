@@ -18,12 +18,12 @@ from app.cases.lists import (
     COUNT_CAP,
     PAGE,
     Page,
+    at_work,
     count,
     counts,
     page,
     themes,
     to_do,
-    with_others,
 )
 from app.cases.orders import understands
 from app.cases.reach import get_visible, own_ids, visible_among, visible_to, within
@@ -42,6 +42,7 @@ __all__ = [
     "Row",
     "Status",
     "among_mt_list",
+    "at_work",
     "conditions",
     "count",
     "counts",
@@ -58,6 +59,5 @@ __all__ = [
     "understands",
     "visible_among",
     "visible_to",
-    "with_others",
     "within",
 ]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.bottlenecks import looking
-from app.cases import presenters, words
+from app.cases import beside_work, presenters, words
 from app.cases import queries as cases
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
@@ -271,15 +271,20 @@ def opened(case: Case, form: Any, title: str, url: str, submit: str, intro: str 
 # -- on the first page ---------------------------------------------------------------------------
 
 
-@presenters.reminds
-def _to_answer(session: Session, actor: Actor, _now: datetime) -> tuple[Notice, ...]:
-    """That a liaison must still say whether a solution is of use in their regions. One query; for liaisons only."""
-    count = queries.unanswered(session, actor) if can(actor, Capability.CASE_CREATE) else 0
+def _unanswered(actor: Actor) -> tuple[Select[*tuple[Any, ...]], ...]:
+    """For liaisons only: the regions they must still answer for."""
+    return (queries.unanswered(actor),) if can(actor, Capability.CASE_CREATE) else ()
+
+
+@beside_work.joins("dossiers", _unanswered)
+def _to_answer(_actor: Actor, answers: beside_work.Answers) -> beside_work.Said:
+    """That a liaison must still say whether a solution is of use in their regions."""
+    count = sum(int(number or 0) for number, _nothing in answers)
     if not count:
-        return ()
+        return beside_work.Said()
     text = ngettext(
         "A structural solution waits for the answer of one of your regions.",
         "Structural solutions wait for %(num)s answers of your regions.",
         count,
     )
-    return (Notice(text, url_for("dossiers.index", status="answer"), _("Answer")),)
+    return beside_work.Said((Notice(text, url_for("dossiers.index", status="answer"), _("Answer")),))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.bottlenecks import similar
@@ -169,11 +169,11 @@ def open_dossiers(session: Session, actor: Actor) -> list[tuple[str, str]]:
     return [(row.number, row.title) for row in session.execute(statement)]
 
 
-def unanswered(session: Session, actor: Actor) -> int:
-    """How many regions this person, or whoever they stand in for, must still answer for. One query."""
+def unanswered(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """The statement that counts for how many regions this person, or whoever they stand in for, must still answer."""
     mine = sorted(own_ids(actor))
-    statement = (
-        select(func.count())
+    return (
+        select(func.count(), null())
         .select_from(DossierRegion)
         .join(Case, Case.id == DossierRegion.dossier_id)
         .where(
@@ -183,7 +183,6 @@ def unanswered(session: Session, actor: Actor) -> int:
             Case.state == "offered",
         )
     )
-    return session.scalar(statement) or 0
 
 
 def waits_for(actor: Actor) -> ColumnElement[bool]:

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from app.cases import beside_work
 from app.onboarding import queries, steps
 from app.onboarding.queries import Progress
 from app.onboarding.steps import Start, Step
 from app.people.labels import ROLES
 from app.policy import Actor
 from app.web.request import language
+from app.web.viewmodels import Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,18 @@ def first_days(session: Session, actor: Actor) -> tuple[tuple[StartView, ...], b
     return tuple(_start(start, progress) for start in begun), progress.away
 
 
-def on_my_work(session: Session, actor: Actor) -> tuple[StartView, ...]:
-    """What of it belongs on the first page: roles with something left to do, unless it was put away. One query."""
-    views, away = first_days(session, actor)
-    return () if away else tuple(view for view in views if view.next)
+def _asked(actor: Actor) -> list[Select[*tuple[Any, ...]]]:
+    return queries.asked(actor, steps.starts(actor.roles))
+
+
+@beside_work.joins("first_days", _asked)
+def _on_my_work(actor: Actor, answers: beside_work.Answers) -> beside_work.Said:
+    """On the first page: the roles with something left to do, unless the list was put away."""
+    progress = queries.read(answers)
+    views = tuple(view for start in steps.starts(actor.roles) if (view := _start(start, progress)).next)
+    if progress.away or not views:
+        return beside_work.Said()
+    return beside_work.Said(panels=(Panel("onboarding/_on_my_work.html", views),))
 
 
 def _start(start: Start, progress: Progress) -> StartView:

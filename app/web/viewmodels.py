@@ -104,6 +104,7 @@ class MyWork:
     drafts: int = 0
     drafts_url: str = ""
     notices: tuple[Notice, ...] = ()
+    panels: tuple[Panel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

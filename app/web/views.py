@@ -22,7 +22,6 @@ from app import clock
 from app.attachments import queries as attachments
 from app.cases import presenters
 from app.db import transaction
-from app.onboarding import page as first
 from app.people import access
 from app.visits import queries as visits
 from app.web import help
@@ -42,8 +41,7 @@ def my_work() -> str:
     now, who = clock.now(), actor()
     work = presenters.my_work(session(), who, now)
     here = visits.places(session(), who.id or 0, clock.local_date(now)) if work.may_file else ()
-    first_days = first.on_my_work(session(), who)
-    return render_template("web/my_work.html", work=work, here=here, first_days=first_days)
+    return render_template("web/my_work.html", work=work, here=here)
 
 
 @blueprint.get("/hulp")

@@ -247,8 +247,7 @@ def test_the_cost_of_standing_in(cases: Cases, world: World) -> None:
             away(world, "fixer_cz", "fixer_lz")
         actor = world.actor("fixer_lz")
         with db.reading() as session, counted() as statements:
-            queries.to_do(session, actor)
-            queries.with_others(session, actor)
+            queries.at_work(session, actor)
             queries.page(session, actor, Filters(queue=Queue.MINE))
         taken[moment] = len(statements)
     assert taken["before"] == taken["after"]
