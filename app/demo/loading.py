@@ -130,10 +130,11 @@ def load(
         steps = _play(own, settings, content, days, now, rng, cases, progress)
         _deliver(own, settings, now)
         with own.reading() as session:
-            made = session.scalar(select(func.count()).where(Case.process == "bottleneck")) or 0
+            filed = select(func.count()).where(Case.process == "bottleneck", Case.main_case_id.is_(None))
+            made = session.scalar(filed) or 0  # a part of one is no bottleneck more
         post.bring(now)
         keep_views(now)
-        with clock.at(min(now, datetime.combine(last, time(16, 30), clock.AMSTERDAM))):
+        with clock.at(min(now - timedelta(minutes=1), datetime.combine(last, time(16, 30), clock.AMSTERDAM))):
             hang_marks(clock.now())
         with own.transaction() as session:
             _mark(session, "demo.finished", now, {})

@@ -22,7 +22,7 @@ from flask import Flask, Response
 FOLDER = Path(__file__).parent / "static"
 KEPT = (
     "css/regiolijn.css", "css/device.css", "css/filing.css", "icon.svg", "js/device.js", "js/draft.js",
-    "js/filing.js", "js/keys.js", "js/offline.js", "js/print.js", "js/sending.js", "js/store.js", "js/worker.js",
+    "js/filing.js", "js/offline.js", "js/print.js", "js/sending.js", "js/store.js", "js/worker.js",
     "vendor/*.css", "vendor/*.woff2",
 )  # fmt: skip
 """What a device needs to show its own pages without a connection."""
