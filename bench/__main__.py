@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import html
 import itertools
 import json
 import logging
@@ -33,6 +34,8 @@ from typing import Any
 
 import config
 from app import create_app, db
+from app.bottlenecks.looking import NONE
+from app.bottlenecks.similar import SHOWN
 from app.definitions import registry
 from bench import inside, report, similar, sweep
 from bench.clients import (
@@ -42,6 +45,7 @@ from bench.clients import (
     Server,
     Subject,
     Unexpected,
+    ask,
     fetch,
     get,
     latency,
@@ -274,11 +278,11 @@ class Bench:
         """Filing and a step: over HTTP beside a POST that inserts one row, and as actions beside an ORM INSERT."""
         numbers = inside.numbers_of(store, "fixer")[1:]
         insert = itertools.repeat(post("/insert", {})).__next__
-        for name, ask in (
+        for name, asking in (
             ("create", filing(server.port, store, cookies["liaison"])),
             ("transition", stepping(server.port, numbers[::2], cookies["fixer"])),
         ):
-            subject = Subject(name, server, ask, status=303)
+            subject = Subject(name, server, asking, status=303)
             floor = Subject("one INSERT", floors, insert, status=303)
             warm(subject, 5)
             warm(floor, 5)
@@ -348,14 +352,27 @@ def token(answer: Answer) -> str:
 
 
 def filing(port: int, store: Store, cookie: str) -> Ask:
-    """Requests that each file another bottleneck."""
+    """Requests that each file another bottleneck, by somebody who looked at what seems like it.
+
+    What there is to look at is the same for every request once there are as many like it as are ever shown.
+    """
     csrf = token(fetch(port, "/knelpunten/nieuw", cookie))
     values = inside.intake(store.world.home_regions[0])
     contact = values.pop("contacts")[0]
     fields = {name: value for name, value in values.items() if isinstance(value, str)}
     fields |= {f"contacts-0-{name}": value for name, value in contact.items()}
     fields |= {"csrf_token": csrf, "do": "submit", "confidentiality": "region", "systems": "Wlz", "accords": "WOZO"}
-    return lambda: post("/knelpunten/nieuw", fields | {"submission": uuid.uuid4().hex}, cookie)
+
+    def filed() -> bytes:
+        return post("/knelpunten/nieuw", fields | {"submission": uuid.uuid4().hex}, cookie)
+
+    for _time in range(2 * SHOWN):
+        answer = ask(port, filed())
+        found = re.search(rb'name="shown" value="([^"]*)"', answer.body)
+        if found is None:
+            continue
+        fields |= {"shown": html.unescape(found.group(1).decode()), "joins": NONE}
+    return filed
 
 
 def stepping(port: int, numbers: list[str], cookie: str) -> Ask:

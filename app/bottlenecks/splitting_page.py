@@ -29,7 +29,7 @@ from app.policy import Actor, Capability, can
 from app.regions import queries as regions
 from app.web.forms import BaseForm
 from app.web.request import language
-from app.web.viewmodels import DueView, Fact, Panel, StepForm
+from app.web.viewmodels import DueView, Fact, Panel, Step, StepForm
 from app.workflow.model import Visibility
 
 
@@ -63,9 +63,16 @@ def _panel(session: Session, actor: Actor, case: Case, _row: Row) -> Parts:
         return Parts(facts=_main(session, actor, case.main_case_id))
     may = can(actor, Capability.CASE_SPLIT, case.facts())
     makes = may and splitting.refusal(case) is None
-    if not case.parts and not makes:
-        return Parts()
-    found = cases.rows_of(session, actor, Case.main_case_id == case.id) if case.parts else []
+    split_url = url_for("parts.new", number=case.number, _anchor="stap") if makes else ""
+    adopt_url = url_for("parts.choose", number=case.number, _anchor="stap") if makes else ""
+    if not case.parts:
+        why = _("When several must solve a part of it, or several regions must be told.")
+        adds = (
+            Step("split", _("Make a part"), split_url, why),
+            Step("adopt", _("Make an existing bottleneck a part"), adopt_url),
+        )
+        return Parts(adds=adds if makes else ())
+    found = cases.rows_of(session, actor, Case.main_case_id == case.id)
     now = clock.now()
     still = sum(row.closed_at is None for row in found)
     waits = ""
@@ -82,8 +89,8 @@ def _panel(session: Session, actor: Actor, case: Case, _row: Row) -> Parts:
         unseen=ngettext("And one part that you cannot see.", "And %(num)s parts that you cannot see.", unseen)
         if unseen > 0
         else "",
-        split_url=url_for("parts.new", number=case.number, _anchor="stap") if makes else "",
-        adopt_url=url_for("parts.choose", number=case.number, _anchor="stap") if makes else "",
+        split_url=split_url,
+        adopt_url=adopt_url,
     )
     return Parts(panels=(Panel("bottlenecks/_parts.html", panel),))
 

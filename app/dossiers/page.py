@@ -55,10 +55,10 @@ def _of_bottleneck(session: Session, actor: Actor, case: Case, _row: cases.Row) 
         _("When more regions have this: one cause, one solution for all."),
     )
     if found is None:
-        return Parts(steps=(add,) if may else ())
+        return Parts(adds=(add,) if may else ())
     state = registry.get(session, "dossier", found.workflow_version).states[found.state]
     shown = InPanel(found.number, found.title, presenters.case_url("dossier", found.number), state.label[language()])
-    return Parts(panels=(Panel("dossiers/_in.html", shown),), steps=(add,) if may else ())
+    return Parts(panels=(Panel("dossiers/_in.html", shown),), adds=(add,) if may else ())
 
 
 # -- on its own page -----------------------------------------------------------------------------

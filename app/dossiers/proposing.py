@@ -30,6 +30,11 @@ from app.workflow.model import Text, Visibility
 REGIONS: Final = 3
 """From so many regions on it is no longer one region's problem (issue: from N=1 to structural)."""
 
+SURE: Final = 0.5
+"""So much of what the one says must stand in the other: more than for showing them side by side, for here nobody has
+looked yet, and a colleague is disturbed for it.
+"""
+
 AT_ONCE: Final = 50
 SUBMITTED: Final = "bottleneck.submit"
 PROPOSED = Text(
@@ -65,9 +70,8 @@ def look(session: Session, case: Case, now: datetime) -> Proposal | None:
     """Propose a dossier for a bottleneck and its like, or add it to the proposal that they are in; None otherwise."""
     if bundling.refusal(session, case) is not None or session.get(ProposalCase, case.id) is not None:
         return None
-    numbers = [
-        one.number for one in similar.around(session, SYSTEM_ACTOR, similar.subject_of(session, case), now=now).cases
-    ]
+    around = similar.around(session, SYSTEM_ACTOR, similar.subject_of(session, case), now=now)
+    numbers = [one.number for one in around.cases if one.score >= SURE]
     if not numbers:
         return None
     statement = (
