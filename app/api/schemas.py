@@ -17,8 +17,7 @@ from app.api.schemas_personal import Warned
 from app.bottlenecks.vocabulary import Nature
 from app.cases.filters import Age, Due, Order, Queue, Status
 from app.cases.models import Outcome, Urgency, VerdictValue
-from app.dossiers.models import Cause
-from app.dossiers.models import Kind as SolutionKind
+from app.dossiers.models import Cause, SolutionKind
 from app.escalations.models import DecisionType, Ground
 from app.outbox.models import NoticeKind
 from app.workdays.models import DayKind

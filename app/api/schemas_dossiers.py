@@ -55,7 +55,7 @@ class DossierIn(Input):
     cases: Annotated[list[Number], Field(min_length=1, max_length=100)]
 
 
-class DossierOnce(Warned):
+class DossierOnce(Output, Warned):
     """A dossier that was opened. Read the rest at `url`; its steps are at `/cases/{number}/transitions`."""
 
     number: str

@@ -52,12 +52,16 @@ def stem(word: str) -> str:
     return word
 
 
+LONGEST = 60
+"""Letters: no Dutch word is longer, and a database refuses to look for what is."""
+
+
 def stems_of(words: str) -> dict[str, str]:
     """The stems in a text that may say something, each with the word as it was written first."""
     found: dict[str, str] = {}
     for match in WORD.finditer(words):
         for folded in WORD.findall(fold(match.group())):
-            if len(folded) >= SHORTEST and folded not in STOP and not folded.isdigit():
+            if SHORTEST <= len(folded) <= LONGEST and folded not in STOP and not folded.isdigit():
                 found.setdefault(stem(folded), match.group())
     return found
 

@@ -24,7 +24,7 @@ class Cause(StrEnum):
     OTHER = "other"
 
 
-class Kind(StrEnum):
+class SolutionKind(StrEnum):
     """What sort of structural solution it is."""
 
     RULE = "rule"
@@ -59,7 +59,7 @@ class Dossier(Base):
     cause_text: Mapped[str] = mapped_column(Text, default="")
     plan: Mapped[str] = mapped_column(Text, default="")
     plan_on: Mapped[date | None]
-    kind: Mapped[Kind | None] = mapped_column(enum_type(Kind, "dossier_kind"))
+    kind: Mapped[SolutionKind | None] = mapped_column(enum_type(SolutionKind, "dossier_kind"))
     solution: Mapped[str] = mapped_column(Text, default="")
     basis: Mapped[str] = mapped_column(String(300), default="")
     offered_at: Mapped[datetime | None]

@@ -20,7 +20,7 @@ from app.cases.models import Case
 from app.cases.reach import own_ids
 from app.definitions import registry
 from app.dossiers import bundling
-from app.dossiers.models import Dossier, DossierRegion, Kind, Reply
+from app.dossiers.models import Dossier, DossierRegion, Reply, SolutionKind
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound
 from app.policy import Actor, Capability, Forbidden
 from app.regions import queries as regions
@@ -47,7 +47,7 @@ def _offer(step: steps.Step) -> None:
     """
     session, dossier, data = step.session, step.case, step.decision.data
     record = session.get_one(Dossier, dossier.id)
-    record.kind, record.solution, record.basis = Kind(data["kind"]), data["solution"], data.get("basis", "")
+    record.kind, record.solution, record.basis = SolutionKind(data["kind"]), data["solution"], data.get("basis", "")
     record.offered_at = step.now
     bundling.keep_findable(session, dossier, record)
     wanted = select(DossierRegion).where(DossierRegion.dossier_id == dossier.id).order_by(DossierRegion.id)

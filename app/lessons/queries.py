@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.bottlenecks import similar
 from app.bottlenecks.queries import SEPARATOR
-from app.bottlenecks.resemblance import Wanted
+from app.bottlenecks.resemblance import LONGEST, Wanted
 from app.bottlenecks.similar import Known
 from app.cases.models import Case
 from app.cases.queries import within
@@ -231,7 +231,7 @@ def _narrowed(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
 
 def _having(q: str) -> list[ColumnElement[bool]]:
     spaced = literal(" ") + Lesson.search_text
-    return [spaced.contains(f" {word}", autoescape=True) for word in words_of(q)]
+    return [spaced.contains(f" {word[:LONGEST]}", autoescape=True) for word in words_of(q)]
 
 
 def _systems() -> ColumnElement[Any]:

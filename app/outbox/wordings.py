@@ -392,14 +392,14 @@ LETTERS: Mapping[str, Letter] = {
         kind=NoticeKind.DEADLINE,
         words={
             "nl": Wording(
-                "Klopt deze les nog? {question}",
+                "Klopt deze les nog?",
                 "Hallo {name},\n\nJij bent eigenaar van een les: {question}\n\nOp deze dag bekijk je haar opnieuw:"
                 " {by}.\n\nKlopt de les nog? Zeg dat dan. Klopt er iets niet meer? Pas haar aan of trek haar in.\n\n"
                 "Bekijk de les:\n\n{link}",
                 "Je krijgt dit bericht omdat jij eigenaar van deze les bent.",
             ),
             "en": Wording(
-                "Does this lesson still hold? {question}",
+                "Does this lesson still hold?",
                 "Hello {name},\n\nYou own a lesson: {question}\n\nOn this day you would look at it again: {by}.\n\n"
                 "Does it still hold? Then say so. Is something no longer right? Change it or withdraw it.\n\n"
                 "Look at the lesson:\n\n{link}",
@@ -412,14 +412,14 @@ LETTERS: Mapping[str, Letter] = {
         kind=NoticeKind.DEADLINE,
         words={
             "nl": Wording(
-                "Deze les geldt niet meer: {question}",
+                "Een les van jou geldt niet meer",
                 "Hallo {name},\n\nJij bent eigenaar van een les: {question}\n\nZij gold tot en met {by}. Regio's en "
                 "collega's die indienen, zien haar niet meer.\n\nGeldt de les langer? Geef haar een nieuwe datum. "
                 "Geldt zij niet meer? Trek haar in.\n\nBekijk de les:\n\n{link}",
                 "Je krijgt dit bericht omdat jij eigenaar van deze les bent.",
             ),
             "en": Wording(
-                "This lesson no longer holds: {question}",
+                "A lesson of yours no longer holds",
                 "Hello {name},\n\nYou own a lesson: {question}\n\nIt held until {by}. Regions, and colleagues who file,"
                 " do not see it any more.\n\nDoes it hold longer? Give it another date. Does it not? Withdraw it.\n\n"
                 "Look at the lesson:\n\n{link}",

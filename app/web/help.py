@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from app.definitions import written
 from app.definitions.schema import TextIn
 from app.definitions.written import DefinitionError
+from app.policy import Role
 from app.workflow.model import Text
 
 FILE = Path(__file__).parents[1] / "data" / "help.yaml"
@@ -23,6 +24,7 @@ class _PageIn(BaseModel):
     what: TextIn
     do: list[TextIn]
     also: list[str] = []
+    roles: list[Role] = []
 
 
 class _HelpIn(BaseModel):
@@ -33,12 +35,16 @@ class _HelpIn(BaseModel):
 
 @dataclass(frozen=True)
 class Help:
-    """What a page is called, what it is for, and what one does there. `page` is the endpoint it was written for."""
+    """What a page is called, what it is for, and what one does there.
+
+    `page` is the endpoint it was written for, `roles` whom it is for when not for everybody whom its guard lets in.
+    """
 
     page: str
     title: Text
     what: Text
     do: tuple[Text, ...]
+    roles: frozenset[Role] = frozenset()
 
 
 _HELP: dict[str, Help] = {}
@@ -59,7 +65,9 @@ def parse(source: str, name: str, endpoints: Collection[str]) -> Mapping[str, He
     found: dict[str, Help] = {}
     faults = []
     for page, given in raw.pages.items():
-        said = Help(page, _text(given.title), _text(given.what), tuple(_text(one) for one in given.do))
+        said = Help(
+            page, _text(given.title), _text(given.what), tuple(_text(one) for one in given.do), frozenset(given.roles)
+        )
         for endpoint in (page, *given.also):
             place = written.nearest(lines, ("pages", page) if endpoint == page else ("pages", page, "also"))
             if endpoint not in endpoints:

@@ -57,7 +57,7 @@ def help_index() -> str:
             "url": _address(said.page),
         }
         for said in help.everything()
-        if may_open(said.page, who)
+        if may_open(said.page, who) and (not said.roles or said.roles & who.roles)
     ]
     return render_template("web/help.html", pages=pages)
 

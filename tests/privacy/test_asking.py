@@ -37,7 +37,7 @@ def boxes(page: Page) -> list[str]:
 def filled(world: World, **changes: str) -> dict[str, str]:
     return {
         "title": "Wachten", "description": BSN, "region": str(world.regions["ZK-NOORD"]), "affected": "Ouderen",
-        "asked": "Help", "urgency": "normal", "confidentiality": "region",
+        "asked": "Help ons.", "urgency": "normal", "confidentiality": "region",
     } | changes  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app import clock, db
 from app.agenda import actions as agenda
@@ -145,7 +145,9 @@ def plant(cases: Cases, world: World) -> Planted:
     with db.reading() as session:
         kept = session.scalars(select(Attachment)).all()
         told = session.scalars(
-            select(Event.id).where(Event.case_id.in_((case.id, draft.id)), Event.action.like("case.%"))
+            select(Event.id).where(
+                or_(Event.case_id.in_((case.id, draft.id)) & Event.action.like("case.%"), Event.action == "view.saved")
+            )
         ).all()
         planted.values = {
             "number": [one.number for one in (case, secret, draft, escalation, promised, dossier, asked, part)],

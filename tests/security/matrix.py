@@ -419,6 +419,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/cases"): SIGNED_IN,
     ("GET", "/api/v1/escalations"): SIGNED_IN,
     ("GET", "/api/v1/lessons"): SIGNED_IN,
+    ("GET", "/api/v1/search"): SIGNED_IN,
     ("GET", "/api/v1/lessons/<lesson>"): Row(hidden=EVERYBODY, path={"lesson": "999999"}),
     ("POST", "/api/v1/lessons"): Row(may=WRITE_LESSONS, json={}),
     ("GET", "/api/v1/cases/<number>/look-alikes"): READ,

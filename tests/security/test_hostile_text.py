@@ -224,7 +224,10 @@ def test_any_question_can_be_asked(cases: Cases, sign_in: Callable[[str], Browse
             answer = browser.get(url, query_string={"q": question})
             assert answer.status_code == (404 if "\x00" in question else answer.status_code)
             assert answer.status_code in (200, 303, 404), f"{url} {question!r}"
-            assert set(ours(browser.look(answer, url))) == set()
+            if answer.status_code == 303:  # straight to a case
+                continue
+            found = {one for one in ours(browser.look(answer, url)) if not one.startswith("href=/")}
+            assert found == set()  # an address of our own may hold the question, encoded
 
 
 @pytest.mark.parametrize(

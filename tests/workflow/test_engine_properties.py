@@ -163,7 +163,7 @@ def test_moving_to_another_state_keeps_clocks_in_order(data: st.DataObject) -> N
 
 def _changes(state: str, step: str, clocks: dict[str, ClockStatus], **given: Any) -> dict[str, list[ClockAct]]:
     process = definition("bottleneck")
-    facts = frozenset({"open_escalation", "contact", "region_told", "leads_nobody", "reopening_term"})
+    facts = frozenset({"open_escalation", "contact", "region_told", "leads_nobody", "parts_ended", "reopening_term"})
     snapshot = Snapshot(state, {"urgency": "high"}, facts=facts, clocks=clocks)
     data = filled(process.transitions[step], state, facts, **given)
     outcome = decide(process, snapshot, step, data, TODAY)

@@ -206,7 +206,7 @@ BOTTLENECK = [
     no("solution_proposed", "give_feedback", "feedback:required", facts="contact parts_ended", feedback=None),
     no("solution_proposed", "give_feedback", "place:required", facts="contact parts_ended", place=None),
     # The region answers: solved, partly or not (rule 7: not solved reopens and counts).
-    ok("feedback", "verdict", "closed", "region_told", verdict="solved", then="note_verdict"),
+    ok("feedback", "verdict", "closed", "region_told", verdict="solved", then="note_verdict main_waits"),
     *(
         ok(
             "feedback",
@@ -215,7 +215,7 @@ BOTTLENECK = [
             "region_told",
             verdict=verdict,
             counts="reopenings",
-            then="leave_leading_case note_verdict",
+            then="leave_leading_case note_verdict main_waits",
         )
         for verdict in ("partly", "not_solved")
     ),
@@ -228,7 +228,7 @@ BOTTLENECK = [
             "owner_gone",
             verdict=verdict,
             counts="reopenings",
-            then="leave_leading_case note_verdict",
+            then="leave_leading_case note_verdict main_waits",
         )
         for verdict in ("partly", "not_solved")
     ),
@@ -240,7 +240,7 @@ BOTTLENECK = [
     no("merged", "verdict", "needs_region_told", verdict="solved"),
     no("feedback", "verdict", "verdict:unknown_choice_near", facts="region_told", verdict="Solved"),
     # A merged case has a region of its own, which judges for itself: solved leaves it where it is.
-    ok("merged", "verdict", "merged", "region_told", verdict="solved", then="note_verdict"),
+    ok("merged", "verdict", "merged", "region_told", verdict="solved", then="note_verdict main_waits"),
     ok(
         "merged",
         "verdict",
@@ -248,7 +248,7 @@ BOTTLENECK = [
         "region_told",
         verdict="not_solved",
         counts="reopenings",
-        then="leave_leading_case note_verdict",
+        then="leave_leading_case note_verdict main_waits",
     ),
     ok(
         "merged",
@@ -258,7 +258,7 @@ BOTTLENECK = [
         "owner_gone",
         verdict="partly",
         counts="reopenings",
-        then="leave_leading_case note_verdict",
+        then="leave_leading_case note_verdict main_waits",
     ),
     # Several contacts: nobody decides alone, and the liaison concludes with a motivation where they differ.
     *(
@@ -269,12 +269,12 @@ BOTTLENECK = [
             "region_told",
             "several_contacts",
             verdict=verdict,
-            then="note_verdict weigh_verdicts",
+            then="note_verdict weigh_verdicts main_waits",
         )
         for state in ("feedback", "weighing")
         for verdict in ("solved", "partly", "not_solved")
     ),
-    ok("weighing", "verdict", "closed", "region_told", verdict="solved", then="note_verdict"),
+    ok("weighing", "verdict", "closed", "region_told", verdict="solved", then="note_verdict main_waits"),
     ok(
         "weighing",
         "verdict",
@@ -282,7 +282,7 @@ BOTTLENECK = [
         "region_told",
         verdict="partly",
         counts="reopenings",
-        then="leave_leading_case note_verdict",
+        then="leave_leading_case note_verdict main_waits",
     ),
     no("weighing", "verdict", "needs_region_told", verdict="solved"),
     ok("weighing", "conclude", "closed", verdict="solved"),

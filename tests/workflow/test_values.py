@@ -18,7 +18,7 @@ def given(step: str, state: str, field: str, value: Any) -> Any:
     """The value that the field got, or the code of why it is refused."""
     process = definition("bottleneck")
     data = filled(process.transitions[step], state, FACTS) | {field: value}
-    facts = FACTS | {"leads_nobody"}
+    facts = FACTS | {"leads_nobody", "parts_ended"}
     outcome = decide(process, Snapshot(state, {"urgency": "high"}, facts=facts), step, data, TODAY)
     if isinstance(outcome, Refused):
         (fault,) = outcome.faults
