@@ -73,7 +73,7 @@ def _accept_and_say_something(fixer: Visitor) -> None:
     _keys(fixer, "c")
     page.keyboard.type("Ik bel morgen: jaak?/ga")  # in a field no key does anything else than writing
     assert page.locator("#reactie textarea").input_value() == "Ik bel morgen: jaak?/ga"
-    page.locator("#reactie button[type=submit].utrecht-button--secondary-action").first.click()
+    page.locator("#reactie .actions button[type=submit]").first.click()
     page.locator(".story", has_text="Ik bel morgen").wait_for()
 
 

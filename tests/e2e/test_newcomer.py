@@ -10,12 +10,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.conftest import Site
-from tests.e2e.visitor import PASSWORD, Visitor
+from tests.e2e.visitor import Visitor
 
 pytestmark = pytest.mark.e2e
 
 EMAIL = "nieuw@regiolijn.example"
 NAME = "Nieuwe Collega"
+OWN = "zuurstof thuis instellen doen wij zelf"
 MOST_SECONDS = 300
 TITLE = "De longverpleegkundige mag geen zuurstof thuis instellen"
 THERE = "Zuurstof thuis instellen mag de longverpleegkundige niet"
@@ -76,11 +77,11 @@ def _assign(browser: Browser, site: Site, number: str) -> None:
 def _first_login(fixer: Visitor, link: str) -> None:
     """Where to begin is said on the first page."""
     fixer.go(link.removeprefix(fixer.url))
-    fixer.fill(password=PASSWORD, repeated=PASSWORD)
+    fixer.fill(password=OWN, repeated=OWN)
     fixer.press("Wachtwoord instellen")
     if fixer.heading != "Mijn werk":
         fixer.go("/inloggen")
-        fixer.fill(email=EMAIL, password=PASSWORD)
+        fixer.fill(email=EMAIL, password=OWN)
         fixer.press("Inloggen")
     assert "Je eerste dagen" in fixer.text
     assert "Neem je eerste zaak aan" in fixer.text
@@ -119,15 +120,19 @@ def _bundle(fixer: Visitor, mine: str, other: str) -> str:
 
 def _solve(fixer: Visitor, dossier: str) -> None:
     fixer.go(f"/zaken/{dossier}")
-    fixer.follow("Oorzaak noemen")
+    fixer.follow("Oorzaak en plan")
     later = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     fixer.fill(
-        cause="law", cause_text="De regeling noemt alleen de longarts.", plan="De regeling uitleggen.", plan_on=later
+        cause="Wet of regel",
+        cause_text="De regeling noemt alleen de longarts.",
+        plan="De regeling uitleggen.",
+        plan_on=later,
     )
-    fixer.press("Oorzaak noemen")
+    fixer.press("Oorzaak en plan")
     fixer.follow("Oplossing aanbieden")
     fixer.fill(
-        kind="explanation", solution="De longverpleegkundige mag het, onder verantwoordelijkheid van de longarts."
+        kind="Uitleg van wat mag",
+        solution="De longverpleegkundige mag het, onder verantwoordelijkheid van de longarts.",
     )
     fixer.press("Oplossing aanbieden")
     assert "Gedaan: Oplossing aanbieden" in fixer.text
