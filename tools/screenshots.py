@@ -47,6 +47,7 @@ SHOTS = (
     Shot("filing-phone", "liaison", "/knelpunten/nieuw", PHONE),
     Shot("bottlenecks", "coordinator", "/knelpunten?queue=all", (1440, 860)),
     Shot("case", "liaison", "/", (1440, 800), find="/zaken/"),
+    Shot("dossiers", "fikser", "/dossiers", (1440, 860)),
     Shot("memo", "commissaris", "/escalaties", WIDE, find="/escalaties/2"),
     Shot("routing", "beheerder", "/beheer/routering", (1440, 640)),
     Shot("region-phone", "", "", PHONE),
