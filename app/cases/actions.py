@@ -47,6 +47,20 @@ class Birth:
     owner_id: int | None = None
     commissioner_id: int | None = None
 
+    @classmethod
+    def about(cls, case: Case, process: str, title: str, **other: Any) -> Birth:
+        """A case of this process that is about another: it lies where that one lies, with the same people around it.
+
+        `other` says what is not as with that one.
+        """
+        same = {
+            name: getattr(case, name)
+            for name in (
+                "region_id", "co_owner_id", "theme", "confidentiality", "directorate_id", "commissioner_id",
+            )
+        }  # fmt: skip
+        return cls(process=process, title=title, **{**same, **other})
+
 
 def open_case(
     session: Session,

@@ -52,16 +52,7 @@ def open_dossier(
     record = cases.open_case(
         session,
         actor,
-        cases.Birth(
-            process=PROCESS,
-            title=_title(asked.get("title")),
-            region_id=first.region_id,
-            co_owner_id=first.co_owner_id,
-            theme=first.theme,
-            confidentiality=Visibility.MINISTRY,
-            directorate_id=first.directorate_id,
-            commissioner_id=first.commissioner_id,
-        ),
+        cases.Birth.about(first, PROCESS, _title(asked.get("title")), confidentiality=Visibility.MINISTRY),
         now=now,
         data={"began_with": first.id},
         private={"number": first.number},

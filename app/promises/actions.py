@@ -52,16 +52,7 @@ def make(session: Session, actor: Actor, number: str, data: Mapping[str, Any], *
     record = cases.open_case(
         session,
         actor,
-        cases.Birth(
-            process=PROCESS,
-            title=title_of(asked.get("text")),
-            region_id=about.region_id,
-            co_owner_id=about.co_owner_id,
-            theme=about.theme,
-            confidentiality=about.confidentiality,
-            directorate_id=about.directorate_id,
-            commissioner_id=about.commissioner_id,
-        ),
+        cases.Birth.about(about, PROCESS, title_of(asked.get("text"))),
         now=now,
         data={"about": about.id},
         private={"number": about.number},

@@ -13,9 +13,8 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import presenters, readers, words
+from app.cases import in_place, presenters, words
 from app.cases import queries as cases
-from app.cases.forms import step_form
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
 from app.cases.queries import Filters, Queue, Status
@@ -226,18 +225,9 @@ def make_step() -> Transition:
 
 def make_form(session: Session, case: Case, form: Any = None, *, keeper: int | None = None) -> StepForm:
     """The form of a promise, opened on the page of its bottleneck. `form` is one that came back with errors."""
-    spoken, step = language(), make_step()
     given = {"keeper": str(keeper)} if keeper is not None else {}
-    return StepForm(
-        name=step.name,
-        title=step.label[spoken],
-        action=url_for("promises.make", number=case.number, _anchor="stap"),
-        form=form if form is not None else step_form(session, step, case.version, given),
-        submit_label=step.label[spoken],
-        cancel_url=presenters.case_url(case.process, case.number),
-        intro=step.help[spoken] if step.help else "",
-        readers=readers.of_step(session, case, step.visibility),
-    )
+    action = url_for("promises.make", number=case.number, _anchor="stap")
+    return in_place.form_of(session, case, make_step(), action, form, given)
 
 
 # -- what the region reads -----------------------------------------------------------------------

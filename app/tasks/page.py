@@ -14,9 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import presenters, readers, words
+from app.cases import in_place, presenters, words
 from app.cases import queries as cases
-from app.cases.forms import step_form
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
 from app.cases.queries import Filters, Queue, Status
@@ -212,18 +211,9 @@ def set_step() -> Transition:
 
 def set_form(session: Session, case: Case, form: Any = None, *, owner: int | None = None) -> StepForm:
     """The form of a task, opened on the page of its case. `form` is one that came back with errors."""
-    spoken, step = language(), set_step()
     given = {"owner": str(owner), "holder": Holder.COLLEAGUE.value} if owner is not None else {}
-    return StepForm(
-        name=step.name,
-        title=step.label[spoken],
-        action=url_for("tasks.make", number=case.number, _anchor="stap"),
-        form=form if form is not None else step_form(session, step, case.version, given),
-        submit_label=step.label[spoken],
-        cancel_url=presenters.case_url(case.process, case.number),
-        intro=step.help[spoken] if step.help else "",
-        readers=readers.of_step(session, case, step.visibility),
-    )
+    action = url_for("tasks.make", number=case.number, _anchor="stap")
+    return in_place.form_of(session, case, set_step(), action, form, given)
 
 
 # -- the story of what it is about -----------------------------------------------------------------

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import in_place
 from app.cases import queries as cases
 from app.cases.forms import given_to, step_form
-from app.db import transaction
-from app.errors import Invalid, NotAllowedNow
+from app.cases.models import Case
 from app.policy import Capability
 from app.tasks import actions, page
-from app.web import personal
 from app.web.guards import guard
-from app.web.request import actor, close_session, session
+from app.web.request import actor, session
 
 blueprint = Blueprint("tasks", __name__, template_folder="templates")
 
@@ -47,22 +47,12 @@ def make(number: str) -> Any:
     """Set the task. What was typed comes back when it cannot be set."""
     case = cases.get_visible(session(), actor(), number)
     form = step_form(session(), page.set_step(), case.version)
-    try:
-        with transaction() as writing:
-            made = actions.set_task(writing, actor(), number, given_to(form), now=clock.now())
-            personal.ask(writing, actor(), form, made, now=clock.now())
-    except Invalid as invalid:
-        form.add_errors(invalid)
-        return _again(number, form), 422
-    except NotAllowedNow as refused:
-        form.add_errors(Invalid(refused.reasons))
-        return _again(number, form), 409
-    flash(_("The task is set. Whoever does it finds it in “My work”."), "success")
-    return redirect(url_for("cases.show", number=number, _anchor="taken"), 303)
 
+    def write(writing: Session, now: datetime) -> Case:
+        return actions.set_task(writing, actor(), number, given_to(form), now=now)
 
-def _again(number: str, form: Any) -> str:
-    """The page of the case as it is now, with the form as it was sent."""
-    close_session()
-    case = cases.get_visible(session(), actor(), number)
-    return in_place.shown(case, page.set_form(session(), case, form))
+    def done() -> Any:
+        flash(_("The task is set. Whoever does it finds it in “My work”."), "success")
+        return redirect(url_for("cases.show", number=number, _anchor="taken"), 303)
+
+    return in_place.sent(number, form, write, lambda now: page.set_form(session(), now, form), done)
