@@ -366,12 +366,13 @@ def filing(port: int, store: Store, cookie: str) -> Ask:
     def filed() -> bytes:
         return post("/knelpunten/nieuw", fields | {"submission": uuid.uuid4().hex}, cookie)
 
-    for _time in range(2 * SHOWN):
+    seen: dict[str, None] = {}
+    for _time in range(4 * SHOWN):
         answer = ask(port, filed())
         found = re.search(rb'name="shown" value="([^"]*)"', answer.body)
-        if found is None:
-            continue
-        fields |= {"shown": html.unescape(found.group(1).decode()), "joins": NONE}
+        if found is not None:
+            seen |= dict.fromkeys(html.unescape(found.group(1).decode()).split())
+            fields |= {"shown": " ".join(seen), "joins": NONE}
     return filed
 
 
