@@ -46,11 +46,7 @@ PROPOSED = Text(
 def sweep(now: datetime) -> int:
     """Look at what was submitted since the last time. Returns how many bottlenecks were looked at."""
     with db.transaction() as session:
-        mark = session.get(Looked, 1, with_for_update=True)
-        if mark is None:
-            mark = Looked(id=1, seq=0)
-            session.add(mark)
-            session.flush()
+        mark = session.get_one(Looked, 1, with_for_update=True)  # there from the migration on: two may look at once
         statement = (
             select(Event.seq, Event.case_id)
             .where(Event.seq > mark.seq, Event.action == SUBMITTED)

@@ -133,6 +133,7 @@ def _proposals() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_dossier_looked"),
     )
+    op.execute("INSERT INTO dossier_looked (id, seq) VALUES (1, 0)")
 
 
 def downgrade() -> None:
