@@ -139,7 +139,10 @@ class _Talk:
             rows = queries.rows_of(session, owner, running, Case.id.in_(like))
             if rows:
                 other = self._chance.choice(rows)
-                links_between.link(session, owner, case.number, other.number, says, now=now)
+                try:
+                    links_between.link(session, owner, case.number, other.number, says, now=now)
+                except Invalid:  # they are linked already: in a small demo one often meets the same two
+                    return
 
     def visit(self, now: datetime) -> None:
         """A liaison says to be in one of their regions today."""
