@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import audit, clock, db, outbox
@@ -165,9 +166,10 @@ def sweep(now: datetime) -> int:
         last_week = Misrouted.at >= now - timedelta(days=7)
         count = select(func.count(), func.count().filter(last_week)).where(Misrouted.settled.is_(None))
         waits, fresh = session.execute(count).one()
-        session.add(MendingWeek(week=key, made_at=now, fresh=fresh, waiting=waits))
-        session.flush()
-        if not waits:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        made = {"week": key, "made_at": now, "fresh": fresh, "waiting": waits}
+        mine = insert(MendingWeek).values(made).on_conflict_do_nothing().returning(MendingWeek.week)
+        if session.scalar(mine) is None or not waits:  # two workers may come to it at once: one of them sends it
             return 0
         data = {"week": key, "fresh": fresh, "waiting": waits}
         event_id = audit.record(
