@@ -1,0 +1,1 @@
+"""The register of accords, their agreements and their signatories."""
