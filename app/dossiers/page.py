@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.bottlenecks import looking
-from app.cases import beside_work, presenters, words
+from app.cases import beside_work, presenters, processes, words
 from app.cases import queries as cases
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
@@ -27,6 +27,7 @@ from app.web.formats import paragraphs, short_date
 from app.web.request import language
 from app.web.viewmodels import Fact, Notice, Panel, Step, StepForm, TextField
 
+processes.describe("dossier", processes.Process(has_team=True))
 looking.shows("dossier", lambda: _("Dossier"), lambda ref: presenters.case_url("dossier", ref))
 
 
@@ -125,7 +126,7 @@ def _of_dossier(session: Session, actor: Actor, case: Case, _row: cases.Row) -> 
     return Parts(
         texts=_texts(record),
         facts=_facts(record),
-        middle=(Panel("dossiers/_regions.html", _regions(session, actor, case, bundled, asked)),),
+        middle=(Panel("dossiers/_regions.html", _regions(session, actor, case, bundled, asked), "dossiers"),),
         panels=(Panel("dossiers/_parties.html", _parties(session, actor, case)),),
         kind_label=registry.current(actions.PROCESS).label[language()],
         remains=_remains(bundled),

@@ -32,8 +32,6 @@ from app.web.request import actor, close_session, language, session
 from app.web.viewmodels import StepForm
 
 blueprint = Blueprint("dossiers", __name__, template_folder="templates")
-WIDEST = "zorgkantoor"
-"""The division whose regions are offered first: the knot where partnerships meet (DOMAIN, regions)."""
 
 
 @blueprint.get("/dossiers")
@@ -268,14 +266,14 @@ def take_out(number: str, case_number: str) -> Any:
 def add_region(number: str) -> Any:
     """Say that a region has this problem too."""
     case = _dossier(number)
-    works, speaks = _works(case), [one.id for one in regions.regions_of(session(), WIDEST) if _speaks(one.id)]
+    works, speaks = _works(case), [one.id for one in regions.usual_regions(session()) if _speaks(one.id)]
     if not works and not speaks:
         abort(403)
     form = forms.RegionForm()
     known = {row.region_id for row in queries.regions_of(session(), case.id)}
     form.region.choices = [("", _("Choose"))] + [
         (str(one.id), one.name)
-        for one in regions.regions_of(session(), WIDEST)
+        for one in regions.usual_regions(session())
         if one.id not in known and (works or one.id in speaks)
     ]
     return _on_page(

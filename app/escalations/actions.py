@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accords import known
+from app.audit.models import Event
 from app.cases import actions as cases
-from app.cases import index, notices, parties, search, steps
+from app.cases import facts, notices, parties, steps
 from app.cases.models import Case
 from app.definitions import registry
-from app.escalations.models import DecisionType, Escalation, EscalationDecision, Ground
+from app.escalations import brief_actions, carrying, consequences, recording
+from app.escalations.models import DecisionType, Escalation, Ground
 from app.people import queries as people
-from app.policy import ActorKind
+from app.policy import Actor, ActorKind, Capability
 
 BOUNCED = {
     "explanation": "Twee keer zei een directie dat dit knelpunt niet bij haar hoort.",
@@ -25,24 +30,26 @@ BOUNCED = {
 
 @steps.automatic("open_escalation")
 def _open(step: steps.Step) -> None:
-    """Make the record of an escalation, with a clock of its own, and name the commissioner who decides.
+    """Make the record of an escalation, with a clock of its own, and name the commissioner who decides; or put the case
+    with an escalation that was named.
 
     A person who escalates has filled in why; the second decline (rule 3) escalates by itself.
     """
     session, case, data = step.session, step.case, step.decision.data
+    if data.get("escalation"):
+        record = carrying.joined(session, step.actor, case, data["escalation"])
+        carrying.put(session, record, case, step.actor, step.now, data["explanation"])
+        return
     case.commissioner_id = parties.commissioner_for(session, case)
     asked = data if "ground" in data else BOUNCED
     record = cases.open_case(
         session,
         step.actor,
-        cases.Birth.about(case, "escalation", case.title, urgency=case.urgency, owner_id=case.commissioner_id),
+        cases.Birth.about(case, carrying.PROCESS, case.title, urgency=case.urgency, owner_id=case.commissioner_id),
         now=step.now,
         data={"about": case.id},
         private={"number": case.number},
     )
-    # Whether somebody has accepted the case: it stands still now, and the decision may have to name an owner.
-    record.accepted = case.owner_id is not None and case.accepted
-    record.search_text = search.indexed(record.number, case.title, case.number)
     told = {name: asked.get(name, "") for name in ("explanation", "tried", "mandate_asked", "consequence")}
     session.add(
         Escalation(
@@ -54,13 +61,11 @@ def _open(step: steps.Step) -> None:
             **told,
         )
     )
-    said = "\n".join(text for text in (*told.values(), case.number) if text)
-    index.put(session, index.Kind.CASE, record.id, case_id=record.id, title=record.title, text=said)
-    case.escalation_id = record.id
-    case.handler_id = case.commissioner_id
+    session.flush()
+    carrying.put(session, record, case, step.actor, step.now)
+    brief_actions.send_along(session, record, [case.id])
     if "ground" not in data:
         _tell_commissioner(step)
-    session.flush()
 
 
 def _tell_commissioner(step: steps.Step) -> None:
@@ -73,7 +78,9 @@ def _tell_commissioner(step: steps.Step) -> None:
 
 @steps.automatic("conclude_escalation")
 def _conclude(step: steps.Step) -> None:
-    """The case was decided on: so is its escalation. Whichever of the two is decided first takes the other along."""
+    """The case was decided on: so is its escalation, and every other case with it. Whichever is decided first takes the
+    others along.
+    """
     escalation_id, step.case.escalation_id = step.case.escalation_id, None
     if step.case.state == "waiting_party":
         step.case.waiting_for = waiting_for(step.session, step.decision.data)
@@ -81,41 +88,77 @@ def _conclude(step: steps.Step) -> None:
         return
     record = cases.hold(step.session, escalation_id)
     if record.state == "requested":
-        _decide(step, record, step.decision.data)
+        definition = registry.get(step.session, record.process, record.workflow_version)
+        cases.carry_out(step.session, step.actor, record, definition, "decide", step.decision.data, step.now)
 
 
 @steps.automatic("decide_case")
 def _decide_case(step: steps.Step) -> None:
-    """The escalation was decided: write the decision down and let the case go on accordingly (rule 5)."""
+    """The escalation was decided: write the decision down and let its cases go on accordingly (rule 5)."""
     session, data = step.session, step.decision.data
     escalation = session.get_one(Escalation, step.case.id)
-    session.add(
-        EscalationDecision(
-            escalation_id=escalation.case_id,
-            type=DecisionType(data["decision"]),
-            motivation=data["motivation"],
-            agreement=data.get("agreement", ""),
-            new_owner_id=data.get("new_owner"),
-            follow_up=data.get("follow_up", ""),
-            follow_up_owner_id=data.get("follow_up_owner"),
-            follow_up_on=data.get("follow_up_on"),
-            decided_by_id=step.actor.id,
-            decided_at=step.now,
-        )
+    decision = recording.record(step, escalation, DecisionType(data["decision"]))
+    carrying.go_on(session, step.actor, step.case, "decide", data, step.now)
+    consequences.follow(step, escalation, decision)
+
+
+ENDINGS = {"take_back": DecisionType.WITHDRAWN, "de_escalate": DecisionType.DE_ESCALATED}
+"""By which step an escalation ends without a decision on what was asked."""
+
+
+@steps.automatic("end_undecided")
+def _end_undecided(step: steps.Step) -> None:
+    """The escalation ends without a decision on what was asked: that is on record too, and its cases go on (rule 5)."""
+    session, data = step.session, step.decision.data
+    escalation = session.get_one(Escalation, step.case.id)
+    ending = ENDINGS[step.decision.transition.name]
+    decision = recording.record(step, escalation, ending, motivation=data["reason"])
+    carrying.go_on(session, step.actor, step.case, "end_escalation", data, step.now)
+    consequences.follow(step, escalation, decision)
+
+
+@steps.automatic("leave_escalation")
+def _leave(step: steps.Step) -> None:
+    """The case goes on: no escalation of it waits any more."""
+    step.case.escalation_id = None
+
+
+@facts.fact("asked_by_somebody")
+def _asked_by_somebody(session: Session, case: Case, _now: datetime) -> bool:
+    """A person asked for the escalation: not the bounce rule, and not a clock."""
+    return not session.get_one(Escalation, case.id).automatic
+
+
+@facts.fact("may_ask_higher")
+def _may_ask_higher(session: Session, case: Case, _now: datetime) -> bool:
+    """The region has not asked for it since the case was last escalated: once is enough."""
+    steps_of = f"{case.process}.ask_higher", f"{case.process}.escalate", f"{case.process}.decide"
+    last = session.scalar(
+        select(Event.action)
+        .where(Event.case_id == case.id, Event.action.in_(steps_of))
+        .order_by(Event.seq.desc())
+        .limit(1)
     )
-    case = cases.hold(session, escalation.about_id)
-    if case.state == "escalated" and case.escalation_id == escalation.case_id:
-        _decide(step, case, data)
+    return last != steps_of[0]
 
 
-def _decide(step: steps.Step, case: Case, data: Mapping[str, Any]) -> None:
-    definition = registry.get(step.session, case.process, case.workflow_version)
-    cases.carry_out(step.session, step.actor, case, definition, "decide", data, step.now)
+@steps.reserved(Capability.CASE_TAKE_BACK)
+def _asked(session: Session, actor: Actor, case: Case) -> bool:
+    """Whoever asked may take it back, or who stands in for them; when they have left, the liaison."""
+    escalation = session.get(Escalation, case.id)
+    if escalation is None or escalation.requested_by_id is None:
+        return False
+    if any(principal.id == escalation.requested_by_id for principal in actor.standing_in):
+        return True
+    if actor.id == escalation.requested_by_id:
+        return True
+    return actor.id == case.co_owner_id and people.person(session, escalation.requested_by_id) is None
 
 
 def waiting_for(session: Session, data: Mapping[str, Any]) -> str:
     """For whom a case waits after a decision that takes it elsewhere: the party, or else the one who follows up."""
-    if data.get("agreement"):
-        return str(data["agreement"])[:120]
+    signatory = known.current().signatories.get(data.get("signatory") or 0)
+    if signatory is not None:
+        return signatory.label[:120]
     person = people.person(session, data.get("follow_up_owner") or 0)
     return person.name if person else ""
