@@ -1,0 +1,1 @@
+"""Forums that decide (minister, MT, IZA quarterly consultation, NZa): meetings, agendas, papers and outcomes."""
