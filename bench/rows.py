@@ -105,6 +105,11 @@ CLOCKS = {
 }
 PAUSED = {"waiting_region": ("solve", "sign_of_life"), "waiting_party": ("solve", "sign_of_life"),
           "solution_proposed": ("solve", "sign_of_life")}  # fmt: skip
+ENDS = {
+    "assign": {"find_owner": "met"}, "accept": {"accept": "late"}, "propose_solution": {"sign_of_life": "met"},
+    "give_feedback": {"solve": "met", "test_solution": "met"}, "verdict": {"region_verdict": "met"},
+}  # fmt: skip
+"""Which terms a step ends, and how."""
 TERMS = {"find_owner": 2, "accept": 3, "sign_of_life": 10, "region_answer": 5, "party_answer": 20, "test_solution": 10,
          "region_verdict": 15}  # fmt: skip
 SOLVE = {"urgent": 10, "high": 30, "normal": 60}
@@ -178,6 +183,8 @@ class Maker:
         self.chunk = Chunk()
         self.serial = self.comments = self.found = 0
         self.title = ""
+        self.facts: dict[str, Any] = {}
+        self.ending: dict[str, Any] = {}
 
     def make(self, count: int) -> Chunk:
         """Rows of `count` cases."""
@@ -234,14 +241,17 @@ class Maker:
         handler = {"liaison": liaison.id, "region": liaison.id, "owner": owner_id, "coordinator": coordinator.id,
                    "nobody": None}[PARTY[state]]  # fmt: skip
 
+        nature, accord = random.choice(list(Nature)).value, random.choice(list(ACCORDS))
+        outcome = random.choice(("structural", "single", "misunderstanding", "not_solvable"))
+        verdict = ("solved", "solved", "partly", "solved", "not_solved")[index % 5]
+        self.facts = {"nature": nature, "accords": [accord], "urgency": urgency, "confidentiality": secret}
+        self.ending = {"outcome": outcome, "verdict": verdict}
         moments = [born]
         told = self._events(key, index, number, state, moments, liaison, owner, coordinator, directorate, region, title)
         last = moments[-1]
         due, due_clock, acts = self._clocks(key, state, born, last, urgency)
         self._stays(key, state, born, last)
-        outcome = random.choice(("structural", "single", "misunderstanding", "not_solvable"))
         solved = state in ("feedback", "closed")
-        verdict = ("solved", "solved", "partly", "solved", "not_solved")[index % 5]
         bounces = 0 if state in ("draft", "submitted") or index % 17 else 1
         self.chunk.tables["cases"].append((
             key, number, "bottleneck", 1, state, not ended, 1 + len(STEPS[state]), title, theme, urgency, secret,
@@ -259,11 +269,11 @@ class Maker:
         self._found("case", str(key), key, None, number, title, "\n".join(told_of), kept_of)
         tables = self.chunk.tables
         tables["bottlenecks"].append((
-            key, random.choice(list(Nature)).value, description, affected, tried, asked, "", None, text["bron"][:300],
+            key, nature, description, affected, tried, asked, "", None, text["bron"][:300],
             hashlib.md5(b"%d" % key, usedforsecurity=False).hexdigest(), "[]", False,
         ))  # fmt: skip
         tables["bottleneck_systems"] += [(key, name) for name in random.sample(list(SYSTEMS), random.randint(1, 2))]
-        tables["bottleneck_accords"].append((key, random.choice(list(ACCORDS))))
+        tables["bottleneck_accords"].append((key, accord))
         if index % 40 == 0:
             tables["case_tags"].append((key, key, "snel"))
         if index < 50 and world.fixer is not None:
@@ -319,7 +329,7 @@ class Maker:
             return moments[-1]
 
         self._event(key, number, moments[0], liaison, "case.opened", "ministry",
-                    {"workflow": "bottleneck/1", "to": "draft", "region": region, "urgency": "normal"},
+                    {"workflow": "bottleneck/1", "to": "draft", "region": region, **self.facts},
                     {"title": title})  # fmt: skip
         self._event(key, number, moments[0], liaison, "case.contact_added", "ministry", {"contact": key},
                     {"name": "Jan Aalbers", "email": f"contact{key}@regio.example",
@@ -338,7 +348,10 @@ class Maker:
                 key, number, at, actor, f"bottleneck.{step}",
                 "region" if step in ("give_feedback", "verdict") else "ministry",
                 {"workflow": "bottleneck/1", "from": source, "to": TARGET[step], "version": place + 2,
-                 "handler": owner.id, "values": {"outcome": "structural"} if solves else {}},
+                 "handler": owner.id, "directorate": directorate, "clocks": ENDS.get(step, {}),
+                 "values": {"outcome": self.ending["outcome"]} if solves else
+                 {"verdict": self.ending["verdict"]} if step == "verdict" else {},
+                 **(self.ending if step in ("verdict", "withdraw") else {})},
                 {"values": said},
             )  # fmt: skip
             [text] = said.values()

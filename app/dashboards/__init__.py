@@ -1,0 +1,1 @@
+"""Figures of now for each role: a period, a comparison, and the cases behind each number."""
