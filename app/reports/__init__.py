@@ -1,0 +1,1 @@
+"""The quarterly reflection report: assembled, published, corrected, answered by the MT."""
