@@ -1,0 +1,1 @@
+"""The real flow of cases: the process map, and the event log for research."""
