@@ -13,13 +13,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app import audit
 from app.clock import local_date
 from app.policy import Actor, ActorKind, Capability, require
-from app.regions import tables
+from app.regions import days, tables
 from app.regions.models import Division, Municipality, Region, RegionMunicipality, RegionOverlap
 from app.regions.tables import BadTable, Fault, Table
 
@@ -126,7 +126,8 @@ def load_table(session: Session, actor: Actor, table: Table, *, valid_from: date
         return plan
     _apply(session, state, plan)
     refresh_overlaps(session, local_date(now))
-    session.info.pop("regions", None)
+    for known in ("regions", "regions_held", "regions_places", "municipalities"):
+        session.info.pop(known, None)
     audit.record(
         session,
         actor,
@@ -391,7 +392,7 @@ def refresh_overlaps(session: Session, today: date) -> int:
         .join(second, second.municipality_id == first.municipality_id)
         .join(region, region.id == first.region_id)
         .join(other, other.id == second.region_id)
-        .where(_counts(first, region, today), _counts(second, other, today))
+        .where(days.counts(first, region, today), days.counts(second, other, today))
         .distinct()
     )
     wanted = {(a, b) for a, b in session.execute(pairs)}
@@ -402,15 +403,3 @@ def refresh_overlaps(session: Session, today: date) -> int:
     for a, b in superfluous:
         session.execute(delete(RegionOverlap).where(RegionOverlap.region_id == a, RegionOverlap.other_id == b))
     return len(missing) + len(superfluous)
-
-
-def _counts(place: Any, region: Any, today: date) -> Any:
-    """Whether a place in a region counts on this day; see `refresh_overlaps`."""
-    return case(
-        (
-            and_(region.valid_until.is_not(None), region.valid_until <= today),
-            place.valid_until == region.valid_until,
-        ),
-        (region.valid_from > today, place.valid_from == region.valid_from),
-        else_=and_(place.valid_from <= today, or_(place.valid_until.is_(None), place.valid_until > today)),
-    )

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import IO
 
 import click
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app import clock
 from app.db import reading, transaction
 from app.errors import NotFound
 from app.policy import SYSTEM_ACTOR
-from app.regions import actions, queries, tables
+from app.regions import actions, queries, tables, telling, telling_words
+from app.regions.congruence import congruence as compare
 from app.regions.models import Municipality
 from app.regions.tables import BadTable
 
@@ -65,6 +67,9 @@ def import_(file: IO[bytes], valid_from: datetime | None, dry_run: bool) -> None
         if dry_run:
             with reading() as session:
                 plan = actions.plan_table(session, table, valid_from=start)
+                told = telling.tell(plan, *telling.held(session))
+                touched = telling.concerns(session, plan, told)
+            _tell(told, touched)
         else:
             with transaction() as session:
                 plan = actions.load_table(session, SYSTEM_ACTOR, table, valid_from=start, now=clock.now())
@@ -80,6 +85,19 @@ def import_(file: IO[bytes], valid_from: datetime | None, dry_run: bool) -> None
         click.echo(f"Nothing was changed. Without --dry-run this holds from {start}.")
     else:
         click.echo(f"In use from {start}.")
+
+
+def _tell(told: telling.Told, touched: telling.Touched) -> None:
+    with force_locale("en"):
+        for sentence in [*telling_words.sentences(told, {})][:SHOWN]:
+            click.echo(sentence)
+    for area in touched.areas[:SHOWN]:
+        click.echo(
+            f"{area.division} {area.region}: loses {area.loses}, gains {area.gains}, "
+            f"open bottlenecks {area.bottlenecks}, liaisons {', '.join(area.liaisons) or '-'}"
+        )
+    if touched.partnerships:
+        click.echo(f"{touched.partnerships} partnerships have a municipality of their own that ends")
 
 
 def _show(plan: actions.Plan) -> None:
@@ -116,7 +134,7 @@ def congruence(division_a: str, division_b: str, form: str) -> None:
     """How far DIVISION_A coincides with DIVISION_B, counted in municipalities."""
     try:
         with reading() as session:
-            found = queries.congruence(session, division_a, division_b)
+            found = compare(session, division_a, division_b)
     except NotFound:
         with reading() as session:
             known = ", ".join(row.key for row in queries.divisions(session))

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, aliased
 from app.errors import FieldError, Invalid, NotFound
 from app.people.models import RoleGrant, RoleGrantRegion, User
 from app.policy import Role
+from app.regions import days
 from app.regions.models import Division, Municipality, Region, RegionMunicipality, RegionOverlap
 
 DEFAULT_DIVISION = "zorgkantoorregio"
@@ -68,6 +69,10 @@ class RegionRow:
         """The name of its division in this language."""
         return self.division_en if language == "en" else self.division_nl
 
+    def held_on(self, day: date) -> bool:
+        """Whether it existed on this day."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
 
 @dataclass(frozen=True, slots=True)
 class MunicipalityRow:
@@ -107,17 +112,6 @@ class Hit:
 
     region: RegionRow
     via: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Congruence:
-    """How far division A coincides with division B."""
-
-    regions_a: int
-    regions_b: int
-    wholly_within_one_b: int
-    identical: int
-    municipalities_in_main_b: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +168,25 @@ def division(session: Session, key: str) -> DivisionRow:
     return found
 
 
-def regions_of(session: Session, division_key: str, *, ended: bool = False) -> tuple[RegionRow, ...]:
-    """The regions of a division by name: those that exist, with `ended` also those that no longer do."""
+def regions_of(
+    session: Session, division_key: str, *, ended: bool = False, on: date | None = None
+) -> tuple[RegionRow, ...]:
+    """The regions of a division by name: those that exist, with `ended` also those that no longer do; or those that
+    existed `on` a day.
+    """
     index = _index(session)
+    if on is not None:
+        return tuple(row for row in index.regions.values() if row.division == division_key and row.held_on(on))
     rows: Iterable[RegionRow] = index.regions.values() if ended else index.current
     return tuple(row for row in rows if row.division == division_key)
+
+
+def usual_regions(session: Session) -> tuple[RegionRow, ...]:
+    """The regions that are offered when no division was chosen: those of the care offices, the knot where partnerships
+    meet (DOMAIN, regions), or of the first division there is.
+    """
+    found = regions_of(session, DEFAULT_DIVISION)
+    return found or next((rows for one in divisions(session) if (rows := regions_of(session, one.key))), ())
 
 
 def region(session: Session, division_key: str, code: str) -> RegionRow:
@@ -265,20 +273,58 @@ def plain(text: str) -> str:
     return " ".join(kept.split())
 
 
-def municipalities_of(session: Session, region_id: int) -> tuple[MunicipalityRow, ...]:
-    """The municipalities of a region, by name; of one that has ended, those it had last."""
+def municipalities_of(session: Session, region_id: int, on: date | None = None) -> tuple[MunicipalityRow, ...]:
+    """The municipalities of a region, by name, on a Dutch day (None: by the last table); of one that has ended by
+    then those it had last, of one still to begin those it begins with.
+    """
     place = RegionMunicipality
+    last = or_(place.valid_until.is_(None), place.valid_until == Region.valid_until)
     rows = session.execute(
         select(Municipality.id, Municipality.code, Municipality.name)
         .join(place, place.municipality_id == Municipality.id)
         .join(Region, Region.id == place.region_id)
-        .where(
-            place.region_id == region_id,
-            or_(place.valid_until.is_(None), place.valid_until == Region.valid_until),
-        )
+        .where(place.region_id == region_id, last if on is None else days.counts(place, Region, on))
         .order_by(Municipality.name)
     )
     return tuple(MunicipalityRow(row.id, row.code, row.name) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a region on a day: the municipalities that came and that went, by name."""
+
+    day: date
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+
+
+def changes_of(session: Session, region_id: int) -> tuple[Change, ...]:
+    """On which days the municipalities of a region changed, the last first; not the day it began or ended. One
+    query.
+    """
+    place = RegionMunicipality
+    rows = session.execute(
+        select(Municipality.name, place.valid_from, place.valid_until, Region.valid_from, Region.valid_until)
+        .join(place, place.municipality_id == Municipality.id)
+        .join(Region, Region.id == place.region_id)
+        .where(place.region_id == region_id)
+        .order_by(Municipality.name)
+    )
+    came: dict[date, list[str]] = {}
+    went: dict[date, list[str]] = {}
+    for name, since, until, began, ended in rows:
+        if since != began:
+            came.setdefault(since, []).append(name)
+        if until is not None and until != ended:
+            went.setdefault(until, []).append(name)
+    return tuple(
+        Change(day, tuple(came.get(day, ())), tuple(went.get(day, ()))) for day in sorted({*came, *went}, reverse=True)
+    )
+
+
+def first_day(session: Session) -> date | None:
+    """The day from which we know what lies where; None without regions. One query."""
+    return session.scalar(select(func.min(Region.valid_from)))
 
 
 def municipalities(session: Session) -> tuple[MunicipalityRow, ...]:
@@ -314,13 +360,16 @@ def holding(session: Session, municipality_id: int) -> frozenset[int]:
     return frozenset(session.scalars(statement))
 
 
-def sizes(session: Session, division_key: str) -> dict[int, int]:
-    """How many municipalities each existing region of a division has, by region id."""
+def sizes(session: Session, division_key: str, on: date | None = None) -> dict[int, int]:
+    """How many municipalities each region of a division has on a day (None: by the last table), by region id."""
     rows = session.execute(
         select(RegionMunicipality.region_id, func.count().label("size"))
         .join(Region, Region.id == RegionMunicipality.region_id)
         .join(Division, Division.id == Region.division_id)
-        .where(Division.key == division_key, RegionMunicipality.valid_until.is_(None))
+        .where(
+            Division.key == division_key,
+            days.within(RegionMunicipality.valid_from, RegionMunicipality.valid_until, on),
+        )
         .group_by(RegionMunicipality.region_id)
     )
     return {row.region_id: row.size for row in rows}
@@ -353,23 +402,27 @@ def overlapping(session: Session, region_ids: Iterable[int]) -> frozenset[int]:
     return asked | frozenset(found)
 
 
-def overlaps_of(session: Session, region_id: int) -> tuple[Overlap, ...]:
-    """The regions of other divisions that share municipalities with this one: by division, the largest share
-    first.
+def overlaps_of(session: Session, region_id: int, on: date | None = None) -> tuple[Overlap, ...]:
+    """The regions of other divisions that share municipalities with this one on a day (None: by the last table): by
+    division, the largest share first.
     """
     here, there, whole = RegionMunicipality, aliased(RegionMunicipality), aliased(RegionMunicipality)
     index = _index(session)
     shared = (
         select(there.region_id, func.count().label("shared"))
         .join(here, here.municipality_id == there.municipality_id)
-        .where(here.region_id == region_id, here.valid_until.is_(None), there.valid_until.is_(None))
+        .where(
+            here.region_id == region_id,
+            days.within(here.valid_from, here.valid_until, on),
+            days.within(there.valid_from, there.valid_until, on),
+        )
         .group_by(there.region_id)
         .subquery()
     )
     rows = session.execute(
         select(shared.c.region_id, shared.c.shared, func.count().label("whole"))
         .join(whole, whole.region_id == shared.c.region_id)
-        .where(whole.valid_until.is_(None))
+        .where(days.within(whole.valid_from, whole.valid_until, on))
         .group_by(shared.c.region_id, shared.c.shared)
     )
     own = index.regions[region_id].division if region_id in index.regions else ""
@@ -463,40 +516,6 @@ def _by_municipality(session: Session, wanted: str) -> Sequence[tuple[str, int]]
     ).all()
     found = sorted((order[row.municipality_id], row.position, row.region_id) for row in places)
     return [(name, region_id) for (_, name), _, region_id in found]
-
-
-def congruence(session: Session, key_a: str, key_b: str) -> Congruence:
-    """How far division A coincides with division B, counted in municipalities. Raises NotFound.
-
-    `wholly_within_one_b`: regions of A that lie in one region of B. `identical`: those with exactly the same
-    municipalities. `municipalities_in_main_b`: municipalities that lie in the region of B in which most
-    municipalities of their region of A lie.
-    """
-    division(session, key_a)
-    division(session, key_b)
-    areas_a, areas_b = _areas(session, key_a), _areas(session, key_b)
-    most = [max((len(a & b) for b in areas_b.values()), default=0) for a in areas_a.values()]
-    same = set(map(frozenset, areas_b.values()))
-    return Congruence(
-        regions_a=len(areas_a),
-        regions_b=len(areas_b),
-        wholly_within_one_b=sum(shared == len(a) for shared, a in zip(most, areas_a.values(), strict=True)),
-        identical=sum(a in same for a in areas_a.values()),
-        municipalities_in_main_b=sum(most),
-    )
-
-
-def _areas(session: Session, key: str) -> dict[int, frozenset[int]]:
-    rows = session.execute(
-        select(RegionMunicipality.region_id, RegionMunicipality.municipality_id)
-        .join(Region, Region.id == RegionMunicipality.region_id)
-        .join(Division, Division.id == Region.division_id)
-        .where(Division.key == key, RegionMunicipality.valid_until.is_(None))
-    )
-    areas: dict[int, set[int]] = {}
-    for row in rows:
-        areas.setdefault(row.region_id, set()).add(row.municipality_id)
-    return {region_id: frozenset(places) for region_id, places in areas.items()}
 
 
 def granted_to(session: Session, user_id: int) -> frozenset[int]:

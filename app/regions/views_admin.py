@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.db import transaction
 from app.policy import Capability
-from app.regions import actions, queries, tables
+from app.regions import actions, queries, tables, telling, telling_words
 from app.regions.forms import TableForm, fault_text
 from app.regions.tables import BadTable, Fault
 from app.web.guards import guard
@@ -65,14 +65,19 @@ def upload() -> Any:
             return redirect(url_for("regions_admin.index"), 303)
     except BadTable as bad:
         return _form_page(form, faults=bad.faults)
+    names = {row.key: row.name(language()) for row in queries.divisions(session())} | {
+        key: _name(found) for key, found in tables.definitions().items()
+    }
+    told = telling.tell(plan, *telling.held(session()))
     return render_template(
         "regions/admin/preview.html",
         form=form,
         plan=plan,
+        sentences=list(telling_words.sentences(told, names)),
+        touched=telling.concerns(session(), plan, told),
         table=content.decode("utf-8-sig"),
         changed_meanwhile=bool(form.digest.data) and form.digest.data != plan.digest,
-        names={row.key: row.name(language()) for row in queries.divisions(session())}
-        | {key: _name(found) for key, found in tables.definitions().items()},
+        names=names,
         shown=SHOWN,
     )
 

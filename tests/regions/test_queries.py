@@ -14,7 +14,7 @@ from app.audit.models import Event
 from app.errors import Invalid, NotFound
 from app.people.models import RoleGrant, RoleGrantRegion, User
 from app.policy import Role
-from app.regions import cli, queries, tables
+from app.regions import cli, congruence, queries, tables
 from tests.regions.conftest import NOW
 
 
@@ -29,7 +29,7 @@ from tests.regions.conftest import NOW
 )
 def test_congruence(loaded: db.Database, a: str, b: str, within: int, identical: int, main: int) -> None:
     with loaded.reading() as session:
-        found = queries.congruence(session, a, b)
+        found = congruence.congruence(session, a, b)
     assert (found.wholly_within_one_b, found.identical, found.municipalities_in_main_b) == (
         within,
         identical,
@@ -110,7 +110,7 @@ def test_what_does_not_exist(loaded: db.Database) -> None:
             lambda: queries.division(session, "x"),
             lambda: queries.region(session, "jeugdregio", "x"),
             lambda: queries.by_id(session, 0),
-            lambda: queries.congruence(session, "jeugdregio", "x"),
+            lambda: congruence.congruence(session, "jeugdregio", "x"),
         ):
             with pytest.raises(NotFound):
                 look()
@@ -188,7 +188,7 @@ def test_a_faulty_file_is_refused_with_rows_and_columns(loaded: db.Database, tmp
 
 def test_congruence_command(loaded: db.Database) -> None:
     assert run("congruence", "zorgkantoorregio", "ggd_regio") == (
-        "regions_a,regions_b,wholly_within_one_b,identical,municipalities_in_main_b\n31,25,19,9,311\n"
+        "regions_a,regions_b,wholly_within_one_b,identical,municipalities_in_main_b,municipalities_a\n31,25,19,9,311,342\n"
     )
     found = json.loads(run("congruence", "jeugdregio", "ggd_regio", "--format", "json"))
     assert found["wholly_within_one_b"] == 37

@@ -77,7 +77,11 @@ def test_other_packages_add_to_the_page(flask: Flask, monkeypatch: pytest.Monkey
     monkeypatch.setattr(views, "_extras", [])
     views.add_extra(lambda _session, actor, region: Markup("<p>{} {}</p>").format(actor.name, region.code))
     views.add_extra(lambda *_: None)
-    assert "<p>Femke Dalstra ZK28</p>" in page(flask, "/regios/zorgkantoorregio/ZK28")
+    views.add_extra(lambda *_: Markup("<p>to do today</p>"), place="work")
+    shown = page(flask, "/regios/zorgkantoorregio/ZK28")
+    assert shown.index("<p>to do today</p>") < shown.index("<p>Femke Dalstra ZK28</p>")
+    with pytest.raises(ValueError, match="no such place"):
+        views.add_extra(lambda *_: None, place="nowhere")
 
 
 @pytest.mark.parametrize("address", ["/beheer/regios", "/beheer/regios/jeugdregio", "/beheer/regios/tabel"])
@@ -153,3 +157,16 @@ def test_a_mistake_in_the_date_keeps_the_table(flask: Flask) -> None:
     assert status == 422
     assert "This is not a date" in text
     assert "GM0001,A,B" in text
+
+
+def test_the_preview_says_first_in_words_what_merges_and_whom_it_concerns(flask: Flask) -> None:
+    """Aa en Hunze and Assen become one: a region that both lay in keeps its area."""
+    flask.config["ACTOR"] = ADMIN
+    lines = tables.OWN_TABLE.read_text(encoding="utf-8").splitlines(keepends=True)
+    text = "".join(line for line in lines if not line.startswith("GM1680"))
+    text = text.replace("GM0106,Assen,", "GM1999,Hunze-Assen,")
+    assert "Hunze-Assen" in text
+    status, preview = send(flask, text)
+    assert status == 200
+    assert "Aa en Hunze and Assen merge into Hunze-Assen." in preview
+    assert preview.index("merge into") < preview.index("Municipalities that end (2)")
