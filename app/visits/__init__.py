@@ -1,1 +1,1 @@
-"""Where liaisons are: today's region, and later visits and tours."""
+"""Visits and meetings in the region, from plan to what came of it."""

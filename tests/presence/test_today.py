@@ -12,7 +12,7 @@ from app import clock, db
 from app.audit.models import Event
 from app.errors import Invalid
 from app.policy import Forbidden
-from app.visits import actions, queries
+from app.presence import actions, queries
 from tests.factories import World
 from tests.pages import Browser
 
@@ -53,7 +53,7 @@ def test_only_where_one_may_file(world: World) -> None:
 def test_one_tap_on_my_work_chooses_the_region_of_the_form(world: World, sign_in: Callable[[str], Browser]) -> None:
     browser = sign_in("liaison")
     page = browser.page("/")
-    browser.submit(page.form("/bezoeken/vandaag"), {"region": str(world.regions["ZK-NOORD"])})
+    browser.submit(page.form("/aanwezigheid/vandaag"), {"region": str(world.regions["ZK-NOORD"])})
     assert "✓" in browser.page("/").text or 'aria-pressed="true"' in browser.get("/").get_data(as_text=True)
     form = browser.page("/knelpunten/nieuw").form()
     assert form.values()["region"] == str(world.regions["ZK-NOORD"])
