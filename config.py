@@ -47,6 +47,7 @@ class Settings:
     imap_url: str | None = None
     intake_address: str = ""
     mail_authserv: str = ""
+    research_key: str = ""
     testing: bool = False
 
     @property
@@ -80,6 +81,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         imap_url=environment.get("IMAP_URL") or None,
         intake_address=environment.get("INTAKE_ADDRESS", DEVELOPMENT_INTAKE[kind][0]).strip().lower(),
         mail_authserv=environment.get("MAIL_AUTHSERV", DEVELOPMENT_INTAKE[kind][1]).strip(),
+        research_key=environment.get("RESEARCH_KEY", "" if kind == "production" else DEVELOPMENT_KEY),
     )
     _refuse_unsafe(settings)
     return settings
@@ -111,6 +113,13 @@ def _refuse_unsafe(settings: Settings) -> None:
             raise ConfigurationError(f"{name} must be set to at least 32 random characters in production")
     if settings.secret_key == settings.audit_key:
         raise ConfigurationError("AUDIT_KEY must differ from SECRET_KEY")
+    if settings.research_key and (
+        len(settings.research_key) < 32 or settings.research_key in (settings.secret_key, settings.audit_key)
+    ):
+        raise ConfigurationError(
+            "RESEARCH_KEY must be at least 32 random characters in production, and differ from SECRET_KEY and "
+            "AUDIT_KEY; leave it out where no event log is exported for research"
+        )
     if not settings.base_url.startswith("https://"):
         raise ConfigurationError("BASE_URL must begin with https:// in production")
     if settings.attachments_url is None:

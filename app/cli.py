@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from app import db, migrations
+from app.accords.cli import commands as accord_commands
 from app.attachments.cli import commands as attachment_commands
 from app.audit.cli import commands as audit_commands
 from app.bottlenecks.cli import commands as case_commands
@@ -23,9 +24,11 @@ from app.definitions.cli import commands as workflow_commands
 from app.demo.cli import commands as demo_commands
 from app.errors import Invalid, NotAllowedNow, NotFound
 from app.mailroom.cli import commands as mail_commands
+from app.mining.cli import commands as event_commands
 from app.people.cli import commands as people_commands
 from app.policy import Forbidden
 from app.regions.cli import commands as region_commands
+from app.reports.cli import commands as report_commands
 from app.web.catalogue import commands as translation_commands
 from app.workdays.cli import commands as calendar_commands
 from app.worker import consumer, sweeps
@@ -38,13 +41,16 @@ def register(app: Flask) -> None:
         database,
         prepare,
         worker,
+        accord_commands,
         attachment_commands,
         audit_commands,
         case_commands,
         workflow_commands,
         demo_commands,
+        event_commands,
         *people_commands,
         region_commands,
+        report_commands,
         calendar_commands,
         mail_commands,
         translation_commands,
@@ -120,11 +126,12 @@ def check() -> None:
 @with_appcontext
 def prepare(context: click.Context) -> None:
     """Everything a database needs before the first request, in one go: newest revision, regions,
-    holidays, workflows.
+    holidays, accords, workflows.
     """
     migrations.upgrade(db.current())
     context.invoke(region_commands.commands["load"])
     context.invoke(calendar_commands.commands["load"])
+    context.invoke(accord_commands.commands["load"])
     context.invoke(workflow_commands.commands["sync"])
 
 

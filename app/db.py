@@ -75,6 +75,10 @@ class ReadingSession(Session):
     def flush(self, objects: Any = None) -> None:
         """Keep what was changed to ourselves."""
 
+    def look_anew(self) -> None:
+        """See what was committed since this session began to read. What it has loaded stays as it was."""
+        self.commit()  # ends a transaction in which nothing was written
+
 
 @event.listens_for(ReadingSession, "do_orm_execute")
 def _only_reads(state: ORMExecuteState) -> None:

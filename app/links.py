@@ -29,6 +29,9 @@ class Purpose(StrEnum):
     OVERVIEW = "region-overview"
     ENQUIRY = "third-party"
     REPLY = "mail-reply"
+    REACTION = "signatory-reaction"
+    VISIT = "visit-understood"
+    POLICY_TEST = "policy-test"
 
 
 def use(key: str) -> None:

@@ -23,6 +23,7 @@ class Role(StrEnum):
     MT_READER = "mt_reader"
     ADMIN = "admin"
     AUDITOR = "auditor"
+    RESEARCHER = "researcher"
 
 
 class Capability(StrEnum):
@@ -63,19 +64,64 @@ class Capability(StrEnum):
     CASE_TAG = "case.tag"
     CASE_OFFER = "case.offer"
     CASE_FOLLOW_PART = "case.follow_part"
+    CASE_ASK_HIGHER = "case.ask_higher"
+    CASE_TAKE_BACK = "case.take_back"
+    CASE_FOLLOW_ESCALATION = "case.follow_escalation"
+    CASE_RETURN = "case.return"
     DOSSIER_READ = "dossier.read"
     DOSSIER_WORK = "dossier.work"
     LESSON_READ = "lesson.read"
     LESSON_WRITE = "lesson.write"
     LESSON_PUBLISH = "lesson.publish"
     KNOWLEDGE_READ = "knowledge.read"
+    CASE_BRIEF = "case.brief"
+    CASE_MONITOR = "case.monitor"
+    CASE_ACCOUNT = "case.account"
+    CASE_REMIND = "case.remind"
+    CASE_FOLLOW_AGREEMENT = "case.follow_agreement"
+    CASE_REACT = "case.react"
+    CASE_EXPERIMENT = "case.experiment"
+    CONSULT_HOLD = "consult.hold"
+    ACCORD_READ = "accord.read"
+    EXPERIMENT_READ = "experiment.read"
+    FORUM_READ = "forum.read"
+    FORUM_WORK = "forum.work"
+    TABLE_READ = "table.read"
+    NOTE_WRITE = "note.write"
+    CASE_REFLECT = "case.reflect"
+    REFLECTION_JOIN = "reflection.join"
+    FIGURES_READ = "figures.read"
+    REPORT_READ = "report.read"
+    REPORT_PUBLISH = "report.publish"
+    REPORT_RESPOND = "report.respond"
+    PROCESS_READ = "process.read"
+    SIMULATE = "whatif.run"
+    PILOT_READ = "pilot.read"
+    PILOT_WORK = "pilot.work"
+    RESEARCH_EXPORT = "research.export"
     REGION_READ = "region.read"
+    PARTNERSHIP_WORK = "partnership.work"
+    PROGRAMME_WORK = "programme.work"
+    CASE_VISIT = "case.visit"
+    VISIT_READ = "visit.read"
+    TOUR_WORK = "tour.work"
+    PRESENCE_OWN = "presence.own"
+    CASE_POLICY_TEST = "case.policy_test"
+    POLICY_TEST_READ = "policy_test.read"
+    POLICY_TEST_ANSWER = "case.answer_policy_test"
+    BULLETIN_READ = "bulletin.read"
+    BULLETIN_WRITE = "bulletin.write"
+    BULLETIN_EXPLAIN = "bulletin.explain"
+    PILOT_DIARY = "pilot.diary"
     ADMIN_PEOPLE = "admin.people"
     ADMIN_REGIONS = "admin.regions"
     ADMIN_ROUTING = "admin.routing"
     ADMIN_CALENDAR = "admin.calendar"
     ADMIN_WORKFLOWS = "admin.workflows"
     ADMIN_MESSAGES = "admin.messages"
+    ADMIN_ACCORDS = "admin.accords"
+    ADMIN_FORUMS = "admin.forums"
+    ADMIN_MANDATES = "admin.mandates"
     AUDIT_READ = "audit.read"
 
 
@@ -102,6 +148,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_REPRESENT: R.OWN,
         C.CASE_HAND_OVER: R.OWN,
         C.CASE_ESCALATE: R.OWN,
+        C.CASE_TAKE_BACK: R.OWN,
         C.CASE_WITHDRAW: R.OWN,
         C.CASE_MERGE: R.OWN,
         C.CASE_VERDICT: R.OWN,
@@ -124,6 +171,29 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.KNOWLEDGE_READ: R.ALL,
         C.LESSON_WRITE: R.ALL,
         C.REGION_READ: R.ALL,
+        C.CASE_BRIEF: R.OWN,
+        C.CASE_MONITOR: R.OWN,
+        C.CONSULT_HOLD: R.OWN,
+        C.CASE_EXPERIMENT: R.OWN,
+        C.ACCORD_READ: R.ALL,
+        C.EXPERIMENT_READ: R.ALL,
+        C.CASE_REFLECT: R.OWN,
+        C.REFLECTION_JOIN: R.OWN,
+        C.FIGURES_READ: R.ALL,
+        C.REPORT_READ: R.ALL,
+        C.PROCESS_READ: R.ALL,
+        C.PILOT_READ: R.ALL,
+        C.PARTNERSHIP_WORK: R.REGIONS,
+        C.PROGRAMME_WORK: R.REGIONS,
+        C.CASE_VISIT: R.OWN,
+        C.VISIT_READ: R.ALL,
+        C.TOUR_WORK: R.ALL,
+        C.PRESENCE_OWN: R.OWN,
+        C.POLICY_TEST_READ: R.ALL,
+        C.POLICY_TEST_ANSWER: R.REGIONS,
+        C.BULLETIN_READ: R.ALL,
+        C.BULLETIN_EXPLAIN: R.REGIONS,
+        C.PILOT_DIARY: R.REGIONS,
     },
     Role.FIXER: {
         C.CASE_READ: R.DIRECTORATE,
@@ -133,6 +203,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_ACCEPT: R.OWN,
         C.CASE_WORK: R.OWN,
         C.CASE_ESCALATE: R.OWN,
+        C.CASE_TAKE_BACK: R.OWN,
         C.CASE_MERGE: R.OWN,
         C.CASE_FOLLOW_UP: R.OWN,
         C.CASE_PROMISE: R.OWN,
@@ -150,6 +221,25 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.LESSON_WRITE: R.ALL,
         C.LESSON_PUBLISH: R.ALL,
         C.REGION_READ: R.ALL,
+        C.CASE_BRIEF: R.OWN,
+        C.CASE_EXPERIMENT: R.OWN,
+        C.ACCORD_READ: R.ALL,
+        C.EXPERIMENT_READ: R.ALL,
+        C.CASE_REFLECT: R.OWN,
+        C.REFLECTION_JOIN: R.OWN,
+        C.FIGURES_READ: R.ALL,
+        C.REPORT_READ: R.ALL,
+        C.PROCESS_READ: R.ALL,
+        C.PILOT_READ: R.ALL,
+        C.CASE_VISIT: R.OWN,
+        C.VISIT_READ: R.ALL,
+        C.TOUR_WORK: R.ALL,
+        C.PRESENCE_OWN: R.OWN,
+        C.CASE_POLICY_TEST: R.OWN,
+        C.POLICY_TEST_READ: R.ALL,
+        C.BULLETIN_READ: R.ALL,
+        C.BULLETIN_WRITE: R.DIRECTORATE,
+        C.PILOT_DIARY: R.ALL,
     },
     Role.COORDINATOR: {
         C.CASE_READ: R.DIRECTORATE,
@@ -160,6 +250,7 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.CASE_ACCEPT: R.OWN,
         C.CASE_WORK: R.OWN,
         C.CASE_ESCALATE: R.DIRECTORATE,
+        C.CASE_TAKE_BACK: R.OWN,
         C.CASE_EXTEND: R.DIRECTORATE,
         C.CASE_MERGE: R.DIRECTORATE,
         C.CASE_FOLLOW_UP: R.OWN,
@@ -178,6 +269,27 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.LESSON_WRITE: R.ALL,
         C.LESSON_PUBLISH: R.ALL,
         C.REGION_READ: R.ALL,
+        C.CASE_BRIEF: R.DIRECTORATE,
+        C.CASE_EXPERIMENT: R.DIRECTORATE,
+        C.ACCORD_READ: R.ALL,
+        C.EXPERIMENT_READ: R.ALL,
+        C.FORUM_READ: R.ALL,
+        C.CASE_REFLECT: R.OWN,
+        C.REFLECTION_JOIN: R.OWN,
+        C.FIGURES_READ: R.ALL,
+        C.REPORT_READ: R.ALL,
+        C.PROCESS_READ: R.ALL,
+        C.PILOT_READ: R.ALL,
+        C.SIMULATE: R.ALL,
+        C.CASE_VISIT: R.OWN,
+        C.VISIT_READ: R.ALL,
+        C.TOUR_WORK: R.ALL,
+        C.PRESENCE_OWN: R.OWN,
+        C.CASE_POLICY_TEST: R.DIRECTORATE,
+        C.POLICY_TEST_READ: R.ALL,
+        C.BULLETIN_READ: R.ALL,
+        C.BULLETIN_WRITE: R.DIRECTORATE,
+        C.PILOT_DIARY: R.ALL,
     },
     Role.COMMISSIONER: {
         C.CASE_READ: R.ALL,
@@ -200,6 +312,38 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.LESSON_WRITE: R.ALL,
         C.LESSON_PUBLISH: R.ALL,
         C.REGION_READ: R.ALL,
+        C.CASE_BRIEF: R.ALL,
+        C.CASE_ACCOUNT: R.ALL,
+        C.CASE_REMIND: R.ALL,
+        C.CASE_EXPERIMENT: R.ALL,
+        C.CONSULT_HOLD: R.OWN,
+        C.ACCORD_READ: R.ALL,
+        C.EXPERIMENT_READ: R.ALL,
+        C.FORUM_READ: R.ALL,
+        C.FORUM_WORK: R.ALL,
+        C.TABLE_READ: R.ALL,
+        C.NOTE_WRITE: R.ALL,
+        C.CASE_REFLECT: R.OWN,
+        C.REFLECTION_JOIN: R.OWN,
+        C.FIGURES_READ: R.ALL,
+        C.REPORT_READ: R.ALL,
+        C.PROCESS_READ: R.ALL,
+        C.PILOT_READ: R.ALL,
+        C.REPORT_PUBLISH: R.ALL,
+        C.REPORT_RESPOND: R.ALL,
+        C.SIMULATE: R.ALL,
+        C.PILOT_WORK: R.ALL,
+        C.PARTNERSHIP_WORK: R.ALL,
+        C.PROGRAMME_WORK: R.ALL,
+        C.CASE_VISIT: R.OWN,
+        C.VISIT_READ: R.ALL,
+        C.TOUR_WORK: R.ALL,
+        C.PRESENCE_OWN: R.OWN,
+        C.CASE_POLICY_TEST: R.ALL,
+        C.POLICY_TEST_READ: R.ALL,
+        C.BULLETIN_READ: R.ALL,
+        C.BULLETIN_WRITE: R.ALL,
+        C.PILOT_DIARY: R.ALL,
     },
     Role.MT_READER: {
         C.CASE_READ: R.ALL,
@@ -208,6 +352,21 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.LESSON_READ: R.ALL,
         C.KNOWLEDGE_READ: R.ALL,
         C.REGION_READ: R.ALL,
+        C.ACCORD_READ: R.ALL,
+        C.EXPERIMENT_READ: R.ALL,
+        C.FORUM_READ: R.ALL,
+        C.TABLE_READ: R.ALL,
+        C.FIGURES_READ: R.ALL,
+        C.REPORT_READ: R.ALL,
+        C.PROCESS_READ: R.ALL,
+        C.PILOT_READ: R.ALL,
+        C.REPORT_RESPOND: R.ALL,
+        C.SIMULATE: R.ALL,
+        C.REFLECTION_JOIN: R.OWN,
+        C.VISIT_READ: R.ALL,
+        C.PRESENCE_OWN: R.OWN,
+        C.POLICY_TEST_READ: R.ALL,
+        C.BULLETIN_READ: R.ALL,
     },
     Role.ADMIN: {
         C.CASE_READ: R.ALL,
@@ -225,6 +384,24 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.ADMIN_CALENDAR: R.ALL,
         C.ADMIN_WORKFLOWS: R.ALL,
         C.ADMIN_MESSAGES: R.ALL,
+        C.ACCORD_READ: R.ALL,
+        C.EXPERIMENT_READ: R.ALL,
+        C.ADMIN_ACCORDS: R.ALL,
+        C.ADMIN_FORUMS: R.ALL,
+        C.ADMIN_MANDATES: R.ALL,
+        C.FIGURES_READ: R.ALL,
+        C.REPORT_READ: R.ALL,
+        C.PROCESS_READ: R.ALL,
+        C.PILOT_READ: R.ALL,
+        C.SIMULATE: R.ALL,
+        C.PILOT_WORK: R.ALL,
+        C.RESEARCH_EXPORT: R.ALL,
+        C.PARTNERSHIP_WORK: R.ALL,
+        C.PROGRAMME_WORK: R.ALL,
+        C.VISIT_READ: R.ALL,
+        C.PRESENCE_OWN: R.OWN,
+        C.POLICY_TEST_READ: R.ALL,
+        C.BULLETIN_READ: R.ALL,
     },
     Role.AUDITOR: {
         C.CASE_READ: R.ALL,
@@ -233,6 +410,30 @@ TABLE: Mapping[Role, Mapping[Capability, Reach]] = {
         C.KNOWLEDGE_READ: R.ALL,
         C.REGION_READ: R.ALL,
         C.AUDIT_READ: R.ALL,
+        C.ACCORD_READ: R.ALL,
+        C.EXPERIMENT_READ: R.ALL,
+        C.FORUM_READ: R.ALL,
+        C.TABLE_READ: R.ALL,
+        C.FIGURES_READ: R.ALL,
+        C.REPORT_READ: R.ALL,
+        C.PROCESS_READ: R.ALL,
+        C.PILOT_READ: R.ALL,
+        C.VISIT_READ: R.ALL,
+        C.POLICY_TEST_READ: R.ALL,
+        C.BULLETIN_READ: R.ALL,
+    },
+    Role.RESEARCHER: {
+        C.LESSON_READ: R.ALL,
+        C.KNOWLEDGE_READ: R.ALL,
+        C.REGION_READ: R.ALL,
+        C.ACCORD_READ: R.ALL,
+        C.FIGURES_READ: R.ALL,
+        C.REPORT_READ: R.ALL,
+        C.PROCESS_READ: R.ALL,
+        C.PILOT_READ: R.ALL,
+        C.RESEARCH_EXPORT: R.ALL,
+        C.BULLETIN_READ: R.ALL,
+        C.PILOT_DIARY: R.ALL,
     },
 }
 
@@ -253,9 +454,13 @@ STANDS_IN: Mapping[Role, frozenset[Role]] = {
 region or directorate. Who only reads (MT, auditor) has no work to be taken over, so nothing of theirs passes on.
 """
 
-FOR_OTHERS = frozenset(item for item in Capability if item.value.startswith("case.")) - {C.CASE_CREATE, C.CASE_IMPORT}
+FOR_OTHERS = frozenset(item for item in Capability if item.value.startswith("case.")) - {
+    C.CASE_CREATE,
+    C.CASE_IMPORT,
+    C.CASE_REFLECT,
+}
 """What a deputy can do in the place of somebody who is away: work on cases that are there. Not administration, not
-the log, and no new cases: a case is born with a co-owner of its own.
+the log, and no new cases: a case is born with a co-owner of its own. Nor does anybody look back for another.
 """
 
 UNSEEN = frozenset({C.CASE_ASSIGN, C.CASE_HAND_OVER})
@@ -263,9 +468,21 @@ UNSEEN = frozenset({C.CASE_ASSIGN, C.CASE_HAND_OVER})
 Whoever does that sees the number, and nothing of what it is about; else a confidential case could be nobody's.
 """
 
-READ_EVERYWHERE: Mapping[str, Capability] = {"dossier": C.DOSSIER_READ}
+READ_EVERYWHERE: Mapping[str, Capability] = {
+    "dossier": C.DOSSIER_READ,
+    "agreement": C.ACCORD_READ,
+    "experiment": C.EXPERIMENT_READ,
+    "visit": C.VISIT_READ,
+    "policy_test": C.POLICY_TEST_READ,
+    "policy_answer": C.POLICY_TEST_READ,
+}
 """Processes whose cases are read by whoever holds this capability, wherever they lie. What somebody may do with the
 cases of their own directorate or regions by just reading along (`READING_ALONG`) they may do with these too.
+"""
+
+PRIVATE = frozenset({"reflection"})
+"""Processes whose cases are nobody's but of those who have a part in them: no role sees them along, not even one that
+sees all confidential ones.
 """
 
 READING_ALONG = frozenset({C.CASE_READ, C.CASE_COMMENT, C.CASE_WATCH})
@@ -276,22 +493,36 @@ number, title, region, state and since when, so that who files can join it and w
 other text, and no name. Never a confidential case, not even to those who see all of them, and never a draft.
 """
 
-REGION_CONTACT = frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN, C.CASE_ANSWER})
+REGION_CONTACT = frozenset({C.CASE_READ, C.CASE_VERDICT, C.CASE_REOPEN, C.CASE_ANSWER, C.CASE_ASK_HIGHER})
 """What the holder of a region link may do, and only to the cases of that link."""
 
-IN_TEAM = frozenset({C.CASE_READ, C.CASE_COMMENT})
+IN_TEAM = frozenset({C.CASE_READ, C.CASE_COMMENT, C.CASE_TAKE_BACK})
 """What whoever is in the team of a case may do with it, wherever it lies and however confidential it is: read it and
 talk along, as far as a role of theirs lets them do that at all. A confidential entry is still for those who have a part
-in the case, or for people by name.
+in the case, or for people by name. Around an escalation are those who have a part in its cases: whoever of them asked
+for it may take that back.
 """
 
-THIRD_PARTY = frozenset({C.CASE_ANSWER_ENQUIRY})
-"""What somebody of another organisation may do, and only to the case that their question is about: answer it. They
-cannot read a case: they see what the asker chose to share, and that is no part of it.
+THIRD_PARTY = frozenset({C.CASE_ANSWER_ENQUIRY, C.CASE_REACT})
+"""What somebody of another organisation may do, and only to the case that their link is about: answer a question, or
+react to being called to account. They cannot read a case: they see what the asker chose to share, and that is no part
+of it.
 """
 
 SYSTEM = frozenset(
-    {C.CASE_CLOSE_UNANSWERED, C.CASE_ASSIGN, C.CASE_ESCALATE, C.CASE_OFFER, C.CASE_FOLLOW_PART, C.CASE_READ}
+    {
+        C.CASE_CLOSE_UNANSWERED,
+        C.CASE_ASSIGN,
+        C.CASE_ESCALATE,
+        C.CASE_OFFER,
+        C.CASE_FOLLOW_PART,
+        C.CASE_FOLLOW_ESCALATION,
+        C.CASE_RETURN,
+        C.CASE_READ,
+        C.CASE_REMIND,
+        C.CASE_FOLLOW_AGREEMENT,
+        C.RESEARCH_EXPORT,
+    }
 )
 """What the application does by itself, when a workflow says so."""
 
@@ -351,7 +582,9 @@ class Area:
 
     def admits(self, case: CaseFacts) -> bool:
         """Whether the case lies in this stretch."""
-        if (case.confidential and not self.confidential) or self.process not in ("", case.process):
+        if case.process in PRIVATE or (case.confidential and not self.confidential):
+            return False
+        if self.process not in ("", case.process):
             return False
         if self.reach is Reach.ALL:
             return True

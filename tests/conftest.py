@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app import audit, clock, db, people
+from app.accords import known
 from config import Settings
 from tests import factories, standalone, usage
 from tests.factories import START, Cases, World
@@ -76,7 +77,10 @@ def configure(settings: Settings) -> None:
 def database(_store: tuple[Store, World], settings: Settings) -> db.Database:
     """The database as it was made: no case yet."""
     configure(settings)
-    return _store[0].fresh()
+    found = _store[0].fresh()
+    with found.reading() as session:
+        known.fresh(session)
+    return found
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -17,14 +17,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, db
+from app.accords import actions as accords
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import actions_routing
 from app.cases import actions as cases
-from app.cases import facts
+from app.cases import choices, facts
 from app.cases.models import Case, CaseClock, Contact
 from app.definitions import actions as definitions
 from app.definitions import registry
 from app.feedback import actions as feedback
+from app.mandates import queries as mandates
+from app.mandates.models import Mandate
 from app.people import actions as people
 from app.people import identity, passwords
 from app.people.actions import GrantSpec
@@ -65,11 +68,12 @@ PEOPLE: Mapping[str, tuple[Role, Mapping[str, Any]]] = {
     "mt_reader": (Role.MT_READER, {}),
     "admin": (Role.ADMIN, {}),
     "auditor": (Role.AUDITOR, {}),
+    "researcher": (Role.RESEARCHER, {}),
 }
 NAMES = (
     "Anneke Terwisga", "Bas Verloren", "Carla Ooievaar", "Dirk Zandbergen", "Esra Demirel", "Farid Bouzian",
     "Greet Hamersma", "Henk Kruidhof", "Ilse Noordermeer", "Joost Wijnberg", "Katja Looyenga", "Lars Middelkoop",
-    "Mirjam Stoffels", "Niels Overdiep", "Olga Pruisken",
+    "Mirjam Stoffels", "Niels Overdiep", "Olga Pruisken", "Pelle Roskam",
 )  # fmt: skip
 
 
@@ -98,6 +102,7 @@ def build_world() -> World:
     """Fill an empty database with processes, regions, directorates, people and a routing table."""
     with db.transaction() as session:
         definitions.sync(session, SYSTEM_ACTOR, START)
+        accords.load(session, SYSTEM_ACTOR, now=START)
         regions = _regions(session)
         refresh_overlaps(session, clock.local_date(START))
         directorates = {
@@ -166,11 +171,32 @@ def create_person(
     region_ids: frozenset[int] = frozenset(), theme: str | None = None, password_hash: str | None = None,
     now: datetime = START,
 ) -> int:  # fmt: skip
-    """An account with one role. Returns its id."""
-    return people.create_user(
+    """An account with one role. Returns its id. A commissioner may decide everything: `mandate` grants less."""
+    made = people.create_user(
         session, SYSTEM_ACTOR, email=email or f"iemand{next(_serial)}@minvws.example", name=name, now=now,
         grants=[GrantSpec(role, directorate_id, region_ids, theme)], password_hash=password_hash,
     )  # fmt: skip
+    if role is Role.COMMISSIONER:
+        mandate(session, made, max_amount=None)
+    return made
+
+
+def mandate(session: Session, holder: int, **changes: Any) -> int:
+    """A mandate for every type of decision, without money and without other limits. Returns its id."""
+    values: dict[str, Any] = {
+        "types": [choice.value for choice in mandates.decision_types()], "accords": [], "systems": [], "max_amount": 0,
+        "valid_from": SINCE, "granted_by": "Mandaatbesluit, artikel 3", "made_at": START,
+    }  # fmt: skip
+    row = Mandate(holder_id=holder, **values | changes)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def end_mandates(session: Session, holder: int) -> None:
+    """Take every mandate of somebody away."""
+    for row in session.scalars(select(Mandate).where(Mandate.holder_id == holder, Mandate.ended_at.is_(None))):
+        row.ended_at = clock.now()
 
 
 def log_in(user_id: int) -> str:
@@ -201,11 +227,11 @@ def sample(session: Session, world: World, case: Case, step: Transition, given: 
     """Something that fits every field of a step that must be filled in; `given` goes before."""
     found = dict(given)
     snapshot = facts.snapshot(
-        session, case, registry.get(session, case.process, case.workflow_version), [], clock.now(), step.name
+        session, case, registry.get(session, case.process, case.workflow_version), [], clock.now(), [step]
     )
     for item in step.fields:
         situation = fields.Situation(case.state, snapshot.facts, snapshot.counters, found)
-        needed = item.required or any(fields.holds(when, situation) for when in item.required_when)
+        needed = fields.is_asked(item, situation) and fields.is_required(item, situation)
         if item.name not in found and needed:
             found[item.name] = _value(session, world, case, item)
     return {key: value for key, value in found.items() if value is not None}
@@ -222,8 +248,15 @@ def _value(session: Session, world: World, case: Case, item: Field) -> Any:
         other = "LZ" if case.directorate_id == world.directorates["CZ"] else "CZ"
         return str(world.directorates[other])
     if item.type is FieldType.PERSON:
-        who = {"fixers": "fixer_cz", "liaisons": "liaison_noord2", "colleagues": "coordinator_cz"}[item.of or ""]
+        who = {
+            "fixers": "fixer_cz", "liaisons": "liaison_noord2", "colleagues": "coordinator_cz",
+            "commissioners": "commissioner_zuid",
+        }[item.of or ""]  # fmt: skip
+        if item.of == "commissioners" and case.commissioner_id == world.people[who]:
+            who = "commissioner"
         return str(world.people[who])
+    if item.type is FieldType.RECORD:
+        return str(choices.records(session, item.of or "", "nl")[0][0])
     if item.type is FieldType.CASE:
         statement = select(Case.number).where(
             Case.process == case.process, Case.state == "in_progress", Case.id != case.id

@@ -28,6 +28,7 @@ STUBS = {
     "web.help_index": "/hulp",
     "first_days.index": "/eerste-dagen",
     "people.login": "/inloggen",
+    "visit_brief.coming": "/bezoeken/komend",
     "people.logout": "/uitloggen",
     "people.account": "/account",
     "notices.index": "/berichten",

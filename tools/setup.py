@@ -421,6 +421,20 @@ def _has_fonts() -> bool:
     return any(files for folder in folders for _, _, files in os.walk(folder) if any(f.endswith("tf") for f in files))
 
 
+def missing_libraries() -> list[str]:
+    """Debian packages this machine lacks for making PDFs: the application itself needs them."""
+    names = {"libpango-1.0-0": "libpango-1.0.so.0", "libpangoft2-1.0-0": "libpangoft2-1.0.so.0"}
+    return [package for package, library in names.items() if not _has_library(library)]
+
+
+def ensure_libraries() -> None:
+    """What making PDFs needs of the system."""
+    missing = missing_libraries()
+    if missing:
+        with step("system packages: " + " ".join(missing)):
+            apt_install(missing, "PDFs need " + ", ".join(missing))
+
+
 def missing_system_packages(*, suite: bool) -> list[str]:
     """Debian packages this machine lacks: PostgreSQL, and for the suite an IMAP server, a browser, libraries and a
     font.
@@ -437,8 +451,7 @@ def missing_system_packages(*, suite: bool) -> list[str]:
         missing.append("chromium")
     if not dovecot.find_server():
         missing.append("dovecot-imapd")
-    if not (_has_library("libpango-1.0.so.0") and _has_library("libpangoft2-1.0.so.0")):
-        missing += ["libpango-1.0-0", "libpangoft2-1.0-0"]
+    missing += missing_libraries()
     if not _has_library("libatomic.so.1"):  # for the Node.js inside playwright
         missing.append("libatomic1")
     if not _has_fonts():
@@ -488,6 +501,8 @@ def prepare(what: str, port: str | None) -> None:
         LOG.unlink(missing_ok=True)
         if what in ("test", "bench"):
             ensure_system(suite=what == "test")
+        if what == "run":
+            ensure_libraries()
         ensure_packages(dev=what not in ("run", "image"))
         ensure_assets()
         if what != "dev":  # the checks must also run on an application that does not start

@@ -40,8 +40,9 @@ def write(
     base_url: str,
     url_of: Callable[[str, str], str],
     tasks: Iterable[Task] = (),
+    more: Iterable[Event] = (),
 ) -> bytes:
-    """The calendar with these deadlines, and the steps that were agreed in mediations.
+    """The calendar with these deadlines, the steps that were agreed in mediations, and what features above add.
 
     `url_of` gives the path of the page of a case, by its process and number.
     """
@@ -60,6 +61,8 @@ def write(
         calendar.add_component(_event(session, item, language, host, base_url + url_of(item.process, item.number)))
     for task in tasks:
         calendar.add_component(_of_task(task, host, base_url))
+    for event in more:
+        calendar.add_component(event)
     return calendar.to_ical()
 
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
 from app import clock
-from app.agenda import actions, ical, queries
+from app.agenda import actions, feeds, ical, queries
 from app.cases import presenters
 from app.db import transaction
 from app.mediation import queries as mediation
@@ -48,6 +48,7 @@ def feed(token: str) -> Any:
             base_url=current_app.config["SETTINGS"].base_url,
             url_of=presenters.case_url,
             tasks=mediation.tasks(session(), reader),
+            more=feeds.events(session(), reader, current_app.config["SETTINGS"].base_url),
         )
     _note_use(owner, clock.now())
     answer = Response(body, content_type="text/calendar; charset=utf-8")

@@ -57,9 +57,11 @@ class Operation:
             found.add(404)
         if self.body is not None:
             found |= {413, 415}
+        if self.body is not None and "version" in self.body.model_fields:
+            found.add(412)
         if self.if_match:
             found |= {409, 412, 428}
-        if self.idempotent or self.method == "DELETE":
+        if self.idempotent or self.method in ("DELETE", "PUT"):
             found.add(409)
         return tuple(sorted(found))
 
@@ -151,8 +153,25 @@ class Api:
 
 _TAGS = {
     "cases": "Bottlenecks, escalations, promises and tasks: finding them, reading them, taking them a step further.",
+    "policy-tests": "Regions that were asked whether intended policy can work, and what was done with their answers.",
+    "experiments": "Room to do it another way for a while, and what was learned.",
+    "agreements": "How agreements of accords stand in regions, and signatories who are called to account.",
+    "accords": "National accords, what was agreed in them, and who has to keep it.",
     "dossiers": "One problem of several regions, with one solution for all of them.",
+    "tours": "Several visits as one programme, and what was done with what they taught.",
+    "pilots": "Where the new way of working is tried, and what it taught.",
+    "simulations": "What if: scenarios, computed on the same engine, with how far they can be believed.",
+    "forums": "Meetings beyond the regiocommissaris: agendas, papers and outcomes.",
+    "decisions": "What was decided on escalations, and who may decide what.",
+    "bulletins": "Policy that is coming, schemes and rules, told to regions.",
     "lessons": "What was learned from cases: questions with their answers.",
+    "reports": "The quarterly report: read, written, published, and answered by the MT.",
+    "reflections": "One's own looks back on a quarter, which nobody reads before they are shared.",
+    "table": "What a commissioner or the MT reads before a meeting, and progress notes to the minister.",
+    "research": "Which ways cases really took, and the event log under pseudonyms.",
+    "figures": "What the log says when it is counted, for the land or a part of it, the cases behind each figure, "
+    "and dashboards that are kept.",
+    "presence": "How much one is in the region: for oneself and whoever leads one.",
     "notices": "What the caller was told.",
     "absences": "Who is away, and who stands in.",
     "reference": "What cases refer to: regions, directorates, processes, working days.",
@@ -193,6 +212,8 @@ def _in_path(path: str) -> list[dict[str, Any]]:
         "event": ("The id of an event.", {"type": "string", "pattern": "^[0-9a-f]{32}$", "examples": ["0" * 32]}),
         "enquiry": ("The id of a question.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["3"]}),
         "contact": ("The id of a contact.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["4"]}),
+        "note": ("The id of a progress note.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["6"]}),
+        "bulletin": ("The id of a bulletin.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["7"]}),
         "lesson": ("The id of a lesson.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["7"]}),
         "job": ("The id of a job.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["12"]}),
         "member": ("The id of a colleague.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["9"]}),
@@ -201,12 +222,42 @@ def _in_path(path: str) -> list[dict[str, Any]]:
             {"type": "string", "pattern": "^[0-9]{4}-[0-9]{5,}$", "examples": ["2026-00012"]},
         ),
         "absence": ("The id of an absence.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["7"]}),
+        "decision": ("The id of a decision.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["12"]}),
+        "dashboard": ("The id of a dashboard.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["4"]}),
+        "measure": ("The key of a measure.", {"type": "string", "examples": ["open"]}),
+        "tour": ("The id of a tour.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["4"]}),
+        "pilot": ("The id of a pilot.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["4"]}),
+        "place": (
+            "Which of the points that are asked.",
+            {"type": "string", "pattern": "^[0-9]{1,3}$", "examples": ["1"]},
+        ),
+        "simulation": ("The id of a scenario.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["4"]}),
+        "quarter": ("A quarter.", {"type": "string", "pattern": "^[0-9]{4}-Q[1-4]$", "examples": ["2026-Q3"]}),
+        "process": ("The name of a process.", {"type": "string", "examples": ["bottleneck"]}),
+        "mandate": ("The id of a mandate.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["2"]}),
         "link": ("The id of a link.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["8"]}),
         "case": (
             "The number of a case.",
             {"type": "string", "pattern": "^[0-9]{4}-[0-9]{5,}$", "examples": ["2026-00012"]},
         ),
         "region": ("The id of a region.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["31"]}),
+        "division": ("The key of a division.", {"type": "string", "examples": ["zorgkantoorregio"]}),
+        "other": ("The key of another division.", {"type": "string", "examples": ["ggd_regio"]}),
+        "code": ("The code of a region in its division.", {"type": "string", "examples": ["ZK10"]}),
+        "key": (
+            "The key of an accord.",
+            {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]{0,19}$", "examples": ["IZA"]},
+        ),
+        "reference": (
+            "An agreement: the key of its accord, and its code.",
+            {
+                "type": "string",
+                "pattern": "^[A-Za-z][A-Za-z0-9-]{0,19}:[a-z0-9-]{1,40}$",
+                "examples": ["IZA:regioplan"],
+            },
+        ),
+        "meeting": ("The id of a meeting.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["4"]}),
+        "item": ("The id of an agenda item.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["6"]}),
         "party": ("The id of a party.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["3"]}),
         "step": ("The id of an agreed step.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["5"]}),
         "attachment": (

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock as moment
-from app.api import queries
+from app.api import kinds, queries
 from app.api import schemas as wire
 from app.api.problems import camel
 from app.audit.models import Event
@@ -22,6 +22,7 @@ from app.cases.models import Case, EntrySight
 from app.cases.queries import Row
 from app.definitions import registry
 from app.dossiers.models import Dossier
+from app.escalations import carrying
 from app.escalations.models import Escalation
 from app.feedback import verdicts
 from app.outbox.letters import Item
@@ -143,15 +144,8 @@ def case(session: Session, actor: Actor, found: Case) -> wire.Case:
         "clocks": _clocks(session, found, actor.language),
         "time_spent": _time_spent(session, found),
     }
-    if row.process == "dossier":
-        return wire.Case(wire.DossierCase(**shared, **_dossier(session, actor, found)))
-    if row.process == "escalation":
-        return wire.Case(wire.EscalationCase(**shared, **_escalation(session, found)))
-    if row.process == "promise":
-        return wire.Case(wire.PromiseCase(**shared, **_promise(session, actor, found)))
-    if row.process == "task":
-        return wire.Case(wire.TaskCase(**shared, **_task(session, actor, found)))
-    return wire.Case(wire.BottleneckCase(**shared, **_bottleneck(session, actor, found)))
+    kind, own = kinds.of(row.process)
+    return wire.Case.model_validate(kind(**shared, **own(session, actor, found)))
 
 
 def _clocks(session: Session, found: Case, language: str) -> list[wire.Clock]:
@@ -182,6 +176,7 @@ def _time_spent(session: Session, found: Case) -> list[wire.TimeSpent]:
     return [wire.TimeSpent(party=party, working_days=days) for party, days in spent.items()]
 
 
+@kinds.shaped("bottleneck", wire.BottleneckCase)
 def _bottleneck(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
     text = bottlenecks.detail(session, found.id)
     leading = []
@@ -214,6 +209,7 @@ def _bottleneck(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
         "municipality": text.municipality_id,
         "systems": list(text.systems),
         "accords": list(text.accords),
+        "agreements": [one.reference for one in text.agreements],
         "contacts": [
             wire.Contact(name=item.name, email=item.email, organisation=item.organisation)
             for item in queries.contacts(session, found.id)
@@ -226,6 +222,7 @@ def _bottleneck(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
     }
 
 
+@kinds.shaped("dossier", wire.DossierCase)
 def _dossier(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
     record = session.get_one(Dossier, found.id)
     begun = cases.rows_of(session, actor, Case.id == record.began_with_id)
@@ -234,7 +231,8 @@ def _dossier(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
     return {name: getattr(record, name) for name in kept} | {"began_with": began, "outcome": found.outcome}
 
 
-def _escalation(session: Session, found: Case) -> dict[str, Any]:
+@kinds.shaped("escalation", wire.EscalationCase)
+def _escalation(session: Session, _actor: Actor, found: Case) -> dict[str, Any]:
     record = session.get_one(Escalation, found.id)
     made = queries.decisions(session, found.id)
     wanted = {item.decided_by_id for item in made}
@@ -246,6 +244,7 @@ def _escalation(session: Session, found: Case) -> dict[str, Any]:
 
     return {
         "about": queries.number_of(session, record.about_id),
+        "cases": queries.numbers_of(session, carrying.ids_of(session, found.id)),
         "ground": record.ground,
         "automatic": record.automatic,
         "explanation": record.explanation,
@@ -269,6 +268,7 @@ def _escalation(session: Session, found: Case) -> dict[str, Any]:
     }
 
 
+@kinds.shaped("promise", wire.PromiseCase)
 def _promise(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
     row = promises.record(session, found.id)
     about = cases.rows_of(session, actor, Case.id == row.about_id)
@@ -305,6 +305,7 @@ def promise(session: Session, actor: Actor, row: promises.Row) -> wire.Promise:
     )
 
 
+@kinds.shaped("task", wire.TaskCase)
 def _task(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
     row = tasks.record(session, found.id, actor)
     about = cases.rows_of(session, actor, Case.id == row.about_id)
@@ -359,10 +360,15 @@ def _field(
         type=item.type,
         label=item.label[actor.language],
         help=item.help[actor.language] if item.help else None,
-        required=item.required or any(not condition.fields for condition in holding),
+        required=(item.required and not item.only_when) or any(not condition.fields for condition in holding),
         required_when=[
             wire.Condition(field=camel(name), values=list(values))
-            for condition in holding
+            for condition in (*holding, *(item.only_when if item.required else ()))
+            for name, values in condition.fields.items()
+        ],
+        only_when=[
+            wire.Condition(field=camel(name), values=list(values))
+            for condition in item.only_when
             for name, values in condition.fields.items()
         ],
         max_length=item.max_length if item.type in (FieldType.TEXT, FieldType.LINE) else None,
@@ -388,9 +394,14 @@ def _choices(
             rows = people.directorates(session)
             known[""] = [wire.Choice(value=row.id, label=row.name(actor.language)) for row in rows]
         return known[""]
-    if item.type is not FieldType.PERSON:
+    if item.type not in (FieldType.PERSON, FieldType.RECORD):
         return None
     group = item.of or ""
+    if item.type is FieldType.RECORD:
+        if group not in known:
+            rows_of = choices.records(session, group, actor.language)
+            known[group] = [wire.Choice(value=key, label=name) for key, name in rows_of]
+        return known[group]
     if group not in known:
         known[group] = [wire.Choice(value=key, label=name) for key, name in choices.people_in(session, group)]
     already = found.co_owner_id if item.fills == "co_owner" else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar, get_args, get_origin
 
@@ -168,6 +168,13 @@ _CODES = {
 }
 
 
+def _limits(field: FieldInfo) -> Iterator[Any]:
+    """The bounds of a field, also when they are those of a type it has with a name (`RowId | None`)."""
+    inside = (one for part in get_args(field.annotation) for one in getattr(part, "__metadata__", ()))
+    for one in (*field.metadata, *inside):
+        yield from one.metadata if isinstance(one, FieldInfo) else (one,)
+
+
 def _error(item: Any, fields: Mapping[str, FieldInfo]) -> FieldError:
     name = ".".join(str(part) for part in item["loc"])[:80]
     shown = item["input"] if isinstance(item["input"], str) else ""
@@ -177,11 +184,24 @@ def _error(item: Any, fields: Mapping[str, FieldInfo]) -> FieldError:
         return FieldError(name, fault.code, fault.params)
     code = _CODES.get(item["type"], item["type"])
     if code == "out_of_range":
-        limits = {type(limit).__name__: limit for limit in fields[name].metadata}
-        return FieldError(name, code, {"min": limits["Ge"].ge, "max": limits["Le"].le})
+        # Inside a list only the bound that was passed is known; ids have these.
+        field = fields.get(name)
+        limits = {type(limit).__name__: limit for limit in _limits(field)} if field is not None else {}
+        least = limits["Ge"].ge if "Ge" in limits else item["ctx"].get("ge", 1)
+        most = limits["Le"].le if "Le" in limits else item["ctx"].get("le", 999_999_999)
+        return FieldError(name, code, {"min": least, "max": most})
     if code == "too_long":
         return FieldError(name, code, {"max": item["ctx"]["max_length"], "length": len(shown)})
     return FieldError(name, code)
+
+
+def fault(item: Any, shape: type[BaseModel]) -> FieldError:
+    """What is wrong with one part of a body, as pydantic found it, in a code that has words."""
+    found = _error(item, shape.model_fields)
+    if item["type"] == "missing":
+        return FieldError(found.field, "required")
+    known = {*_CODES.values(), "unknown_choice", "unknown_field"}
+    return found if found.code in known else FieldError(found.field, "unreadable")
 
 
 # -- versions and repetition ---------------------------------------------------------------------

@@ -13,13 +13,18 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from app.accountability.models import Judgement
 from app.api.schemas_personal import Warned
 from app.bottlenecks.vocabulary import Nature
 from app.cases.filters import Age, Due, Order, Queue, Status
 from app.cases.models import Outcome, Urgency, VerdictValue
 from app.dossiers.models import Cause, SolutionKind
 from app.escalations.models import DecisionType, Ground
+from app.experiments.models import Advice, Going
+from app.monitor.models import Standing
 from app.outbox.models import NoticeKind
+from app.policytests.models import PolicyDone, PolicyVerdict
+from app.visits.models import Setting
 from app.workdays.models import DayKind
 from app.workdays.shipped import FIRST_YEAR, LAST_YEAR
 from app.workflow.engine import ClockStatus
@@ -213,6 +218,7 @@ class BottleneckCase(CaseBase):
     municipality: int | None
     systems: list[str]
     accords: list[str]
+    agreements: list[str] = Field(description="The agreements it rests on, as in `IZA:regioplan`.")
     contacts: list[Contact]
     proposed_outcome: Outcome | None
     result: Result | None
@@ -259,7 +265,8 @@ class EscalationCase(CaseBase):
     """An escalation: what is asked of the regiocommissaris about a case, and what was decided."""
 
     process: Literal["escalation"]
-    about: str
+    about: str = Field(description="The number of the case it began with.")
+    cases: list[str] = Field(description="The numbers of all the cases it carries: one decision is for all of them.")
     ground: Ground
     automatic: bool
     explanation: str
@@ -341,10 +348,232 @@ class TaskCase(CaseBase):
     result: str
 
 
+class RegionName(Output):
+    """A region in which the room holds."""
+
+    id: int
+    name: str
+
+
+class ExperimentBase(Output):
+    """What may be tried, where and by whom, for how long, and what was learned. All days are Dutch days."""
+
+    purpose: str
+    legal_basis: str = Field(description="From which rule it departs, and on what basis.")
+    parties: list[str]
+    conditions: str
+    questions: list[str] = Field(description="What the evaluation answers.")
+    evaluate_on: date | None
+    ends_on: date | None = Field(description="The last day of the room.")
+    granted_on: date | None
+    started_on: date | None
+    over_on: date | None = Field(description="The day on which the room ended, whatever is still to be decided.")
+    prolonged: int
+    going: Going | None
+    findings: str
+    advice: Advice | None
+    evaluated_on: date | None
+    result: str = Field(description="How it became structural, or what holds for the region now.")
+    dossier: str | None = Field(description="The number of the dossier that learns from it.")
+    regions: list[RegionName]
+
+
+class ExperimentCase(CaseBase, ExperimentBase):
+    """An experiment as a case of its own. Its steps are those of any case."""
+
+    process: Literal["experiment"]
+    about: str | None = Field(description="The case it is about, when the caller may see that.")
+    escalation: str | None = Field(description="The escalation in which it was decided, when the caller may see that.")
+    motivation: str
+
+
+class VisitBase(Output):
+    """When and where a visit is, and what was said there. `agenda` and `agreed` have one point a line."""
+
+    visit_on: date
+    begins_at: datetime
+    ends_at: datetime
+    place: str
+    setting: Setting
+    partnership: str
+    partnership_id: int | None
+    agenda: str
+    said: str
+    agreed: str
+    watch: str
+    reported_on: date | None
+    no_follow_up: str
+
+
+class VisitCase(CaseBase, VisitBase):
+    """A visit or a meeting in a region as a case of its own. Its steps are those of any case."""
+
+    process: Literal["visit"]
+
+
+class PolicyTestBase(Output):
+    """What is on record of a policy test."""
+
+    intended: str
+    documents: list[str]
+    answer_by: date | None
+    regions_asked: int
+    regions_answered: int
+    message: str = Field(description="What happens with the policy now, as the regions were told.")
+    told_at: datetime | None
+
+
+class PolicyQuestion(Output):
+    """A question to the regions."""
+
+    id: int
+    text: str
+
+
+class PolicyAnswerRef(Output):
+    """The answer of a region, as its test names it."""
+
+    number: str
+    region: RegionName
+    state: str
+    verdict: PolicyVerdict | None
+
+
+class PolicyPoint(Output):
+    """A main point, with the numbers of the answers it comes from."""
+
+    id: int
+    title: str
+    heard: str
+    done: PolicyDone | None
+    why: str
+    answers: list[str]
+
+
+class PolicyTestCase(CaseBase, PolicyTestBase):
+    """A policy test as a case of its own. Its steps are those of any case."""
+
+    process: Literal["policy_test"]
+    questions: list[PolicyQuestion]
+    answers: list[PolicyAnswerRef]
+    points: list[PolicyPoint]
+    withdrawn_because: str
+
+
+class PolicySaidText(Output):
+    """What a region said of one question."""
+
+    question: int
+    asked: str
+    text: str
+
+
+class PolicyAnswerCase(CaseBase):
+    """The answer of a region to a policy test."""
+
+    process: Literal["policy_answer"]
+    policy_test: str = Field(description="The number of the policy test.")
+    answers_for: RegionName
+    verdict: PolicyVerdict | None
+    remarks: str
+    passed_because: str
+    texts: list[PolicySaidText]
+    answered_at: datetime | None
+    told_at: datetime | None
+
+
+class NamedAgreement(Output):
+    """An agreement of an accord. `reference` is what it is called in files."""
+
+    id: int
+    accord: str
+    reference: str
+    title: str
+
+
+class Telling(Output):
+    """What was told once of an agreement in a region."""
+
+    standing: Standing
+    words: str
+    told_by: str | None
+    told_at: datetime
+
+
+class AgreementCase(CaseBase):
+    """An agreement in a region: how it stands, in the words of the region. Tell it with the step `tell`."""
+
+    process: Literal["agreement"]
+    agreement: NamedAgreement
+    standing: Standing | None = Field(description="What was told last; none while nothing was.")
+    before: Standing | None = Field(description="What it was until it became so.")
+    words: str
+    told_at: datetime | None
+    tellings: list[Telling] = Field(description="What was told, the last first; no more than twenty.")
+
+
+class NamedSignatory(Output):
+    """An organisation that signed an accord."""
+
+    id: int
+    name: str
+
+
+class Reaction(Output):
+    """What a signatory said. `by_link`: on its own page, else a colleague wrote it down."""
+
+    text: str
+    by: str
+    by_link: bool
+    given_at: datetime
+
+
+class AccountabilityCase(CaseBase):
+    """A signatory called to account on an agreement. React, judge and withdraw are steps."""
+
+    process: Literal["accountability"]
+    about: str | None = Field(description="The case it is about, when there is one that the caller may see.")
+    agreement: NamedAgreement
+    signatory: NamedSignatory
+    facts: str
+    question: str
+    react_on: date | None = Field(description="The last day for a reaction; none while the letter is to be written.")
+    sent_at: datetime | None
+    opened_at: datetime | None
+    reactions: list[Reaction]
+    judgement: Judgement | None
+    motivation: str
+    judged_at: datetime | None
+
+
+class ReflectionCase(CaseBase):
+    """A look back on a quarter as a case of its own: that it is asked for, and with which circle it was shared.
+
+    What was written is at `/reflections/{quarter}`. Sharing, taking back and skipping are steps.
+    """
+
+    process: Literal["reflection"]
+    quarter: str
+    circle: Literal["peers", "region", "mt"] | None = Field(description="None while it is a draft.")
+    shared_at: datetime | None
+
+
 class Case(
     RootModel[
         Annotated[
-            BottleneckCase | DossierCase | EscalationCase | PromiseCase | TaskCase, Field(discriminator="process")
+            AccountabilityCase
+            | AgreementCase
+            | BottleneckCase
+            | DossierCase
+            | EscalationCase
+            | ExperimentCase
+            | VisitCase
+            | PolicyAnswerCase
+            | PolicyTestCase
+            | PromiseCase
+            | ReflectionCase
+            | TaskCase,
+            Field(discriminator="process"),
         ]
     ]
 ):
@@ -392,6 +621,7 @@ class StepField(Output):
     help: str | None
     required: bool
     required_when: list[Condition]
+    only_when: list[Condition] = Field(description="Asked only then; empty when it is always asked.")
     max_length: int | None
     maximum: int | None = Field(description="The largest value of a number; the smallest is 1.")
     choices: list[Choice] | None
@@ -448,7 +678,12 @@ class BottleneckIn(Input):
     municipality: int | str | None = Field(None, description="An id, a CBS code (GM0363) or a name.")
     nature: Nature | None = None
     systems: list[Literal["Zvw", "Wlz", "Wmo", "Jeugdwet", "Wpg"]] | None = None
-    accords: list[Literal["IZA", "GALA", "WOZO", "TAZ", "HA"]] | None = None
+    accords: list[Annotated[str, Field(max_length=20)]] | None = Field(None, description="Keys: `GET /accords`.")
+    agreements: list[Annotated[str, Field(max_length=70)]] | None = Field(
+        None,
+        max_length=20,
+        description="What it rests on, as in `IZA:regioplan`. Their accords are touched too.",
+    )
     theme: str | None = Field(None, max_length=80)
     urgency: Urgency | None = None
     confidentiality: Visibility | None = None
@@ -794,6 +1029,7 @@ class CaseQuery(Input):
     nature: Nature | None = None
     system: Annotated[Line, Field(max_length=20)] = ""
     accord: Annotated[Line, Field(max_length=20)] = ""
+    agreement: Annotated[Line, Field(max_length=70)] = Field("", description="As in `IZA:regioplan`.")
     q: Annotated[Line, Field(max_length=200)] = Field("", description="Words, or beginnings of words.")
     waiting: Waiting | None = Field(None, description="Whose turn it is; `third_party`: it waits for somebody else.")
     due: Due | None = Field(

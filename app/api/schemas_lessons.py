@@ -12,7 +12,7 @@ from app.api.schemas_filing import LookAlike
 from app.api.schemas_personal import Warned
 
 System = Literal["Zvw", "Wlz", "Wmo", "Jeugdwet", "Wpg"]
-Accord = Literal["IZA", "GALA", "WOZO", "TAZ", "HA"]
+Accord = Annotated[str, Field(max_length=20)]
 Verdict = Literal["allowed", "conditional", "not_allowed", "practice"]
 ReadBy = Literal["draft", "shared", "published", "withdrawn"]
 

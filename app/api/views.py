@@ -21,7 +21,7 @@ from app.api.idempotency import Reply
 from app.api.openapi import BASE, Api
 from app.api.problems import Problem
 from app.bottlenecks import queries as bottleneck_queries
-from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
+from app.bottlenecks.vocabulary import ACCORDS, AGREEMENTS, SYSTEMS
 from app.cases import actions as cases
 from app.cases import queries as case_queries
 from app.cases.filters import Filters, Status, due_between, made_between, orders
@@ -113,10 +113,11 @@ def list_cases() -> Response:
         *_unlisted("state", asked.state, _states(asked.process)),
         *_unlisted("system", asked.system, SYSTEMS),
         *_unlisted("accord", asked.accord, ACCORDS),
+        *_unlisted("agreement", asked.agreement, AGREEMENTS),
     ]
     status, now = _status(asked), clock.now()
     errors += _unlisted("order", asked.order.value, [order.value for order in orders(status)])
-    extra = bottleneck_queries.narrowed(asked.nature or "", asked.system, asked.accord)
+    extra = bottleneck_queries.narrowed(asked.nature or "", asked.system, asked.accord, asked.agreement)
     filters = Filters(
         queue=asked.queue,
         status=status,
@@ -530,19 +531,40 @@ def failed(error: Exception) -> Response:
 
 # Operations of other modules, which register themselves with `api`: imported last, for they need what stands above.
 from app.api import (  # noqa: E402
+    views_accords,  # noqa: F401
     views_attachments,  # noqa: F401
+    views_briefs,  # noqa: F401
     views_bulk,  # noqa: F401
+    views_bulletins,  # noqa: F401
+    views_congruence,  # noqa: F401
     views_contacts,  # noqa: F401
+    views_dashboards,  # noqa: F401
+    views_decisions,  # noqa: F401
     views_dossiers,  # noqa: F401
     views_enquiries,  # noqa: F401
+    views_experiments,  # noqa: F401
+    views_figures,  # noqa: F401
     views_filing,  # noqa: F401
+    views_forums,  # noqa: F401
     views_history,  # noqa: F401
     views_lessons,  # noqa: F401
     views_links,  # noqa: F401
     views_mediation,  # noqa: F401
+    views_mining,  # noqa: F401
+    views_monitor,  # noqa: F401
     views_parts,  # noqa: F401
+    views_pilots,  # noqa: F401
+    views_policy_tests,  # noqa: F401
+    views_presence,  # noqa: F401
+    views_reflections,  # noqa: F401
+    views_regions,  # noqa: F401
+    views_reports,  # noqa: F401
     views_search,  # noqa: F401
+    views_simulations,  # noqa: F401
     views_story,  # noqa: F401
+    views_table,  # noqa: F401
     views_tasks,  # noqa: F401
     views_team,  # noqa: F401
+    views_tours,  # noqa: F401
+    views_visits,  # noqa: F401
 )

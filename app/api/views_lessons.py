@@ -15,10 +15,11 @@ from app.api import schemas_lessons as wire
 from app.api.idempotency import Reply
 from app.api.problems import Problem
 from app.api.schemas import PersonRef
-from app.api.views import _caller, _json, _once, _visible, api
+from app.api.views import _caller, _json, _once, _unlisted, _visible, api
 from app.api.views_filing import look_alike
 from app.audit import kept
 from app.bottlenecks import similar
+from app.bottlenecks.vocabulary import ACCORDS
 from app.errors import FieldError, Invalid, NotFound
 from app.lessons import actions, queries
 from app.lessons.models import Says, Standing
@@ -34,6 +35,9 @@ from app.web.request import session
 def list_lessons() -> Response:
     """What was learned from cases, as far as the caller may read it: drafts only when they are their own."""
     asked = reading.query(wire.LessonQuery)
+    errors = _unlisted("accord", asked.accord or "", ACCORDS)
+    if errors:
+        raise Problem("invalid", errors)
     filters = Filters(
         q=asked.q,
         system=asked.system or "",

@@ -10,9 +10,10 @@ from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.bottlenecks import intake, joining, queries, similar
+from app.accords import known
+from app.bottlenecks import belonging, intake, joining, queries, similar
 from app.bottlenecks.intake import BottleneckIn
-from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem
+from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckAgreement, BottleneckSystem
 from app.bottlenecks.vocabulary import NATURES
 from app.cases import actions as cases
 from app.cases import facts, index, notices, search
@@ -219,6 +220,7 @@ def _codes(value: BottleneckIn) -> dict[str, Any]:
         "nature": value.nature.value if value.nature else None,
         "systems": list(value.systems),
         "accords": list(value.accords),
+        "agreements": list(value.agreements),
         "urgency": value.urgency.value,
         "confidentiality": value.confidentiality.value,
     }
@@ -230,6 +232,7 @@ def _words(value: BottleneckIn) -> dict[str, Any]:
 
 
 def _store(session: Session, case: Case, row: Bottleneck, value: BottleneckIn) -> None:
+    belonging.settle(session, case, row, value.partnership)
     row.nature, row.description, row.affected = value.nature, value.description, value.affected
     row.tried, row.asked, row.partnership = value.tried, value.asked, value.partnership
     row.municipality_id, row.source = value.municipality, value.source
@@ -246,8 +249,11 @@ def _store(session: Session, case: Case, row: Bottleneck, value: BottleneckIn) -
         index.retitle(session, case)
         session.execute(delete(BottleneckSystem).where(BottleneckSystem.case_id == case.id))
         session.execute(delete(BottleneckAccord).where(BottleneckAccord.case_id == case.id))
+        session.execute(delete(BottleneckAgreement).where(BottleneckAgreement.case_id == case.id))
     session.add_all(BottleneckSystem(case_id=case.id, system=system) for system in value.systems)
     session.add_all(BottleneckAccord(case_id=case.id, accord=accord) for accord in value.accords)
+    register = known.current().references
+    session.add_all(BottleneckAgreement(case_id=case.id, agreement_id=register[one].id) for one in value.agreements)
     session.flush()
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale
-from sqlalchemy.orm import Session
 
 from app import clock
 from app.bottlenecks import exporting, importing
 from app.bottlenecks.importing import BadFile, Fault, Report
 from app.db import reading, transaction
-from app.people import identity, queries
-from app.policy import SYSTEM_ACTOR, Actor, Forbidden
+from app.people.cli import acting_as
+from app.policy import Forbidden
 from app.web.messages import message_for
 
 SHOWN = 50
@@ -47,7 +46,7 @@ def import_(file: Path, dry_run: bool, drafts: bool, email: str | None) -> None:
     report = Report()
     try:
         with reading() as session:
-            actor = _actor(session, email)
+            actor = acting_as(session, email)
             report = importing.preview(session, actor, file.name, content, submit=not drafts)
         if report.faults:
             _refuse(file.name, report.faults)
@@ -96,20 +95,10 @@ def export(form: str, out: Path | None, email: str | None) -> None:
     Without --as these are all but drafts, confidential ones too.
     """
     with reading() as session:
-        content = exporting.export(session, _actor(session, email), form)
+        content = exporting.export(session, acting_as(session, email), form)
     if out is not None:
         out.write_bytes(content)
     elif form == "ods" and sys.stdout.isatty():
         raise click.UsageError("an ods file is not for a terminal; give --out FILE")
     else:
         sys.stdout.buffer.write(content)
-
-
-def _actor(session: Session, email: str | None) -> Actor:
-    if email is None:
-        return SYSTEM_ACTOR
-    found = queries.by_email(session, email)
-    actor = identity.actor_for_user(session, found.id) if found else None
-    if actor is None:
-        raise click.ClickException(f"there is no active account with the address {email}")
-    return actor

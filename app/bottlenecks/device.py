@@ -22,7 +22,7 @@ from app.policy import Actor
 
 COMPARED = (
     "title", "region", "municipality", "affected", "asked", "description", "tried", "nature", "urgency", "systems",
-    "accords", "theme", "partnership", "confidentiality",
+    "accords", "agreements", "theme", "partnership", "confidentiality",
 )  # fmt: skip
 
 
@@ -84,9 +84,10 @@ def _differences(session: Session, case: Case, value: BottleneckIn) -> tuple[str
     text = queries.detail(session, case.id)
     stored: dict[str, Any] = {name: getattr(text, name) for name in COMPARED if hasattr(text, name)}
     stored |= {name: getattr(case, name) for name in ("title", "theme", "urgency", "confidentiality")}
+    stored["agreements"] = tuple(sorted(one.reference for one in text.agreements))
     stored |= {"region": case.region_id, "municipality": text.municipality_id}
     sent = {name: getattr(value, name) for name in COMPARED} | {
-        "systems": tuple(sorted(value.systems)), "accords": tuple(sorted(value.accords)),
+        name: tuple(sorted(getattr(value, name))) for name in ("systems", "accords", "agreements")
     }  # fmt: skip
     return tuple(name for name in COMPARED if stored[name] != sent[name])
 

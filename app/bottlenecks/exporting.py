@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app import clock, sheets
+from app.accords import known
 from app.bottlenecks.importing import CONFIDENTIALITIES, URGENCIES
-from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem
+from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckAgreement, BottleneckSystem
 from app.bottlenecks.vocabulary import NATURES
 from app.cases import queries as cases
 from app.cases.models import NEVER, Case
@@ -58,6 +60,7 @@ class Exported:
     nature: str
     systems: tuple[str, ...]
     accords: tuple[str, ...]
+    agreements: tuple[str, ...]
     theme: str
     affected: str
     tried: str
@@ -78,7 +81,7 @@ class Exported:
 
 
 def rows(session: Session, actor: Actor, filters: Filters | None = None) -> Iterator[Exported]:
-    """All bottlenecks that this actor may read and that answer to the filters, by number. Three queries a batch."""
+    """All bottlenecks that this actor may read and that answer to the filters, by number. Five queries a batch."""
     wanted = cases.conditions(session, actor, filters or Filters(status=Status.ANY))
     owner, co_owner = aliased(User), aliased(User)
     statement = (
@@ -98,12 +101,15 @@ def rows(session: Session, actor: Actor, filters: Filters | None = None) -> Iter
         ids = [row[0].id for row in found]
         systems = _several(session, BottleneckSystem.case_id, BottleneckSystem.system, ids)
         accords = _several(session, BottleneckAccord.case_id, BottleneckAccord.accord, ids)
+        rests = _several(session, BottleneckAgreement.case_id, BottleneckAgreement.agreement_id, ids)
+        names = known.fresh(session).agreements
         for case, text, region, division, directorate, owner_name, co_owner_name in found:
             definition = registry.get(session, case.process, case.workflow_version)
             yield Exported(
                 case.number, case.state, definition.states[case.state].label["nl"], case.title, text.description,
                 region, division, text.nature.value if text.nature else "", systems.get(case.id, ()),
-                accords.get(case.id, ()), case.theme, text.affected, text.tried, text.asked, text.source,
+                accords.get(case.id, ()), tuple(names[one].reference for one in rests.get(case.id, ())),
+                case.theme, text.affected, text.tried, text.asked, text.source,
                 case.urgency.value, case.confidentiality.value, text.partnership, directorate or "", owner_name or "",
                 co_owner_name, None if case.due_at == NEVER else case.due_at,
                 case.outcome.value if case.outcome else "",
@@ -112,9 +118,9 @@ def rows(session: Session, actor: Actor, filters: Filters | None = None) -> Iter
         last = ids[-1]
 
 
-def _several(session: Session, key: object, value: object, ids: list[int]) -> Mapping[int, tuple[str, ...]]:
+def _several(session: Session, key: object, value: object, ids: list[int]) -> Mapping[int, tuple[Any, ...]]:
     statement = select(key, value).where(key.in_(ids)).order_by(value)  # type: ignore[call-overload, attr-defined]
-    found: dict[int, tuple[str, ...]] = {}
+    found: dict[int, tuple[Any, ...]] = {}
     for case_id, name in session.execute(statement):
         found[case_id] = (*found.get(case_id, ()), name)
     return found
@@ -135,6 +141,7 @@ def _cells(row: Exported) -> dict[str, str]:
         "aard": _NATURE.get(row.nature, ""),
         "stelsels": ";".join(row.systems),
         "akkoord": ";".join(row.accords),
+        "afspraak": ";".join(row.agreements),
         "thema": row.theme,
         "wie_heeft_er_last_van": row.affected,
         "al_geprobeerd": row.tried,
@@ -166,7 +173,8 @@ def _json(row: Exported) -> dict[str, object]:
     return {
         "number": row.number, "state": row.state, "title": row.title, "description": row.description,
         "region": {"division": row.division, "name": row.region}, "nature": row.nature or None,
-        "systems": list(row.systems), "accords": list(row.accords), "theme": row.theme, "affected": row.affected,
+        "systems": list(row.systems), "accords": list(row.accords),
+        "agreements": list(row.agreements), "theme": row.theme, "affected": row.affected,
         "tried": row.tried, "asked": row.asked, "source": row.source, "urgency": row.urgency,
         "confidentiality": row.confidentiality, "partnership": row.partnership,
         "directorate": row.directorate or None, "owner": row.owner or None, "coOwner": row.co_owner,
@@ -180,8 +188,9 @@ def _moment(moment: datetime | None) -> str | None:
 
 
 HEADING = (
-    "titel", "omschrijving", "regio", "indeling", "aard", "stelsels", "akkoord", "thema", "wie_heeft_er_last_van",
-    "al_geprobeerd", "gevraagd", "bron", "urgentie", "vertrouwelijkheid", "samenwerkingsverband", "nummer", "status",
+    "titel", "omschrijving", "regio", "indeling", "aard", "stelsels", "akkoord", "afspraak", "thema",
+    "wie_heeft_er_last_van", "al_geprobeerd", "gevraagd", "bron", "urgentie", "vertrouwelijkheid",
+    "samenwerkingsverband", "nummer", "status",
     "directie", "eigenaar", "mede_eigenaar", "termijn", "uitkomst", "oordeel", "heropend", "ingediend_op",
     "gesloten_op",
 )  # fmt: skip

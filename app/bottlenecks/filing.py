@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,12 +18,44 @@ from app.bottlenecks.forms import BottleneckForm, Grouped, Offered
 from app.cases.models import Case
 from app.db import transaction
 from app.errors import FieldError, Invalid, NotAllowedNow, Stale
+from app.policy import Actor
+from app.presence import actions as presence
 from app.regions import queries as regions
-from app.visits import actions as visits
 from app.web import personal
 from app.web.request import actor, actor_or_none, language, session
 
 NOT_STORED = ("submission", "version", "other_region", "here_today", "files")
+
+
+Afterwards = Callable[[Session, Actor, Case, Mapping[str, str], datetime], None]
+_AFTERWARDS: list[Afterwards] = []
+
+
+def afterwards(then: Afterwards) -> Afterwards:
+    """Register what follows in the transaction in which a case is filed; the mapping is the query of the address."""
+    _AFTERWARDS.append(then)
+    return then
+
+
+def go_on(writing: Session, by: Actor, case: Case, now: datetime) -> None:
+    """Carry out what features above do with a case that was just filed."""
+    for then in _AFTERWARDS:
+        then(writing, by, case, request.args, now)
+
+
+Begun = Callable[[Session, Actor, Mapping[str, str]], dict[str, Any]]
+_BEGUN: list[Begun] = []
+
+
+def begins(begun: Begun) -> Begun:
+    """Register with what an empty form begins, by the query of its address."""
+    _BEGUN.append(begun)
+    return begun
+
+
+def begun() -> dict[str, Any]:
+    """What is filled in already."""
+    return {name: value for one in _BEGUN for name, value in one(session(), actor(), request.args).items()}
 
 
 def prepare(form: BottleneckForm, may_be: tuple[int, ...] = ()) -> None:
@@ -47,6 +80,7 @@ def stored(case: Case) -> dict[str, Any]:
     names = ("description", "affected", "asked", "tried", "partnership", "systems", "accords")
     places_ = {row.id: row.name for row in regions.municipalities(session())} if text.municipality_id else {}
     return {name: getattr(text, name) for name in names} | {
+        "agreements": [one.reference for one in text.agreements],
         "title": case.title,
         "region": str(case.region_id),
         "municipality": places_.get(text.municipality_id or 0, ""),
@@ -227,7 +261,7 @@ def again() -> tuple[str, int]:
 def say_where(writing: Session, form: BottleneckForm, given: dict[str, Any]) -> None:
     """Note that one is in the region today, when that was ticked."""
     if form.here_today.data:
-        visits.say_where_i_am(writing, actor(), int(given["region"]), now=clock.now())
+        presence.say_where_i_am(writing, actor(), int(given["region"]), now=clock.now())
 
 
 def say_done(case: Case, *, submit: bool) -> None:

@@ -19,8 +19,9 @@ from wtforms import (
     TextAreaField,
 )
 
-from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS
-from app.bottlenecks.words import options
+from app.accords import known
+from app.bottlenecks.vocabulary import ACCORDS, AGREEMENTS, NATURES, OPEN_ACCORDS, SYSTEMS
+from app.bottlenecks.words import options, still
 from app.cases import words
 from app.web.forms import BaseForm, Checkboxes, Part
 from app.web.uploads import FilesField
@@ -36,6 +37,18 @@ class ContactPart(Part):
     name = StringField()
     email = StringField()
     organisation = StringField()
+
+
+class AgreementsField(Checkboxes):
+    """Agreements of accords, as checkboxes under their accord."""
+
+    def by_accord(self) -> list[tuple[str, int, list[tuple[Any, str]]]]:
+        """The key of an accord, how many of its agreements were chosen, and its checkboxes with their labels."""
+        found: dict[str, list[tuple[Any, str]]] = {}
+        for box in self:
+            accord, _colon, label = box.label.text.partition(": ")
+            found.setdefault(accord, []).append((box, label))
+        return [(accord, sum(box.checked for box, _text in boxes), boxes) for accord, boxes in found.items()]
 
 
 def one_line(value: str | None) -> str | None:
@@ -66,6 +79,7 @@ class BottleneckForm(BaseForm):
     urgency = RadioField(validate_choice=False, default="normal")
     systems = Checkboxes(validate_choice=False)
     accords = Checkboxes(validate_choice=False)
+    agreements = AgreementsField(validate_choice=False)
     theme = StringField()
     partnership = StringField()
     confidentiality = RadioField(validate_choice=False, default="region")
@@ -96,6 +110,7 @@ class BottleneckForm(BaseForm):
         )
         _name(self.systems, _("Which laws does it touch?"))
         _name(self.accords, _("Which accord does it touch?"))
+        _name(self.agreements, _("On which agreement does it rest?"), _("What was agreed, and does not work out here."))
         _name(self.theme, _("Theme"), _("One or two words, such as “dementia”."))
         _name(self.partnership, _("Partnership"))
         _name(self.confidentiality, _("Who may see it?"))
@@ -114,7 +129,8 @@ class BottleneckForm(BaseForm):
         self.nature.choices = [("", _("Not known yet")), *options(NATURES)]
         self.urgency.choices = [(value, words.urgency_word(value)) for value in ("normal", "high", "urgent")]
         self.systems.choices = options(SYSTEMS)
-        self.accords.choices = options(ACCORDS)
+        self.accords.choices = still(OPEN_ACCORDS, ACCORDS, self.accords.data)
+        self.agreements.choices = agreement_choices(self.agreements.data)
         self.confidentiality.choices = [
             ("region", _("The region may follow it")),
             ("confidential", _("Confidential: only those who have a part in it")),
@@ -131,6 +147,23 @@ class BottleneckForm(BaseForm):
         self.municipalities = municipalities
         if quick and not self.is_submitted() and not self.region.data:
             self.region.data = quick[0][0]
+
+
+def agreement_choices(chosen: Any) -> list[tuple[str, str]]:
+    """The agreements to choose from: those in use, and those that were chosen before they were over."""
+    now = {one.reference: AGREEMENTS[one.reference] for one in known.current().open_agreements()}
+    return still(now, AGREEMENTS, chosen)
+
+
+class RestingForm(BaseForm):
+    """The agreements that a bottleneck rests on."""
+
+    agreements = AgreementsField(validate_choice=False)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        _name(self.agreements, _("Agreements"))
+        self.agreements.choices = agreement_choices(self.agreements.data)
 
 
 class RuleForm(BaseForm):
@@ -166,7 +199,7 @@ class RuleForm(BaseForm):
         _name(self.note, _("Why this row is here"))
         self.nature.choices = [anything, *options(NATURES)]
         self.system.choices = [anything, *options(SYSTEMS)]
-        self.accord.choices = [anything, *options(ACCORDS)]
+        self.accord.choices = [anything, *still(OPEN_ACCORDS, ACCORDS, self.accord.data)]
         self.region.choices = {"": [anything], **regions}
         self.directorate.choices = [("", _("Choose")), *directorates]
         by_room = ("room", _("Whoever has most room"))

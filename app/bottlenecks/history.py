@@ -22,8 +22,8 @@ from app.cases.parts import Parts, contributes_to
 from app.cases.queries import Row
 from app.definitions import registry
 from app.policy import Actor
+from app.presence import queries as presence
 from app.regions.models import RegionOverlap
-from app.visits import queries as visits
 from app.web.formats import short_date
 from app.web.request import language
 from app.web.viewmodels import Fact, Panel
@@ -43,7 +43,7 @@ class Past:
     here: tuple[Row, ...]
     elsewhere: tuple[Row, ...]
     outcomes: dict[Outcome, int]
-    visit: visits.Visit | None
+    visit: presence.Visit | None
 
 
 def of_case(session: Session, actor: Actor, case: Case, today: date) -> Past:
@@ -59,7 +59,7 @@ def of_case(session: Session, actor: Actor, case: Case, today: date) -> Past:
         here=tuple(sorted(here, key=lambda row: not (case.theme and row.theme == case.theme))),
         elsewhere=tuple(elsewhere),
         outcomes=_outcomes(session, actor, around),
-        visit=visits.last(session, around, today),
+        visit=presence.last(session, around, today),
     )
 
 
@@ -156,7 +156,7 @@ def _case(session: Session, row: Row, theme: str) -> PastCase:
     )  # fmt: skip
 
 
-def _visit(visit: visits.Visit | None) -> str:
+def _visit(visit: presence.Visit | None) -> str:
     if visit is None:
         return ""
     return _("%(day)s, by %(name)s (%(region)s)", day=short_date(visit.day), name=visit.name, region=visit.region)

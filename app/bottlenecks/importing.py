@@ -23,7 +23,7 @@ from app import sheets
 from app.audit import kept
 from app.bottlenecks import actions, intake, queries
 from app.bottlenecks.intake import BottleneckIn
-from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS
+from app.bottlenecks.vocabulary import ACCORDS, AGREEMENTS, NATURES, SYSTEMS
 from app.errors import FieldError, Invalid
 from app.people import queries as people
 from app.policy import Actor, ActorKind, Capability, Role, require
@@ -37,6 +37,7 @@ COLUMNS: Mapping[str, str] = {
     "aard": "nature",
     "stelsels": "systems",
     "akkoord": "accords",
+    "afspraak": "agreements",
     "thema": "theme",
     "wie_heeft_er_last_van": "affected",
     "al_geprobeerd": "tried",
@@ -217,6 +218,7 @@ def _read_row(reading: _Reading, number: int, given: dict[str, str], seen: dict[
     raw["confidentiality"] = _word(reading, number, "confidentiality", given, words)
     raw["systems"] = _words(reading, number, "systems", given, _spellings({key: key for key in SYSTEMS}))
     raw["accords"] = _words(reading, number, "accords", given, _spellings({key: key for key in ACCORDS}))
+    raw["agreements"] = _words(reading, number, "agreements", given, _spellings({key: key for key in AGREEMENTS}))
     region = _region(reading, number, given)
     if region is None:
         _judge_text(reading, number, raw)

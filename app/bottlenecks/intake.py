@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS, Nature
+from app.bottlenecks.vocabulary import ACCORDS, AGREEMENTS, SYSTEMS, Nature
 from app.cases.actions import MAX_CONTACTS
 from app.cases.models import Urgency
-from app.errors import FieldError, Invalid
-from app.workflow.fields import storable
+from app.errors import Invalid
+from app.given import Given
 from app.workflow.model import Visibility
 
 TITLE_MAX, TEXT_MAX, LINE_MAX = 200, 6000, 120
-MANY = 50
-"""No list of choices is longer: each wrong one costs a search for what was meant."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,9 @@ class ContactIn:
 
 @dataclass(frozen=True)
 class BottleneckIn:
-    """A bottleneck as filed: clean and of the right types. `region` is an id."""
+    """A bottleneck as filed: clean and of the right types. `region` is an id. An agreement that it rests on is called
+    as in files (`IZA:regioplan`); its accord is one of those that it touches.
+    """
 
     title: str
     region: int
@@ -42,6 +40,7 @@ class BottleneckIn:
     nature: Nature | None = None
     systems: tuple[str, ...] = ()
     accords: tuple[str, ...] = ()
+    agreements: tuple[str, ...] = ()
     theme: str = ""
     urgency: Urgency = Urgency.NORMAL
     confidentiality: Visibility = Visibility.REGION
@@ -56,77 +55,8 @@ REQUIRED_TO_SUBMIT = ("title", "region", "affected", "asked")
 """What a liaison is asked in a hallway: what is stuck (in one sentence), where, who suffers, what is asked."""
 
 
-class Reader:
+class Reader(Given):
     """Collects clean values and errors from raw input of any shape."""
-
-    def __init__(self, raw: Mapping[str, Any]) -> None:
-        self.raw = raw
-        self.errors: list[FieldError] = []
-
-    def fail(self, name: str, code: str, **params: Any) -> None:
-        """Note an error."""
-        self.errors.append(FieldError(name, code, params))
-
-    def words(self, name: str, limit: int, *, lines: bool = False) -> str:
-        """A text: trimmed, storable, not too long."""
-        value = self.raw.get(name)
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            self.fail(name, "wrong_type")
-            return ""
-        text = value.replace("\r\n", "\n").strip()
-        if not storable(text, lines=lines):
-            self.fail(name, "unreadable")
-        elif len(text) > limit:
-            self.fail(name, "too_long", max=limit, length=len(text))
-        return text
-
-    def choice(self, name: str, known: type[StrEnum], otherwise: StrEnum | None) -> Any:
-        """One value of an enumeration, or `otherwise` when nothing was given."""
-        value = self.raw.get(name)
-        if value is None or value == "":
-            return otherwise
-        try:
-            return known(value)
-        except ValueError:
-            self.unknown(name, value, [item.value for item in known])
-            return otherwise
-
-    def several(self, name: str, known: Mapping[str, Any]) -> tuple[str, ...]:
-        """Values of a list, each once."""
-        value = self.raw.get(name)
-        if value is None or value == "":
-            return ()
-        if not isinstance(value, list | tuple) or any(not isinstance(item, str) for item in value):
-            self.fail(name, "wrong_type")
-            return ()
-        if len(value) > MANY:
-            self.fail(name, "too_many", max=MANY)
-            return ()
-        for item in value:
-            if item not in known:
-                self.unknown(name, item, list(known))
-        return tuple(dict.fromkeys(item for item in value if item in known))
-
-    def unknown(self, name: str, value: Any, known: Sequence[str]) -> None:
-        """Note a value that is not on a list, with the nearest that is."""
-        shown = str(value)[:80]
-        near = difflib.get_close_matches(shown, known, 1, 0.5)
-        if near:
-            self.fail(name, "unknown_choice_near", value=shown, near=near[0])
-        else:
-            self.fail(name, "unknown_choice", value=shown)
-
-    def number(self, name: str) -> int | None:
-        """An id."""
-        value = self.raw.get(name)
-        if value is None or value == "":
-            return None
-        if isinstance(value, bool) or not (text := str(value)).isascii() or not text.isdigit() or len(text) > 9:
-            self.fail(name, "unknown_region" if name == "region" else "not_a_number")
-            return None
-        return int(text)
 
     def contacts(self, name: str) -> tuple[ContactIn, ...]:
         """Contacts: mappings with name, email and organisation. Their content is judged when they are added."""
@@ -159,6 +89,8 @@ def read(raw: Mapping[str, Any], *, submit: bool, region_known: Known, municipal
     Raises Invalid with every error, each at its field.
     """
     reader = Reader(raw)
+    agreements = reader.several("agreements", AGREEMENTS)
+    touched = (*reader.several("accords", ACCORDS), *(one.partition(":")[0] for one in agreements))
     value = BottleneckIn(
         title=reader.words("title", TITLE_MAX),
         region=reader.number("region") or 0,
@@ -168,7 +100,8 @@ def read(raw: Mapping[str, Any], *, submit: bool, region_known: Known, municipal
         tried=reader.words("tried", TEXT_MAX, lines=True),
         nature=reader.choice("nature", Nature, None),
         systems=reader.several("systems", SYSTEMS),
-        accords=reader.several("accords", ACCORDS),
+        accords=tuple(dict.fromkeys(touched)),
+        agreements=agreements,
         theme=reader.words("theme", 80).lower(),
         urgency=reader.choice("urgency", Urgency, Urgency.NORMAL),
         confidentiality=reader.choice("confidentiality", Visibility, Visibility.REGION),

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.bottlenecks import narrowing
 from app.bottlenecks import queries as bottlenecks
-from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS
+from app.bottlenecks.vocabulary import ACCORDS, AGREEMENTS, NATURES, SYSTEMS
 from app.bottlenecks.words import nature_label, options
 from app.cases import bulk_bar, bulk_kinds, presenters, queries, words
 from app.cases.bulk import Chosen
 from app.cases.filters import THIRD_PARTY, Filters, Order, Queue, Status, orders
 from app.cases.lists import COUNT_CAP, NARROWED_CAP
 from app.definitions import registry
+from app.partnerships import queries as partnerships
 from app.people import absence
 from app.policy import Actor, Capability, Role, can
 from app.regions import queries as regions
@@ -34,7 +35,19 @@ presenters.natures(
 
 presenters.texts(bottlenecks.texts_of)
 
-FOLDED = ("state", "urgency", "system", "accord", "age", "verdict", "division", "theme", "tag")
+FOLDED = (
+    "state",
+    "urgency",
+    "system",
+    "accord",
+    "agreement",
+    "age",
+    "verdict",
+    "division",
+    "theme",
+    "tag",
+    "partnership",
+)
 """The filters that are folded away until one of them narrows the list."""
 
 Choices = list[tuple[str, str]]
@@ -146,9 +159,15 @@ def _bar(session: Session, actor: Actor, filters: Filters, given: Mapping[str, s
             drop_down("urgency", _("Urgency"), [(it, words.urgency_word(it)) for it in ("normal", "high", "urgent")]),
             drop_down("system", _("Law"), options(SYSTEMS)),
             drop_down("accord", _("Accord"), options(ACCORDS)),
+            drop_down("agreement", _("Agreement"), options(AGREEMENTS)),
             drop_down("age", _("How long ago"), _ages()),
             drop_down("verdict", _("Verdict of the region"), _verdicts()),
             drop_down("division", _("Layout"), names, _("The usual one")),
+            *(
+                drop_down("partnership", _("Partnership"), _partnership(session, given[it]))
+                for it in given
+                if it == "partnership"
+            ),
         ),
         unfolded=any(given.get(name) for name in FOLDED),
         words=(
@@ -161,6 +180,11 @@ def _bar(session: Session, actor: Actor, filters: Filters, given: Mapping[str, s
         clear_url=url_for("bottlenecks.index", queue=filters.queue.value),
         quiet=filters.queue is not Queue.ALL,
     )
+
+
+def _partnership(session: Session, chosen: str) -> Choices:
+    """The partnership that the list is narrowed to: its page leads here."""
+    return [(chosen, partnerships.name_of(session, int(chosen)) or _("Unknown"))]
 
 
 def _parties() -> Choices:

@@ -16,6 +16,7 @@ from app.db import Base, enum_type
 class Bottleneck(Base):
     """The text of a bottleneck, as told in the region. `submission` is unique, so that filing twice files once.
     `mediated`: parties were written down, so that its page has their panel (`app.mediation`), whatever its nature.
+    `partnership` is what was typed, `partnership_id` the partnership that it was found to be.
     `joins_id` is the case that it was said to be when it was filed: it goes along with that from its submission on.
     `different` are the numbers of cases that were shown and judged to be something else.
     """
@@ -29,6 +30,7 @@ class Bottleneck(Base):
     tried: Mapped[str] = mapped_column(Text, default="")
     asked: Mapped[str] = mapped_column(Text, default="")
     partnership: Mapped[str] = mapped_column(String(120), default="")
+    partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnerships.id"), index=True)
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipalities.id"))
     source: Mapped[str] = mapped_column(String(300), default="")
     submission: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -63,6 +65,15 @@ class BottleneckAccord(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("bottlenecks.case_id"), primary_key=True)
     accord: Mapped[str] = mapped_column(String(20), primary_key=True, index=True)
+
+
+class BottleneckAgreement(Base):
+    """An agreement of an accord that a bottleneck rests on: the accord then is one that it touches."""
+
+    __tablename__ = "bottleneck_agreements"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("bottlenecks.case_id"), primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreements.id"), primary_key=True, index=True)
 
 
 class RoutingRule(Base):

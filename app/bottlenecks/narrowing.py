@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 
 from app.bottlenecks.queries import narrowed
-from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS, Nature
+from app.bottlenecks.vocabulary import ACCORDS, AGREEMENTS, SYSTEMS, Nature
 from app.cases.filters import (
     THIRD_PARTY,
     Age,
@@ -28,13 +28,13 @@ from app.definitions import registry
 from app.workflow.model import Party
 
 NARROWING = (
-    "q", "status", "state", "waiting", "due", "age", "nature", "system", "accord", "theme", "urgency", "verdict", "tag",
-    "region", "division",
+    "q", "status", "state", "waiting", "due", "age", "nature", "system", "accord", "agreement", "theme", "urgency",
+    "verdict", "tag", "partnership", "region", "division",
 )  # fmt: skip
 """The filters, in the order of the form. The division only says which regions are offered."""
 
 KEPT = ("queue", *NARROWING, "order")
-LONGEST = {"q": 200, "theme": 80, "tag": 40}
+LONGEST = {"q": 200, "theme": 80, "tag": 40, "agreement": 80}
 _ID = re.compile(r"[0-9]{1,8}", re.ASCII)
 
 
@@ -42,7 +42,7 @@ def _of(kind: type[StrEnum]) -> frozenset[str]:
     return frozenset(item.value for item in kind)
 
 
-CHOICES: Mapping[str, frozenset[str]] = {
+CHOICES: Mapping[str, Container[str]] = {
     "queue": _of(Queue),
     "status": _of(Status),
     "order": _of(Order),
@@ -51,7 +51,8 @@ CHOICES: Mapping[str, frozenset[str]] = {
     "age": _of(Age),
     "nature": _of(Nature),
     "system": frozenset(SYSTEMS),
-    "accord": frozenset(ACCORDS),
+    "accord": ACCORDS,
+    "agreement": AGREEMENTS,
     "urgency": _of(Urgency),
     "verdict": _of(VerdictValue),
 }
@@ -72,7 +73,7 @@ def _understood(name: str, value: str) -> bool:
         return value in CHOICES[name]
     if name == "state":
         return value in registry.current("bottleneck").states
-    if name == "region":
+    if name in ("region", "partnership"):
         return _ID.fullmatch(value) is not None
     return not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value)
 
@@ -102,7 +103,13 @@ def filters(args: Mapping[str, str], now: datetime) -> Filters:
         verdict=words["verdict"],
         tag=words["tag"].lower(),
         order=order if order in orders(status) else Order.DUE,
-        extra=narrowed(words["nature"], words["system"], words["accord"]),
+        extra=narrowed(
+            words["nature"],
+            words["system"],
+            words["accord"],
+            words["agreement"],
+            words["partnership"],
+        ),
     )
 
 

@@ -12,20 +12,23 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.accords.page import agreement_url
 from app.bottlenecks import queries
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
 from app.bottlenecks.words import conditions, labels, nature_label
-from app.cases import presenters
+from app.cases import presenters, processes
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
 from app.cases.queries import Filters, Row
 from app.cases.queries import page as find_page
 from app.cases.readers import listed
 from app.cases.timeline import tells
+from app.partnerships import queries as partnerships
 from app.policy import Actor, Capability, can
 from app.regions.queries import RegionRow
 from app.regions.views import add_extra
 from app.web.formats import paragraphs
+from app.web.request import language
 from app.web.viewmodels import Fact, Panel, TextField
 
 ON_REGION_PAGE = 10
@@ -41,6 +44,12 @@ def beside(make: Beside) -> Beside:
     return make
 
 
+processes.describe(
+    "bottleneck",
+    processes.Process(owner=lambda: _("opgavefikser"), usual=True, region_reads=True, has_team=True),
+)
+
+
 @contributes_to("bottleneck")
 def _parts(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
     text = queries.detail(session, case.id)
@@ -49,7 +58,11 @@ def _parts(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         facts.append(Fact(_("Laws"), labels(SYSTEMS, text.systems)))
     if text.accords:
         facts.append(Fact(_("Accords"), labels(ACCORDS, text.accords)))
-    if text.partnership:
+    facts += [Fact(_("Agreement"), one.label(language()), agreement_url(one)) for one in text.agreements]
+    if text.partnership_id is not None:
+        name = partnerships.name_of(session, text.partnership_id) or text.partnership
+        facts.append(Fact(_("Partnership"), name, url_for("partnerships.show", partnership_id=text.partnership_id)))
+    elif text.partnership:
         facts.append(Fact(_("Partnership"), text.partnership))
     if text.source:
         facts.append(Fact(_("Source"), text.source))
@@ -70,7 +83,7 @@ def _parts(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
     )
 
 
-@add_extra
+@add_extra(place="work")
 def _of_region(session: Session, actor: Actor, region: RegionRow) -> Markup | None:
     """The open bottlenecks of a region, on its page."""
     filters = Filters(regions=frozenset({region.id}))
@@ -87,6 +100,13 @@ def _of_region(session: Session, actor: Actor, region: RegionRow) -> Markup | No
 @tells("bottleneck.edited")
 def _edited(_data: dict[str, Any], _private: dict[str, Any]) -> str:
     return _("Text changed")
+
+
+@tells("bottleneck.partnership_set")
+def _belongs(_data: dict[str, Any], private: dict[str, Any]) -> str:
+    if not private.get("partnership"):
+        return _("Belongs to no partnership any more")
+    return _("Belongs to partnership %(name)s", name=private["partnership"])
 
 
 @tells("bottleneck.joined")

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.errors import FieldError, Invalid
 from app.policy import Actor, Capability, Reach, scope_for
+from app.presence import queries as presence
 from app.regions import queries as regions
 from app.regions.queries import MunicipalityRow, RegionRow
-from app.visits import queries as visits
 
 SHORTEST = 3
 """So many letters of a municipality are enough, when no other begins with them."""
@@ -40,7 +40,7 @@ def quick(session: Session, actor: Actor, day: date) -> tuple[Quick, ...]:
     own = regions.granted_to(session, actor.id or 0)
     found: dict[int, Quick] = {}
     for why, ids in (
-        ("today", visits.today(session, actor.id or 0, day)),
+        ("today", presence.today(session, actor.id or 0, day)),
         ("last", _last(session, actor)),
         ("own", sorted(own & known.keys(), key=lambda id_: known[id_].name)),
     ):

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, String, case, cast, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from app.bottlenecks.models import Bottleneck, BottleneckAccord, BottleneckSystem, JoinedFiling, RoutingRule
+from app.accords import known
+from app.accords.known import KnownAgreement
+from app.bottlenecks.models import (
+    Bottleneck,
+    BottleneckAccord,
+    BottleneckAgreement,
+    BottleneckSystem,
+    JoinedFiling,
+    RoutingRule,
+)
 from app.bottlenecks.routing import Rule
 from app.bottlenecks.vocabulary import Nature
 from app.cases.models import Case
@@ -36,22 +45,27 @@ class Detail:
     systems: tuple[str, ...]
     accords: tuple[str, ...]
     mediated: bool = False
+    agreements: tuple[KnownAgreement, ...] = ()
+    partnership_id: int | None = None
 
 
 def detail(session: Session, case_id: int) -> Detail:
-    """The text of one bottleneck, with its systems of law and accords. One query."""
+    """The text of one bottleneck, with its systems of law, accords and agreements. One query."""
     systems = select(func.aggregate_strings(BottleneckSystem.system, SEPARATOR)).where(
         BottleneckSystem.case_id == case_id
     )
     accords = select(func.aggregate_strings(BottleneckAccord.accord, SEPARATOR)).where(
         BottleneckAccord.case_id == case_id
     )
-    row, touched, agreed = session.execute(
-        select(Bottleneck, systems.scalar_subquery(), accords.scalar_subquery()).where(Bottleneck.case_id == case_id)
-    ).one()
+    agreements = select(func.aggregate_strings(cast(BottleneckAgreement.agreement_id, String), SEPARATOR)).where(
+        BottleneckAgreement.case_id == case_id
+    )
+    parts = (systems.scalar_subquery(), accords.scalar_subquery(), agreements.scalar_subquery())
+    row, touched, agreed, rests = session.execute(select(Bottleneck, *parts).where(Bottleneck.case_id == case_id)).one()
     return Detail(
         case_id, row.nature, row.description, row.affected, row.tried, row.asked, row.partnership, row.municipality_id,
-        row.source, _parted(touched), _parted(agreed), row.mediated,
+        row.source, _parted(touched), _parted(agreed), row.mediated, _agreements(rests),
+        row.partnership_id,
     )  # fmt: skip
 
 
@@ -59,8 +73,18 @@ def _parted(names: str | None) -> tuple[str, ...]:
     return tuple(sorted(names.split(SEPARATOR))) if names else ()
 
 
-def narrowed(nature: str = "", system: str = "", accord: str = "") -> tuple[ColumnElement[bool], ...]:
-    """Conditions on `cases` for what only a bottleneck has: looked up case by case, not as a list of all there are."""
+def _agreements(ids: str | None) -> tuple[KnownAgreement, ...]:
+    """The agreements with these ids, in the order of the register."""
+    wanted = {int(one) for one in ids.split(SEPARATOR)} if ids else ()
+    return tuple(one for key, one in known.current().agreements.items() if key in wanted) if wanted else ()
+
+
+def narrowed(
+    nature: str = "", system: str = "", accord: str = "", agreement: str = "", partnership: str = ""
+) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on `cases` for what only a bottleneck has: looked up case by case, not as a list of all there are.
+    An agreement is called as in files; one that there is not gives nothing. `partnership` is an id.
+    """
     found: list[ColumnElement[bool]] = []
     if nature:
         found.append(exists().where(Bottleneck.case_id == Case.id, Bottleneck.nature == nature))
@@ -68,6 +92,12 @@ def narrowed(nature: str = "", system: str = "", accord: str = "") -> tuple[Colu
         found.append(exists().where(BottleneckSystem.case_id == Case.id, BottleneckSystem.system == system))
     if accord:
         found.append(exists().where(BottleneckAccord.case_id == Case.id, BottleneckAccord.accord == accord))
+    if agreement:
+        one = known.current().agreement(agreement)
+        rests = BottleneckAgreement.agreement_id == (one.id if one else None)
+        found.append(exists().where(BottleneckAgreement.case_id == Case.id, rests))
+    if partnership:
+        found.append(exists().where(Bottleneck.case_id == Case.id, Bottleneck.partnership_id == int(partnership)))
     return tuple(found)
 
 

@@ -75,6 +75,7 @@ def split(
             "nature": text.nature.value if text.nature else None,
             "systems": list(text.systems),
             "accords": list(text.accords),
+            "agreements": [one.reference for one in text.agreements],
             "theme": main.theme,
             "urgency": main.urgency.value,
             "confidentiality": main.confidentiality.value,

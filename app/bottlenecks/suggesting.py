@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from app.bottlenecks.vocabulary import ACCORDS, NATURES, SYSTEMS
+from app.bottlenecks.vocabulary import ACCORDS, NATURES, OPEN_ACCORDS, SYSTEMS
 from app.cases.search import WORD, fold
 from app.workflow.model import Text
 
@@ -86,7 +86,8 @@ def suggest(text: str, chosen: Mapping[str, Iterable[str]], known: Iterable[Rule
     found: list[tuple[int, Suggestion]] = []
     for rule in rules() if known is None else known:
         taken = set(chosen.get(rule.kind, ()))
-        if rule.value in taken or (rule.kind == "nature" and taken):
+        over = rule.kind == "accords" and rule.value not in OPEN_ACCORDS
+        if over or rule.value in taken or (rule.kind == "nature" and taken):
             continue
         hits = line.hits(rule.pattern)
         if hits:

@@ -44,7 +44,7 @@ def index() -> Any:
 @takes_files
 def new() -> Any:
     """File a bottleneck: hand it in, or keep it as a draft."""
-    form = BottleneckForm()
+    form = BottleneckForm(data=filing.begun() if request.method == "GET" else None)
     page = filing.Page(form)
     if request.method == "POST" and form.validate():
         submit = request.form.get("do") != "draft"
@@ -60,6 +60,7 @@ def new() -> Any:
                     joins=looking.joins(), different=looking.different(),
                 )  # fmt: skip
                 files.add(writing, actor(), case, chosen, now=clock.now())
+                filing.go_on(writing, actor(), case, clock.now())
                 filing.say_where(writing, form, given)
                 personal.ask_or_hint(writing, actor(), form, case, handed_in=submit, now=clock.now())
             return _done(case, submit=submit)

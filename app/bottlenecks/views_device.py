@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.attachments.forms import FilesForm, uploads
@@ -17,7 +20,7 @@ from app.bottlenecks.forms import BottleneckForm
 from app.cases import queries as cases_
 from app.db import transaction
 from app.errors import FieldError, Invalid
-from app.policy import Capability, can, entitled
+from app.policy import Actor, Capability, can, entitled
 from app.web import personal
 from app.web.guards import guard, signed_in
 from app.web.messages import message_for
@@ -27,11 +30,17 @@ from app.web.uploads import takes_files
 blueprint = Blueprint("own_device", __name__, template_folder="templates")
 
 
+ABOVE: list[Callable[[Session, Actor, datetime], Markup | None]] = []
+"""What packages above show on the page of the device, before the cases: HTML that holds nothing confidential."""
+
+
 @blueprint.get("/apparaat")
 @signed_in
 def cases() -> str:
     """The reader's own cases, small: their device keeps this page until they log out."""
-    return render_template("device/cases.html", page=own_cases.page(session(), actor(), clock.now()), device=True)
+    now = clock.now()
+    above = [part for make in ABOVE if (part := make(session(), actor(), now))]
+    return render_template("device/cases.html", page=own_cases.page(session(), actor(), now), above=above, device=True)
 
 
 @blueprint.get("/apparaat/pas")

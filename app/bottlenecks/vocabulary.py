@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from app.accords.known import AccordNames, AgreementNames, ChoosableAccords
 from app.workflow.model import Text
 
 
@@ -45,13 +46,13 @@ SYSTEMS: Mapping[str, Text] = {
 }
 """Systems of law (stelsels) that a bottleneck touches; more than one is a collision."""
 
-ACCORDS: Mapping[str, Text] = {
-    "IZA": Text("Integraal Zorgakkoord (IZA)", "Integrated Care Accord (IZA)"),
-    "GALA": Text("Gezond en Actief Leven Akkoord (GALA)", "Healthy and Active Living Accord (GALA)"),
-    "WOZO": Text(
-        "Wonen, Ondersteuning en Zorg voor Ouderen (WOZO)",
-        "Housing, Support and Care for Older People (WOZO)",
-    ),
-    "TAZ": Text("Toekomstbestendige Arbeidsmarkt Zorg en welzijn (TAZ)", "Future-proof Labour Market for Care (TAZ)"),
-    "HA": Text("Hervormingsagenda Jeugd (HA)", "Youth Reform Agenda (HA)"),
-}
+ACCORDS: Mapping[str, Text] = AccordNames()
+"""All accords of the register by their key, as it is at this moment, also those that are over: what lists may narrow
+to, and how cases name them.
+"""
+
+OPEN_ACCORDS: Mapping[str, Text] = ChoosableAccords()
+"""The accords that can be chosen for something new."""
+
+AGREEMENTS: Mapping[str, Text] = AgreementNames()
+"""All agreements of accords, by what they are called in files: `IZA:regioplan`."""

@@ -22,6 +22,12 @@ def options(known: Mapping[Any, Text]) -> list[tuple[str, str]]:
     return [(str(value), label[language()]) for value, label in known.items()]
 
 
+def still(known: Mapping[str, Text], every: Mapping[str, Text], chosen: Any) -> list[tuple[str, str]]:
+    """A list to choose from: what can be chosen now, and what was chosen before that was over (`every` knows it)."""
+    values = chosen if isinstance(chosen, list) else [chosen] if chosen else []
+    return options(known) + options({one: every[one] for one in values if one in every and one not in known})
+
+
 def labels(known: Mapping[str, Text], values: tuple[str, ...]) -> str:
     """Values as words, with commas."""
     return ", ".join(known[value][language()] if value in known else value for value in values)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit, clock
-from app.cases import choices, clocks, facts, index, notices, numbers, parties, stays, steps
+from app.cases import choices, clocks, facts, index, limits, notices, numbers, parties, stays, steps
 from app.cases.contacts import MAX_CONTACTS as MAX_CONTACTS
 from app.cases.contacts import add_contact as add_contact
 from app.cases.contacts import attach_contact as attach_contact
@@ -104,7 +104,15 @@ def open_case(
         subject=f"case:{case.number}",
         case_id=case.id,
         visibility=Visibility.MINISTRY.value,
-        data={"workflow": definition.key, "to": case.state, "region": birth.region_id, **data},
+        data={
+            "workflow": definition.key,
+            "to": case.state,
+            "region": birth.region_id,
+            "directorate": case.directorate_id,
+            "urgency": birth.urgency.value,
+            "confidentiality": birth.confidentiality.value,
+            **data,
+        },
         private={"title": birth.title, **private},
     )
     return case
@@ -151,6 +159,8 @@ def transition(
     if unseen is not None and step.capability != unseen:
         raise Forbidden(Capability(step.capability))
     actor = entitled(actor, Capability(step.capability), case.facts())
+    if not steps.open_to(session, actor, Capability(step.capability), case):
+        raise Forbidden(Capability(step.capability))
     return carry_out(session, actor, case, definition, name, data, now)
 
 
@@ -171,25 +181,30 @@ def carry_out(
     enough (joining while filing).
     """
     held = clocks.of(session, case.id)
-    snapshot = facts.snapshot(session, case, definition, held, now, name)
+    steps_asked = [step for step in (definition.transitions.get(name),) if step is not None]
+    snapshot = facts.snapshot(session, case, definition, held, now, steps_asked)
     outcome = engine.decide(definition, snapshot, name, data, clock.local_date(now))
     if isinstance(outcome, Refused):
         raise _refusal(outcome, definition, actor.language)
     found = choices.look_up(session, actor, case, outcome, recognised=recognised)
+    actor = limits.heed(session, actor, case, outcome, now)
     was_active = case.active
     case.version += 1
     case.apply(definition, outcome, _fills(outcome, found), now)
     _follow_owner(case, outcome, found)
-    clocks.apply(session, case, definition, held, outcome.clocks, now)
+    met = clocks.apply(session, case, definition, held, outcome.clocks, now)
     stays.move(session, case, definition, outcome.source, now)
     case.handler_id = parties.person_for(session, case, outcome.must_act)
-    event_id = _record(session, actor, case, definition, outcome, found, now)
+    event_id = _record(session, actor, case, definition, outcome, found, met, now)
+    lay_with = case.directorate_id
     session.flush()
     _index(session, case, outcome, event_id)
     for automatic in outcome.then:
         steps.run(automatic, steps.Step(session, case, outcome, actor, event_id, now))
     if was_active and not case.active:
         steps.run_endings(steps.Step(session, case, outcome, actor, event_id, now))
+    if case.directorate_id != lay_with:
+        audit.say_more(session, event_id, {"directorate": case.directorate_id})
     if case.active and not was_active:
         _renew_co_owner(session, case, definition, now)
     notices.send(session, case, definition, outcome, actor, event_id, now)
@@ -230,7 +245,7 @@ def _follow_owner(case: Case, decision: Decision, found: choices.Found) -> None:
 
 def _record(
     session: Session, actor: Actor, case: Case, definition: Definition, decision: Decision, found: choices.Found,
-    now: datetime,
+    met: Mapping[str, str], now: datetime,
 ) -> str:  # fmt: skip
     codes: dict[str, Any] = {}
     words: dict[str, Any] = {}
@@ -258,10 +273,18 @@ def _record(
             "to": decision.target,
             "version": case.version,
             "handler": case.handler_id,
+            "directorate": case.directorate_id,
             "values": codes,
+            **({"clocks": met} if met else {}),
+            **({} if case.active else _ending(case)),
         },
         private={"values": words},
     )
+
+
+def _ending(case: Case) -> dict[str, Any]:
+    """How a case ended, for who reads the log later: fields of other steps may have said so."""
+    return {"outcome": case.outcome and case.outcome.value, "verdict": case.verdict and case.verdict.value}
 
 
 def _index(session: Session, case: Case, decision: Decision, event_id: str) -> None:
@@ -287,10 +310,13 @@ def available(
     """
     definition = registry.get(session, case.process, case.workflow_version)
     permitted = [
-        step for step in definition.outgoing[case.state] if can(actor, Capability(step.capability), case.facts())
+        step
+        for step in definition.outgoing[case.state]
+        if can(actor, Capability(step.capability), case.facts())
+        and steps.open_to(session, actor, Capability(step.capability), case)
     ]
     if not permitted:
         return []
     held = clocks.of(session, case.id) if held is None else held
-    snapshot = facts.snapshot(session, case, definition, held, now)
+    snapshot = facts.snapshot(session, case, definition, held, now, permitted)
     return [Available(step, snapshot.facts) for step in permitted if not engine.obstacles(definition, snapshot, step)]

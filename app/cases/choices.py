@@ -1,8 +1,8 @@
-"""Looking up the persons, directorates and cases that are named in a step."""
+"""Looking up the persons, directorates, cases and records of a register that are named in a step."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -20,6 +20,7 @@ from app.workflow.model import Field, FieldType
 GROUPS: Mapping[str, frozenset[Role]] = {
     "fixers": frozenset({Role.FIXER, Role.COORDINATOR}),
     "liaisons": frozenset({Role.LIAISON}),
+    "commissioners": frozenset({Role.COMMISSIONER}),
     "colleagues": frozenset({Role.LIAISON, Role.FIXER, Role.COORDINATOR, Role.COMMISSIONER}),
 }
 """The groups of people that a field in a workflow may choose from."""
@@ -33,6 +34,32 @@ def people_in(session: Session, group: str) -> list[tuple[int, str]]:
         .order_by(User.name)
     )
     return [(row.id, row.name) for row in session.execute(statement)]
+
+
+Register = Callable[[Session, str], list[tuple[int, str]]]
+"""What a step may name out of a register, in a language: (id, label), in the order in which it is shown."""
+
+_REGISTERS: dict[str, Register] = {}
+
+
+def register(name: str) -> Callable[[Register], Register]:
+    """Make a register known of which steps may name a record. The name must be in `app.definitions.vocabulary`."""
+
+    def keep(options: Register) -> Register:
+        _REGISTERS[name] = options
+        return options
+
+    return keep
+
+
+def registers() -> frozenset[str]:
+    """The registers that somebody keeps."""
+    return frozenset(_REGISTERS)
+
+
+def records(session: Session, name: str, language: str) -> list[tuple[int, str]]:
+    """What can be named out of a register now: (id, label). One query."""
+    return _REGISTERS[name](session, language)
 
 
 class Found:
@@ -89,6 +116,14 @@ def _directorate(session: Session, _actor: Actor, _case: Case, item: Field, valu
     return None
 
 
+def _record(session: Session, actor: Actor, _case: Case, item: Field, value: Any, found: Found) -> str | None:
+    label = dict(records(session, item.of or "", actor.language)).get(value)
+    if label is None:
+        return "unknown_record"
+    found.ids[item.name], found.names[item.name] = value, label
+    return None
+
+
 def _case(session: Session, actor: Actor, case: Case, item: Field, value: Any, found: Found) -> str | None:
     visible = within(scope_for(actor, Capability.CASE_READ))
     if found.recognised:
@@ -109,4 +144,9 @@ def _case(session: Session, actor: Actor, case: Case, item: Field, value: Any, f
     return None
 
 
-_LOOK_UPS = {FieldType.PERSON: _person, FieldType.DIRECTORATE: _directorate, FieldType.CASE: _case}
+_LOOK_UPS = {
+    FieldType.PERSON: _person,
+    FieldType.DIRECTORATE: _directorate,
+    FieldType.CASE: _case,
+    FieldType.RECORD: _record,
+}

@@ -83,12 +83,24 @@ def _all(labels: Iterable[str]) -> str:
 
 def heading_for(row: Row, definition: Definition, now: datetime) -> str:
     """What a late case is heading for: "morgen vanzelf naar de regiocommissaris". Empty for a mere message."""
-    known = definition.clocks.get(row.next_clock or "")
-    rung = next((rung for rung in known.ladder if rung.level == row.next_level), None) if known else None
+    rung = _rung(row, definition)
     late = row.due_at is not None and row.due_at <= now
     if not late or rung is None or row.next_at is None or (rung.step is None and not rung.tell_mt):
         return ""
     return f"{_when(row.next_at, now)} {_does(definition, rung)}"
+
+
+def next_of(row: Row, definition: Definition, now: datetime) -> str:
+    """What happens first by itself: "di 24 nov: bericht aan regio-liaison". Empty when nothing will."""
+    rung = _rung(row, definition)
+    if rung is None or row.next_at is None:
+        return ""
+    return f"{_when(row.next_at, now)}: {_does(definition, rung)}"
+
+
+def _rung(row: Row, definition: Definition) -> Rung | None:
+    known = definition.clocks.get(row.next_clock or "")
+    return next((rung for rung in known.ladder if rung.level == row.next_level), None) if known else None
 
 
 def _when(moment: datetime, now: datetime) -> str:

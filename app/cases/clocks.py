@@ -43,6 +43,15 @@ def passed(clocks: Sequence[CaseClock], now: datetime) -> frozenset[str]:
     )
 
 
+def _is_late(clock: CaseClock, spells: Sequence[ClockSpell], now: datetime) -> bool:
+    """Whether the term of a clock that stops now is over. While it stands still it has no deadline: then what it
+    counted says so.
+    """
+    if clock.due_at is not None:
+        return clock.due_at <= now
+    return clock.term is not None and days_used(spells, time.local_date(now)) > clock.term + clock.extended_days
+
+
 def extended(clocks: Sequence[CaseClock]) -> frozenset[str]:
     """The clocks that were extended and have not stopped since."""
     going = [clock for clock in clocks if clock.status is not ClockStatus.STOPPED]
@@ -56,17 +65,26 @@ def apply(
     clocks: list[CaseClock],
     changes: Sequence[ClockChange],
     now: datetime,
-) -> None:
-    """Start, pause, resume, stop, extend clocks, and set what is next for the case. `clocks` is brought up to date."""
+) -> dict[str, str]:
+    """Start, pause, resume, stop, extend clocks, and set what is next for the case. `clocks` is brought up to date.
+
+    Returns of each clock that stopped whether it was "met" or "late".
+    """
+    judged: dict[str, str] = {}
     if changes:
         touched = {change.name for change in changes}
         spells = spells_of(session, [clock.id for clock in clocks if clock.name in touched])
         with workdays.counting(session):
             for change in changes:
+                if change.act is ClockAct.STOP:
+                    stopping = _latest(clocks, change.name)
+                    late = _is_late(stopping, spells.get(stopping.id, []), now)
+                    judged[change.name] = "late" if late else "met"
                 _APPLY[change.act](session, case, definition, clocks, spells, change, now)
         _note_pauses(case, clocks, spells)
         session.flush()
     summarise(case, clocks)
+    return judged
 
 
 def summarise(case: Case, clocks: Sequence[CaseClock]) -> None:

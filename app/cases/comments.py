@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.audit.models import Event
-from app.cases import index, mentions, notices, sight
+from app.cases import index, mentions, notices, processes, sight
 from app.cases import named as by_name
 from app.cases.actions import lock
 from app.cases.models import Case, Comment, Contact, EntryReader, EntrySight
@@ -111,7 +111,8 @@ def _for_whom(
 
 def offers(case: Case) -> tuple[Visibility, ...]:
     """For whom something can be said about this case. No region reads the story of a promise or an escalation."""
-    return tuple(item for item in Visibility if case.process in by_name.WITH_REGION or item is not Visibility.REGION)
+    told = processes.of(case.process).region_reads
+    return tuple(item for item in Visibility if told or item is not Visibility.REGION)
 
 
 def tell(

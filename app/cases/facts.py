@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -40,6 +40,33 @@ def registered() -> frozenset[str]:
     return frozenset(_FACTS)
 
 
+Known = Callable[[Session, Case], date | None]
+_DATES: dict[str, Known] = {}
+
+
+def known_date(name: str) -> Callable[[Known], Known]:
+    """Register how a day is found that a clock may run until (Dutch day; None when it is not known yet). The name must
+    be in `app.definitions.vocabulary`.
+    """
+
+    def register(function: Known) -> Known:
+        _DATES[name] = function
+        return function
+
+    return register
+
+
+def dates() -> frozenset[str]:
+    """The days that somebody can find out."""
+    return frozenset(_DATES)
+
+
+def dates_of(session: Session, case: Case, definition: Definition) -> dict[str, date | None]:
+    """The days until which clocks of this process may run, as far as they are known without being asked."""
+    wanted = {clock.until or "" for clock in definition.clocks.values()}
+    return {name: _DATES[name](session, case) for name in wanted & _DATES.keys()}
+
+
 @fact("contact")
 def _contact(session: Session, case: Case, _now: datetime) -> bool:
     return bool(session.scalar(select(exists().where(Contact.case_id == case.id, Contact.withdrawn_at.is_(None)))))
@@ -69,11 +96,6 @@ def _recheck_asked(session: Session, case: Case, now: datetime) -> bool:
 @fact("region_told")
 def _region_told(_session: Session, case: Case, _now: datetime) -> bool:
     return case.told_at is not None
-
-
-@fact("owner_not_accepted")
-def _owner_not_accepted(_session: Session, case: Case, _now: datetime) -> bool:
-    return case.owner_id is None or not case.accepted
 
 
 @fact("owner_gone")
@@ -120,13 +142,9 @@ def snapshot(
     definition: Definition,
     held: list[CaseClock],
     now: datetime,
-    step: str | None = None,
+    steps: Sequence[Transition],
 ) -> Snapshot:
-    """The case as the engine sees it, with the facts that `step` (or else any step from here) depends on."""
-    if step is None:
-        steps = definition.outgoing[case.state]
-    else:
-        steps = (definition.transitions[step],) if step in definition.transitions else ()
+    """The case as the engine sees it, with the facts that these steps depend on: nothing else is looked up."""
     return Snapshot(
         state=case.state,
         values={"urgency": case.urgency.value},
@@ -135,4 +153,5 @@ def snapshot(
         clocks=clocks.status_of(held),
         passed=clocks.passed(held, now),
         extended=clocks.extended(held),
+        dates=dates_of(session, case, definition),
     )

@@ -5,6 +5,7 @@ The forms only show and keep what was typed: `app.workflow.fields` judges, for t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,9 @@ def step_form(
     fields |= more
     form: BaseForm = type("StepForm", (BaseForm,), fields)(data=dict(given or {}) | {"version": str(version)})
     for item in step.fields:
-        form[item.name].flags.sometimes = bool(item.required_when)
+        form[item.name].flags.sometimes = bool(item.required_when) or (item.required and bool(item.only_when))
+        if item.only_when:
+            form[item.name].flags.asked_when = json.dumps([dict(when.fields) for when in item.only_when])
         form[item.name].description = _explained(step, item)
     return form
 
@@ -47,17 +50,27 @@ def _explained(step: Transition, item: Field) -> str:
     """The help of a field, and with which answers it is required."""
     spoken = language()
     told = [item.help[spoken]] if item.help else []
-    for name, values in ((name, values) for when in item.required_when for name, values in when.fields.items()):
-        asked = step.field(name)
-        if asked is None or asked.type is not FieldType.CHOICE or item.help:
-            continue
-        labels = {choice.value: choice.label[spoken] for choice in asked.choices}
-        others = [label for value, label in labels.items() if value not in values]
-        if len(others) < len(values):
-            told.append(_("Required, except with: %(choices)s.", choices=", ".join(others)))
-        else:
-            told.append(_("Required with: %(choices)s.", choices=", ".join(labels[value] for value in values)))
+    for when in (*item.only_when, *item.required_when):
+        for name, values in when.fields.items():
+            asked = step.field(name)
+            if asked is not None and asked.type is FieldType.CHOICE and (item.only_when or not item.help):
+                told.append(_with_answers(asked, values, only=bool(item.only_when)))
     return " ".join(told)
+
+
+def _with_answers(asked: Field, values: tuple[str, ...], *, only: bool) -> str:
+    """With which answers to another field a field is asked, or required; said by the shorter of the two lists."""
+    labels = {choice.value: choice.label[language()] for choice in asked.choices}
+    others = [label for value, label in labels.items() if value not in values]
+    if len(others) < len(values):
+        said = ", ".join(others)
+        return (
+            _("Not with: %(choices)s.", choices=said)
+            if only
+            else _("Required, except with: %(choices)s.", choices=said)
+        )
+    said = ", ".join(labels[value] for value in values if value in labels)
+    return _("Only with: %(choices)s.", choices=said) if only else _("Required with: %(choices)s.", choices=said)
 
 
 def _field(session: Session, item: Field) -> Any:
@@ -65,7 +78,7 @@ def _field(session: Session, item: Field) -> Any:
     common: dict[str, Any] = {
         "label": item.label[spoken],
         "description": item.help[spoken] if item.help else "",
-        "validators": [Required()] if item.required else [],
+        "validators": [Required()] if item.required and not item.only_when else [],
     }
     if item.type is FieldType.TEXT:
         return TextAreaField(**common)
@@ -79,6 +92,9 @@ def _field(session: Session, item: Field) -> Any:
         return SelectField(choices=[("", _("Choose")), *options], validate_choice=False, **common)
     if item.type is FieldType.DIRECTORATE:
         options = [(str(row.id), row.name(spoken)) for row in people.directorates(session)]
+        return SelectField(choices=[("", _("Choose")), *options], validate_choice=False, **common)
+    if item.type is FieldType.RECORD:
+        options = [(str(key), name) for key, name in choices.records(session, item.of or "", spoken)]
         return SelectField(choices=[("", _("Choose")), *options], validate_choice=False, **common)
     if item.type is FieldType.DATE:
         return StringField(widget=DateInput(), **common)

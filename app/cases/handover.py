@@ -150,7 +150,7 @@ def parts_of(case: Case, user_id: int) -> list[Part]:
         else:
             found.append(Part.COMMISSIONER if case.waiting_on is Party.COMMISSIONER else Part.FOLLOW_UP)
     elif case.handler_id == user_id != case.co_owner_id and case.escalation_id is None:
-        found.append(Part.COMMISSIONER if case.process == "escalation" else Part.HANDLER)
+        found.append(Part.COMMISSIONER if case.waiting_on is Party.COMMISSIONER else Part.HANDLER)
     return found
 
 
@@ -222,7 +222,10 @@ def pass_on(
     name = _successor(session, part, successor, gives, reason)
     before = session.scalar(select(User.name).where(User.id == gives)) or ""
     _change(session, actor, case, part, successor, now)
-    data = {"part": part.value, "from": gives, "to": successor, "version": case.version, "handler": case.handler_id}
+    data = {
+        "part": part.value, "from": gives, "to": successor, "version": case.version, "handler": case.handler_id,
+        "directorate": case.directorate_id,
+    }  # fmt: skip
     event_id = audit.record(
         session, actor, "case.passed_on", now=now, subject=f"case:{case.number}", case_id=case.id,
         visibility=Visibility.MINISTRY.value, data=data,
@@ -230,7 +233,7 @@ def pass_on(
     )  # fmt: skip
     session.flush()
     if successor != actor.id:
-        _tell(session, case, successor, event_id, now)
+        tell_successor(session, case, successor, event_id, now)
     return case
 
 
@@ -301,7 +304,7 @@ def _directorate_of(session: Session, successor: int, now_at: int | None) -> int
     return now_at if now_at in theirs else next(iter(theirs), now_at)
 
 
-def _tell(session: Session, case: Case, successor: int, event_id: str, now: datetime) -> None:
+def tell_successor(session: Session, case: Case, successor: int, event_id: str, now: datetime) -> None:
     """Whoever takes over hears of it: as their turn when it is."""
     state = registry.get(session, case.process, case.workflow_version).states[case.state]
     must = state.must if case.handler_id == successor else None

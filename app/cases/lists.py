@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.operators import custom_op
 
 from app import clock
-from app.cases import marks
+from app.cases import marks, processes
 from app.cases.filters import (
     BOUNCED,
     THIRD_PARTY,
@@ -49,6 +49,7 @@ from app.cases.reach import own_ids
 from app.cases.rows import ROWS, Row, row_from
 from app.policy import Actor, Capability, Reach, scope_for
 from app.regions.models import Region
+from app.workflow.model import Party
 
 PAGE = 25
 COUNT_CAP = 1000
@@ -276,7 +277,8 @@ def at_work(session: Session, actor: Actor, of_others: int = 50, limit: int = 20
     else must act: each the next deadline first, no more than so many. One query.
     """
     own = sorted(own_ids(actor))
-    acting = _first(_case.handler_id.in_(own), limit)
+    asked_apart = and_(_case.process.in_(processes.apart()), _case.waiting_on.in_((Party.LIAISON, Party.OWNER)))
+    acting = _first(and_(_case.handler_id.in_(own), ~asked_apart), limit)
     parts = [
         _first(and_(part == person, _case.handler_id.not_in(own)), of_others)
         for person in own

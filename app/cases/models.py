@@ -66,12 +66,13 @@ class VerdictValue(StrEnum):
 class Case(Base):
     """One case of any process.
 
-    `owner` is the colleague who solves it, `co_owner` the liaison who stays until the region has been told, `handler`
-    whoever must act now. `due_at` is the next deadline (NEVER when there is none) and `due_clock` the clock it is of;
-    `next_at` is when a clock of this case (`next_clock`) acts by itself (UTC), `next_level` the rung of its ladder that
-    does. `files`, `enquiries`, `parts` and `tasks` count all there ever were and `team` who is in it now, so that a
-    page without any asks for none. A part has its `main_case_id`, what is bundled in a dossier its `dossier_id`. Only
-    `apply` changes `state`.
+    `owner` is the colleague who solves it, `co_owner` the liaison who stays until the region has been told,
+    `handler` whoever must act now. `due_at` is the next deadline (NEVER when there is none) and `due_clock` the
+    clock it is of; `next_at` is when a clock of this case (`next_clock`) acts by itself (UTC), `next_level` the
+    rung of its ladder that does. `files`, `enquiries`, `parts`, `tasks`, `experiments`, `accounts` (signatories
+    called to account), `agenda` (put on one, by itself or in an escalation) and `visits` (at which it came up)
+    count all there ever were, `team` who is in it now, so that a page without any asks for none. A part has its
+    `main_case_id`, what is bundled in a dossier its `dossier_id`. Only `apply` changes `state`.
     """
 
     __tablename__ = "cases"
@@ -119,7 +120,11 @@ class Case(Base):
     main_case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     parts: Mapped[int] = mapped_column(default=0, server_default="0")
     tasks: Mapped[int] = mapped_column(default=0, server_default="0")
+    accounts: Mapped[int] = mapped_column(default=0, server_default="0")
     team: Mapped[int] = mapped_column(default=0, server_default="0")
+    experiments: Mapped[int] = mapped_column(default=0, server_default="0")
+    agenda: Mapped[int] = mapped_column(default=0, server_default="0")
+    visits: Mapped[int] = mapped_column(default=0, server_default="0")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -216,6 +221,7 @@ _ATTRIBUTES: Mapping[str, Any] = {
     "owner": _set_owner,
     "accepted": lambda case, value: setattr(case, "accepted", value == "yes"),
     "co_owner": lambda case, value: setattr(case, "co_owner_id", value),
+    "commissioner": lambda case, value: setattr(case, "commissioner_id", value),
     "directorate": lambda case, value: setattr(case, "directorate_id", value),
     "leading_case": lambda case, value: setattr(case, "leading_case_id", value),
     "waiting_for": lambda case, value: setattr(case, "waiting_for", value),

@@ -20,8 +20,6 @@ from app.regions.models import RegionOverlap
 from app.workflow.model import Visibility
 
 MAX_NAMED = 20
-WITH_REGION = frozenset({"bottleneck"})
-"""The processes whose story a region reads: what is said about a promise or an escalation stays in the ministry."""
 
 
 def named(session: Session, case: Case, given: Any, errors: list[FieldError]) -> dict[int, str]:

@@ -203,6 +203,7 @@ _TEXTS = {
     "region_concluded": {"motivation": "motivation"},
     "region_withdrawn": {"reason": "reason"},
     "region_merged": {"reason": "reason"},
+    "region_escalated": {"reason": "reason"},
     "region_message": {"said": "said"},
 }
 """Which field of a step is told to the region under which name."""

@@ -24,10 +24,12 @@ from app.cases import (
     marks_page,
     parts,
     presenters,
+    processes,
     queries,
     readers,
     sight,
     stays,
+    step_aids,
     timeline,
     words,
     writing,
@@ -180,7 +182,7 @@ def case_page(
         adds=(*own.adds, *linked.adds),
         edit_url=own.edit_url,
         follow_url=url_for("contacts.index", number=case.number)
-        if case.process == "bottleneck" and can(actor, Capability.CASE_REPRESENT, case.facts())
+        if processes.of(case.process).region_reads and can(actor, Capability.CASE_REPRESENT, case.facts())
         else None,
         process_url=url_for("workflows.process", name=case.process, staat=case.state, versie=case.workflow_version),
         older_url=url_for("cases.show", number=case.number, before=events[-1][0].seq)
@@ -196,8 +198,7 @@ def _is_aside(step: Transition, late: bool) -> bool:
 
 def _step_link(case: Case, step: Transition) -> Step:
     spoken = language()
-    endpoint = "escalations.show" if case.process == "escalation" else "cases.show"
-    url = url_for(endpoint, number=case.number, step=step.name, _anchor="stap")
+    url = url_for(processes.of(case.process).page, number=case.number, step=step.name, _anchor="stap")
     return Step(step.name, step.label[spoken], url, step.help[spoken] if step.help else "")
 
 
@@ -206,7 +207,8 @@ def open_step(
 ) -> StepForm:
     """The form of a step, opened in place; with `aids` as its reader left it, and with texts to begin with."""
     spoken, name = language(), f"{drafts.STEP}{step.name}"
-    given = _proposed(case, step) | (aids.fields(name) if aids else {})
+    added = step_aids.of(session, case, step, form)
+    given = proposed(session, case, step) | dict(added.given) | (aids.fields(name) if aids else {})
     return StepForm(
         name=step.name,
         title=step.label[spoken],
@@ -214,7 +216,8 @@ def open_step(
         form=form if form is not None else step_form(session, step, case.version, given),
         submit_label=step.label[spoken],
         cancel_url=presenters.case_url(case.process, case.number),
-        intro=step.help[spoken] if step.help else "",
+        intro=" ".join(text for text in (step.help[spoken] if step.help else "", added.intro) if text),
+        offers=added.offers,
         readers=readers.of_step(session, case, step.visibility),
         stale=stale,
         aid=aids.aid(name, with_text=writing.has_text(step), typed=form is not None) if aids else None,
@@ -231,10 +234,29 @@ def _opened(
     return replace(made, intro=f"{made.intro} {remains}".strip()) if ends and remains else made
 
 
-def _proposed(case: Case, step: Transition) -> dict[str, str]:
-    """What is likely: the outcome that the opgavefikser proposed."""
+Proposal = Callable[[Session, Case, Transition], dict[str, str]]
+_PROPOSALS: dict[str, list[Proposal]] = {}
+
+
+def proposes(process: str) -> Callable[[Proposal], Proposal]:
+    """Register what the forms of the steps of a process, or of all (`parts.EVERY`), begin with: values by the name of
+    their field.
+    """
+
+    def register(proposal: Proposal) -> Proposal:
+        _PROPOSALS.setdefault(process, []).append(proposal)
+        return proposal
+
+    return register
+
+
+def proposed(session: Session, case: Case, step: Transition) -> dict[str, str]:
+    """What is likely: the outcome that the opgavefikser proposed; what features propose."""
     asks_outcome = step.name == "give_feedback" and case.proposed_outcome
-    return {"outcome": case.proposed_outcome.value} if asks_outcome and case.proposed_outcome else {}
+    found = {"outcome": case.proposed_outcome.value} if asks_outcome and case.proposed_outcome else {}
+    for proposal in (*_PROPOSALS.get(parts.EVERY, ()), *_PROPOSALS.get(case.process, ())):
+        found |= proposal(session, case, step)
+    return found
 
 
 def now_panel(actor: Actor, row: Row, definition: Definition, now: datetime) -> NowPanel:
@@ -297,7 +319,8 @@ def _people(session: Session, row: Row, now: datetime, somebody_away: bool) -> t
 
     found = [person(row.co_owner_id, row.co_owner, _("regio-liaison, co-owner"))]
     if row.owner:
-        role = _("opgavefikser, owner") if row.process == "bottleneck" else _("owner")
+        called = processes.of(row.process).owner
+        role = _("%(role)s, owner", role=called()) if called is not None else _("owner")
         found.append(person(row.owner_id, row.owner, role))
     if row.handler and row.handler_id not in (row.owner_id, row.co_owner_id):
         found.append(person(row.handler_id, row.handler, words.party_label(row.waiting_on)))

@@ -36,10 +36,12 @@ class Parts:
 
 Contribution = Callable[[Session, Actor, Case, Row], Parts]
 _CONTRIBUTIONS: dict[str, list[Contribution]] = {}
+EVERY = ""
+"""Stands for every process."""
 
 
 def contributes_to(process: str) -> Callable[[Contribution], Contribution]:
-    """Register what a feature adds to the pages of a process."""
+    """Register what a feature adds to the pages of a process, or of all (`EVERY`)."""
 
     def register(contribution: Contribution) -> Contribution:
         _CONTRIBUTIONS.setdefault(process, []).append(contribution)
@@ -50,7 +52,8 @@ def contributes_to(process: str) -> Callable[[Contribution], Contribution]:
 
 def gather(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
     """All contributions to the page of this case, together."""
-    found = [contribution(session, actor, case, row) for contribution in _CONTRIBUTIONS.get(case.process, ())]
+    contributions = (*_CONTRIBUTIONS.get(case.process, ()), *_CONTRIBUTIONS.get(EVERY, ()))
+    found = [contribution(session, actor, case, row) for contribution in contributions]
     return Parts(
         texts=tuple(text for part in found for text in part.texts),
         facts=tuple(fact for part in found for fact in part.facts),

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import beside_work, clock_page, queries, words
+from app.cases import beside_work, clock_page, processes, queries, words
 from app.cases.models import Case
 from app.cases.queries import COUNT_CAP, Filters, Row
 from app.definitions import registry
@@ -73,7 +73,7 @@ def _case_row(
         must=state.must[spoken] if mine and state.must else "",
         urgency=row.urgency.value,
         urgency_label=words.urgency_label(row.urgency),
-        nature_label=nature or ("" if row.process == "bottleneck" else definition.label[spoken]),
+        nature_label=nature or ("" if processes.of(row.process).usual else definition.label[spoken]),
         on_behalf=on_behalf(actor, row),
         version=row.version,
     )
@@ -97,7 +97,8 @@ def _state_label(row: Row, label: str) -> str:
 def _counterpart(row: Row, own: frozenset[int]) -> str:
     """The other one of the pair on a case: the opgavefikser for its liaison, the liaison for anybody else."""
     if row.owner and row.owner_id not in own:
-        return _("opgavefikser %(name)s", name=row.owner) if row.process == "bottleneck" else row.owner
+        called = processes.of(row.process).owner
+        return f"{called()} {row.owner}" if called is not None else row.owner
     return _("regio-liaison %(name)s", name=row.co_owner) if row.co_owner_id not in own else ""
 
 
@@ -109,14 +110,14 @@ def waiting_on(row: Row) -> str:
         return _("Waits for %(who)s", who=row.waiting_for)
     if row.waiting_on is Party.REGION:
         return _("Waits for the region (via %(who)s)", who=row.handler or "")
-    if row.waiting_on is Party.OWNER and row.process != "bottleneck":
+    if row.waiting_on is Party.OWNER and processes.of(row.process).owner is None:
         return _("Turn of %(who)s", who=row.handler or "")
     return _("Turn of %(who)s, %(role)s", who=row.handler or "", role=words.party_label(row.waiting_on))
 
 
 def case_url(process: str, number: str) -> str:
     """The page of a case."""
-    return url_for("escalations.show" if process == "escalation" else "cases.show", number=number)
+    return url_for(processes.of(process).page, number=number)
 
 
 def count_text(count: int, cap: int = COUNT_CAP) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.errors import NotFound
-from app.policy import Actor, Area, Capability, Reach, Scope, scope_for
+from app.policy import PRIVATE, Actor, Area, Capability, Reach, Scope, scope_for
 from app.workflow.model import Visibility
 
 _case = Case.__table__.c
@@ -45,9 +45,10 @@ def own_ids(actor: Actor) -> frozenset[int]:
 
 
 def _area(area: Area) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = []
+    # What is private is confidential as well: who sees no confidential cases needs no more of a condition.
+    conditions: list[ColumnElement[bool]] = [_case.process.not_in(sorted(PRIVATE))]
     if not area.confidential:
-        conditions.append(_case.confidentiality != Visibility.CONFIDENTIAL)
+        conditions = [_case.confidentiality != Visibility.CONFIDENTIAL]
     if area.process:
         conditions.append(_case.process == area.process)
     if area.reach is Reach.DIRECTORATE:
@@ -72,6 +73,8 @@ def get_visible(
     With `unseen`, also one to which the actor may do that, and which they may not see: for giving it to somebody
     else, and never for showing it. Raises NotFound when there is none, or the actor may not know of it.
     """
+    if not number.isascii() or "\x00" in number:  # no number has such a character, and PostgreSQL refuses them
+        raise NotFound(number)
     visible = visible_to(actor)
     if unseen is not None:
         visible = or_(visible, within(scope_for(actor, unseen)))

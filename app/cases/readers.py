@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases import words
+from app.cases import processes, words
 from app.cases.models import Case, Contact
-from app.cases.named import WITH_REGION, around
+from app.cases.named import around
 from app.people import queries as people
 from app.workflow.model import Visibility
 
@@ -51,7 +51,7 @@ def audience(session: Session, case: Case) -> Audience:
 
 def contacts(session: Session, case: Case) -> tuple[str, ...]:
     """The contacts of a case as they are called; none for a case that no region reads."""
-    if case.process not in WITH_REGION:
+    if not processes.of(case.process).region_reads:
         return ()
     statement = select(Contact.name, Contact.organisation).where(Contact.case_id == case.id).order_by(Contact.id)
     return tuple(called(name, organisation) for name, organisation in session.execute(statement))

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.policy import Actor
+from app.policy import Actor, Capability
 from app.workflow.engine import Decision
 
 
@@ -41,6 +41,26 @@ def automatic(name: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+Reserved = Callable[[Session, Actor, Case], bool]
+_RESERVED: dict[Capability, Reserved] = {}
+
+
+def reserved(capability: Capability) -> Callable[[Reserved], Reserved]:
+    """Register to whom, among those who hold this capability for a case, its steps are reserved."""
+
+    def register(judge: Reserved) -> Reserved:
+        _RESERVED[capability] = judge
+        return judge
+
+    return register
+
+
+def open_to(session: Session, actor: Actor, capability: Capability, case: Case) -> bool:
+    """Whether a step of this capability is open to an actor who holds it for this case. No query for most."""
+    judge = _RESERVED.get(capability)
+    return judge is None or judge(session, actor, case)
 
 
 _ENDINGS: list[Handler] = []

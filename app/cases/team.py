@@ -14,16 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.cases import notices, queries
+from app.cases import notices, processes, queries
 from app.cases.choices import GROUPS
 from app.cases.models import Case
 from app.errors import FieldError, Invalid, NotAllowedNow, NotFound
 from app.people.models import RoleGrant, TeamMember, User
 from app.policy import Actor, Capability, entitled
 from app.workflow.model import Text, Visibility
-
-PROCESSES = frozenset({"bottleneck", "dossier"})
-"""The processes whose cases have a team."""
 
 MOST = 30
 GROUP = "colleagues"
@@ -54,7 +51,7 @@ def of(session: Session, case: Case) -> list[Member]:
 
 def refusal(case: Case) -> FieldError | None:
     """Why nobody can be put in the team of this case, whoever asks; None when somebody can."""
-    if case.process not in PROCESSES or case.state == "draft":
+    if not processes.of(case.process).has_team or case.state == "draft":
         return FieldError("", "no_team_here")
     return None if case.active else FieldError("", "team_too_late")
 
@@ -86,6 +83,17 @@ def add(session: Session, actor: Actor, number: str, member: Any, *, now: dateti
             event_id, now, but=(actor.id,),
         )  # fmt: skip
     return case
+
+
+def bring_in(session: Session, actor: Actor, case: Case, user_id: int, now: datetime) -> None:
+    """Let somebody read along with a case that is held, because of their part in another one. The application does
+    this, and tells nobody: whoever brings them in does.
+    """
+    if user_id in (case.owner_id, case.co_owner_id) or session.get(TeamMember, (case.id, user_id)) is not None:
+        return
+    session.add(TeamMember(case_id=case.id, user_id=user_id, added_by_id=actor.id, since=now))
+    case.team += 1
+    _record(session, actor, case, "case.team_joined", user_id, session.get_one(User, user_id).name, now)
 
 
 def remove(session: Session, actor: Actor, number: str, user_id: int, *, now: datetime) -> Case:

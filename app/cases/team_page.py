@@ -12,7 +12,7 @@ from wtforms import HiddenField, SelectField
 
 from app.cases import choices, presenters, team
 from app.cases.models import Case
-from app.cases.parts import Parts, contributes_to
+from app.cases.parts import EVERY, Parts, contributes_to
 from app.cases.queries import Row
 from app.cases.timeline import tells
 from app.policy import Actor, Capability, can
@@ -55,6 +55,7 @@ class TeamForm(BaseForm):
         self.member.choices = [("", _("Choose")), *people]
 
 
+@contributes_to(EVERY)
 def _panel(session: Session, actor: Actor, case: Case, _row: Row) -> Parts:
     may = can(actor, Capability.CASE_TEAM, case.facts())
     adds = may and team.refusal(case) is None
@@ -71,10 +72,6 @@ def _panel(session: Session, actor: Actor, case: Case, _row: Row) -> Parts:
         for one in team.of(session, case)
     )
     return Parts(panels=(Panel("cases/_team.html", TeamPanel(members, url)),))
-
-
-for _process in sorted(team.PROCESSES):
-    contributes_to(_process)(_panel)
 
 
 def add_form(session: Session, case: Case, form: TeamForm | None = None) -> StepForm:

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from app import clock
-from app.cases import actions, along, comments, drafts, page, presenters, queries, sight, timeline
+from app.cases import actions, along, comments, drafts, page, presenters, processes, queries, sight, timeline
 from app.cases.forms import CommentForm, given_to, step_form
 from app.cases.models import Case
 from app.db import transaction
@@ -30,8 +30,9 @@ blueprint = Blueprint("cases", __name__, template_folder="templates")
 def show(number: str) -> Any:
     """The page of a case; `?step=` opens the form of a step in place."""
     case = queries.get_visible(session(), actor(), number)
-    if case.process == "escalation":
-        return redirect(url_for("escalations.show", number=number), 303)
+    own = processes.of(case.process).page
+    if own != "cases.show":
+        return redirect(url_for(own, number=number), 303)
     before = request.args.get("before", type=row_id)
     shown = page.case_page(session(), actor(), case, clock.now(), step=request.args.get("step"), before=before)
     return render_template("cases/show.html", page=shown)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app import clock
+from app.cases import processes
 from app.cases.models import NEVER, Outcome, Urgency, VerdictValue
 from app.policy import Role
 from app.web.viewmodels import DueView
@@ -78,7 +79,8 @@ _PARTIES: Mapping[Party, Callable[[], str]] = {
 
 def owner_label(process: str) -> str:
     """The word for whoever owns a case of this process."""
-    return _("opgavefikser") if process == "bottleneck" else _("owner")
+    said = processes.of(process).owner
+    return said() if said is not None else _("owner")
 
 
 def role_label(role: Role) -> str:
@@ -94,6 +96,7 @@ _ROLES: Mapping[Role, Callable[[], str]] = {
     Role.MT_READER: lambda: _("management team"),
     Role.ADMIN: lambda: _("administrator"),
     Role.AUDITOR: lambda: _("auditor"),
+    Role.RESEARCHER: lambda: _("researcher"),
 }
 
 

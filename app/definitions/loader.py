@@ -150,6 +150,7 @@ def _condition(raw: ConditionIn, limits: Mapping[str, int]) -> Condition:
         counter=raw.counter,
         reaches=limits.get(raw.counter, 0) if raw.counter else 0,
         from_states=tuple(raw.from_ or ()),
+        paused=raw.paused,
     )
 
 
@@ -171,6 +172,7 @@ def _field(name: str, raw: FieldIn, limits: Mapping[str, int]) -> Field:
         help=_optional(raw.help),
         required=raw.required,
         required_when=tuple(_condition(item, limits) for item in raw.required_when),
+        only_when=tuple(_condition(item, limits) for item in raw.only_when),
         max_length=raw.max,
         choices=tuple(Choice(value, _text(label)) for value, label in raw.choices.items()),
         fills=raw.fills,

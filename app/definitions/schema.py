@@ -68,6 +68,7 @@ class ConditionIn(Closed):
 
     fact: Name | None = None
     counter: Name | None = None
+    paused: Name | None = None
     from_: list[Name] | None = Field(default=None, alias="from")
 
 
@@ -79,7 +80,8 @@ class FieldIn(Closed):
     help: TextIn | None = None
     required: bool = False
     required_when: list[ConditionIn] = []
-    max: Annotated[int, Field(ge=1, le=20000)] = 4000
+    only_when: list[ConditionIn] = []
+    max: Annotated[int, Field(ge=1, le=999_999_999)] = 4000
     choices: dict[Name, TextIn] = {}
     fills: Name | None = None
     of: Name | None = None

@@ -28,6 +28,19 @@ VOCABULARY = Vocabulary(
             "parts_ended",
             "several_contacts",
             "recheck_asked",
+            "may_be_passed_up",
+            "decision_holds",
+            "frame_missing",
+            "frame_set",
+            "prolongable",
+            "asked_by_somebody",
+            "may_ask_higher",
+            "visit_day_came",
+            "visit_followed_up",
+            "policy_answers_in",
+            "points_settled",
+            "policy_test_open",
+            "answers_written",
         }
     ),
     # Columns of `app.cases.models.Case` that count.
@@ -40,6 +53,10 @@ VOCABULARY = Vocabulary(
             "open_escalation",
             "conclude_escalation",
             "decide_case",
+            "pass_up",
+            "revoke_decision",
+            "end_undecided",
+            "leave_escalation",
             "tell_region",
             "tell_merged",
             "note_verdict",
@@ -56,6 +73,23 @@ VOCABULARY = Vocabulary(
             "note_task",
             "tasks_follow",
             "main_waits",
+            "note_experiment",
+            "tell_experiment",
+            "note_standing",
+            "note_helper",
+            "record_account",
+            "remind_signatory",
+            "note_reaction",
+            "note_judgement",
+            "share_entry",
+            "take_entry_back",
+            "record_visit",
+            "note_visit",
+            "note_policy_test",
+            "prolong_answers",
+            "tell_policy_test",
+            "note_policy_answer",
+            "remind_partners",
         }
     ),
     # Attributes of a case that a field may fill.
@@ -63,6 +97,7 @@ VOCABULARY = Vocabulary(
         {
             "owner",
             "co_owner",
+            "commissioner",
             "directorate",
             "outcome",
             "proposed_outcome",
@@ -91,6 +126,7 @@ VOCABULARY = Vocabulary(
             "region_feedback",
             "region_withdrawn",
             "region_merged",
+            "region_escalated",
             "region_reopened",
             "region_closed",
             "region_concluded",
@@ -98,7 +134,7 @@ VOCABULARY = Vocabulary(
         }
     ),
     # Groups of people that a field may choose from, known to `app.cases.choices`.
-    people=frozenset({"fixers", "liaisons", "colleagues"}),
+    people=frozenset({"fixers", "liaisons", "colleagues", "commissioners"}),
     parties={
         **{
             party: frozenset(capability.value for role in roles for capability in TABLE[role])
@@ -110,4 +146,8 @@ VOCABULARY = Vocabulary(
     attributes={"urgency": frozenset({"normal", "high", "urgent"})},
     system=frozenset(capability.value for capability in SYSTEM),
     companions=frozenset({"escalation"}),
+    # Registers that a field may choose from, made known with `app.cases.choices.register`.
+    registers=frozenset({"accords", "agreements", "dossiers", "meetings", "signatories"}),
+    # Days of a case that a clock may run until without being asked, known to `app.cases.facts`.
+    dates=frozenset({"answer_by", "ends_on", "evaluate_on", "visit_on"}),
 )

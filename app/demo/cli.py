@@ -16,7 +16,7 @@ from app.demo.simulation import DemoError
 ROLES = {
     "liaison": "regio-liaison", "fixer": "opgavefikser", "coordinator": "coordinator of a directorate",
     "commissioner": "regiocommissaris", "mt_reader": "member of the management team", "admin": "administrator",
-    "auditor": "auditor",
+    "auditor": "auditor", "researcher": "researcher",
 }  # fmt: skip
 
 

@@ -36,7 +36,9 @@ NATURES: Final[Mapping[str, str]] = {
     "toezegging niet nagekomen": "broken_promise",
 }
 URGENCIES: Final[Mapping[str, str]] = {"normaal": "normal", "hoog": "high", "spoed": "urgent"}
-ROLES: Final = frozenset({"liaison", "fixer", "coordinator", "commissioner", "mt_reader", "admin", "auditor"})
+ROLES: Final = frozenset(
+    {"liaison", "fixer", "coordinator", "commissioner", "mt_reader", "admin", "auditor", "researcher"}
+)
 STEPS: Final = frozenset(
     {
         "submit", "assign", "accept", "decline", "ask_region", "answer_region", "wait_party",

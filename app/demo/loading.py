@@ -31,21 +31,39 @@ from app.db import Database
 from app.definitions import actions as definitions
 from app.demo import content as demo_content
 from app.demo import post, routine
+from app.demo.accords import add_later_accord, furnish_accords, rests_on
 from app.demo.aside import plan_aside
+from app.demo.briefs import plan_briefs
+from app.demo.bulletins import plan_bulletins
 from app.demo.casting import Casting, Life, working_days
 from app.demo.content import Content
+from app.demo.dashboards import keep_dashboards
 from app.demo.dossiers import plan_dossiers
 from app.demo.enquiries import plan_enquiries
+from app.demo.escalations import plan_escalations
+from app.demo.experiments import plan_experiments
 from app.demo.files import plan_files
+from app.demo.forums import plan_forums
 from app.demo.lessons import plan_lessons
+from app.demo.mandates import grant_mandates, pass_up_and_revoke
 from app.demo.marks import hang_marks
 from app.demo.mediation import plan_mediation
 from app.demo.mending import plan_mending
+from app.demo.monitor import plan_monitor
+from app.demo.notes import plan_notes
+from app.demo.partnerships import furnish_partnerships
+from app.demo.pilots import plan_pilots
+from app.demo.policytests import plan_policy_tests
 from app.demo.promises import plan_promises
+from app.demo.reflection import plan_reflection
+from app.demo.reports import plan_reports
 from app.demo.saved import keep_views
 from app.demo.simulation import UNREACHABLE, DemoError, Simulation
 from app.demo.talk import plan_talk
 from app.demo.tasks import plan_tasks
+from app.demo.tours import plan_tours
+from app.demo.visits import plan_visits
+from app.demo.whatif import keep_scenarios
 from app.outbox import delivery, waking
 from app.outbox.mail import Sender
 from app.outbox.models import Message
@@ -134,8 +152,11 @@ def load(
             made = session.scalar(filed) or 0  # a part of one is no bottleneck more
         post.bring(now)
         keep_views(now)
+        keep_dashboards(now)
+        keep_scenarios(now)
         with clock.at(min(now - timedelta(minutes=1), datetime.combine(last, time(16, 30), clock.AMSTERDAM))):
             hang_marks(clock.now())
+            pass_up_and_revoke(own, clock.now())
         with own.transaction() as session:
             _mark(session, "demo.finished", now, {})
     return Loaded(len(content.people), made, steps)
@@ -210,11 +231,15 @@ def _furnish(database: Database, content: Content, begin: datetime) -> None:
                     session, SYSTEM_ACTOR, tables.own_table(), valid_from=tables.OWN_VALID_FROM, now=begin
                 )
             definitions.sync(session, SYSTEM_ACTOR, begin)
+            furnish_accords(session, begin)
         with database.transaction() as session:
             admin = _people(session, content, begin)
             actions_routing.name_keeper(session, admin, admin.id or 0, now=begin)
         with database.transaction() as session:
             _routing(session, admin, content, begin)
+            grant_mandates(session, admin, begin)
+            add_later_accord(session, admin, begin)
+            furnish_partnerships(session, admin, begin)
 
 
 def _people(session: Session, content: Content, now: datetime) -> Actor:
@@ -284,13 +309,26 @@ def _play(
     routine.plan(simulation, settings, days, now)
     plan_promises(database, simulation, days)
     plan_dossiers(database, simulation, days)
+    plan_escalations(database, simulation, days)
     plan_tasks(database, simulation, days)
+    plan_experiments(database, simulation, days)
+    plan_policy_tests(database, simulation, days)
+    plan_forums(database, simulation, days)
     plan_enquiries(database, simulation, days)
     plan_mediation(database, simulation, days)
     plan_files(database, simulation, days)
     plan_aside(database, simulation, days)
     plan_lessons(database, simulation, days)
+    plan_bulletins(database, simulation, days)
+    plan_monitor(database, simulation, days)
+    plan_briefs(database, simulation, days)
+    plan_notes(database, simulation, days)
+    plan_reports(database, simulation, days)
+    plan_reflection(database, simulation, days)
     plan_mending(database, simulation, days, ADMIN)
+    plan_pilots(database, simulation, days)
+    plan_tours(database, simulation, days)
+    plan_visits(database, simulation, days)
     plan_talk(database, simulation, days)
     steps = 0
     for left in simulation.play():
@@ -355,11 +393,12 @@ def _file_of(lives: Sequence[Life]) -> bytes:
     urgencies = {code: label for label, code in demo_content.URGENCIES.items()}
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow((*demo_content.COLUMNS, "urgentie"))
+    writer.writerow((*demo_content.COLUMNS, "urgentie", "afspraak"))
     for b in (life.bottleneck for life in lives):
         writer.writerow(
             (b.title, b.description, b.region, b.division, natures[b.nature], ";".join(b.systems), ";".join(b.accords),
-             b.theme, b.affected, b.tried, b.asked, b.source, urgencies[b.urgency])
+             b.theme, b.affected, b.tried, b.asked, b.source, urgencies[b.urgency],
+             ";".join(rests_on(b.accords, b.theme)))
         )  # fmt: skip
     return file.getvalue().encode()
 

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.accords import known
 from app.bottlenecks import actions as bottlenecks
 from app.bottlenecks import queries as bottleneck_queries
 from app.cases import actions as cases
@@ -27,10 +28,12 @@ from app.cases.models import Case, Contact
 from app.cases.queries import within
 from app.db import Database
 from app.definitions import registry
+from app.demo.accords import rests_on
 from app.demo.casting import Life
 from app.demo.content import Content
 from app.demo.plots import Beat, Writer
 from app.feedback import actions as feedback
+from app.forums import queries as forums
 from app.people import identity
 from app.people import queries as people
 from app.people.models import User
@@ -58,6 +61,9 @@ DONE_LATE: Final = 0.15
 
 UNREACHABLE: Final = "onbereikbaar@regio.example"
 """A contact whose mailbox refuses mail, so that the administrator has something to look at."""
+
+REACTION_DAYS: Final = 15
+"""Working days in which a signatory reacts."""
 
 HANDED_OVER: Final = "Ik krijg andere regio's erbij. Mijn opvolger kent de mensen hier al."
 
@@ -196,7 +202,8 @@ class Simulation:
             self._actor(session, self._liaison(session, run, region_id)),
             {
                 "title": b.title, "description": b.description, "region": region_id, "nature": b.nature,
-                "systems": list(b.systems), "accords": list(b.accords), "theme": b.theme, "affected": b.affected,
+                "systems": list(b.systems), "accords": list(b.accords), "theme": b.theme,
+                "agreements": rests_on(b.accords, b.theme), "affected": b.affected,
                 "tried": b.tried, "asked": b.asked, "source": b.source, "urgency": b.urgency,
                 "confidentiality": run.life.confidentiality, "contacts": self.contacts(region_id),
             },
@@ -326,6 +333,8 @@ class Simulation:
     def _follow_up(self, number: str, now: datetime) -> None:
         with clock.at(now), self._database.transaction() as session:
             record = session.scalars(select(Case).where(Case.number == number)).one()
+            if record.state != "follow_up":  # a meeting said it, and that was all
+                return
             actor = self._actor(session, record.owner_id or 0)
             result = {"result": self._writer.words("follow_up_result")}
             cases.transition(session, actor, number, "complete", result, expected_version=record.version, now=now)
@@ -442,9 +451,16 @@ class Simulation:
             owner = data["new_owner"] = self._people[data["new_owner"]]
         elif owner is None or data["decision"] == "owner":
             owner = data["new_owner"] = self._fixer(session, case, but=case.owner_id)
+        if "agreement" in data:
+            named = known.current().agreement(data["agreement"])
+            if named is None:
+                raise DemoError(f"{data['agreement']}: no such agreement")
+            data["agreement"], data["signatory"] = named.id, named.signatories[0]
+            data["react_on"] = clock.calendar().add(clock.local_date(now), REACTION_DAYS)
         if "follow_up_days" in data:
             days = int(data.pop("follow_up_days"))
-            data["follow_up_on"] = clock.calendar().add(clock.local_date(now), days)
+            by_then = clock.calendar().add(clock.local_date(now), days)
+            data["follow_up_on"] = _after_meeting(session, data["decision"], clock.local_date(now)) or by_then
             who = data["follow_up_owner"]
             data["follow_up_owner"] = owner if who == "fixer" else self._person(session, case, who)
 
@@ -477,3 +493,10 @@ class Simulation:
             others = [row for row in self._directorates.values() if row.id != case.directorate_id]
             text = text.replace("{directie}", self._rng.choice(others).name_nl)
         return text
+
+
+def _after_meeting(session: Session, decision: str, today: date) -> date | None:
+    """A week after the meeting that a decision of this type goes to; None when it goes to none."""
+    forum = forums.of_decision(session, decision)
+    meeting = forums.next_of(session, forum.id, today) if forum else None
+    return clock.calendar().add(meeting.held_on, 5) if meeting else None

@@ -25,7 +25,7 @@ from app.errors import Invalid
 from app.people import identity
 from app.people.models import RoleGrant, User
 from app.policy import Actor, Capability, Role, can, scope_for
-from app.visits import actions as visits
+from app.presence import actions as presence
 from app.workflow.model import Visibility
 
 SEED: Final = 20261122
@@ -154,7 +154,7 @@ class _Talk:
             if liaison is None or not regions:
                 return
             try:
-                visits.say_where_i_am(session, liaison, self._chance.choice(regions), now=now)
+                presence.say_where_i_am(session, liaison, self._chance.choice(regions), now=now)
             except Invalid:  # a region that ended
                 return
 

@@ -12,7 +12,9 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask_babel import gettext as _
 
 from app.people.views import ADDED_PARTS
+from app.policy import Capability, can
 from app.web.guards import signed_in
+from app.web.request import actor
 
 blueprint = Blueprint("keys", __name__, template_folder="templates")
 ADDED_PARTS["keys.account"] = lambda: _("Keyboard")
@@ -61,7 +63,8 @@ def _for_pages() -> dict[str, Any]:
         }
 
     def goes() -> dict[str, str]:
-        return {"m": url_for("web.my_work"), "l": url_for("bottlenecks.index"), "n": url_for("notices.index")}
+        listed = {"l": url_for("bottlenecks.index")} if can(actor(), Capability.CASE_READ) else {}
+        return {"m": url_for("web.my_work"), **listed, "n": url_for("notices.index")}
 
     return {"desk_texts": texts, "desk_goes": goes}
 

@@ -175,8 +175,10 @@ def _questions(
     steps = {item.transition.name: item.transition for item in actions.available(
         session, feedback.actor_for(contact), case, now
     )}  # fmt: skip
-    found = []
+    found: list[Question] = []
     for name in (name for name in BY_LINK if name in steps and not (answered and name == "verdict")):
+        if name == "ask_higher" and found:  # one thing at a time: first what we ask
+            continue
         title, text, button = _asked(session, case, name, events)
         found.append(
             Question(
@@ -186,7 +188,7 @@ def _questions(
                 form=given.get(name) or answer_form(session, case, steps[name], contact),
                 action=url_for("feedback.answer", number=case.number, name=name),
                 button=button,
-                first=name != "reopen",
+                first=name not in ("reopen", "ask_higher"),
             )
         )
     return tuple(found)
@@ -201,6 +203,9 @@ def _asked(session: Session, case: Case, name: str, events: Sequence[Event]) -> 
     if name == "confirm":
         again = _("Some time ago your report was closed. We would like to know how it is now.")
         return _("Is it still solved?"), (again,), _("Yes, it is still solved")
+    if name == "ask_higher":
+        higher = _("Is it stuck? Tell us why. Your liaison reads it and can put it before the regiocommissaris.")
+        return _("Should this go higher up in the ministry?"), (higher,), _("Ask for a decision")
     if name == "reopen":
         again = _("Then you can reopen your report. It keeps its whole history.")
         return _("Is it a problem again, or still?"), (again,), _("Reopen my report")

@@ -21,7 +21,7 @@ from app.feedback.models import Verdict
 from app.people.models import User
 from app.policy import SYSTEM_ACTOR
 
-BY_LINK = ("verdict", "confirm", "reopen", "answer_region")
+BY_LINK = ("verdict", "confirm", "reopen", "answer_region", "ask_higher")
 """The steps that a contact may take by the link, as far as the workflow has them now."""
 
 ALL_AGREE = "Alle contactpersonen in de regio antwoordden hetzelfde."

@@ -26,7 +26,7 @@ from app.people import queries as people
 from app.policy import Actor, Capability, require
 
 READ_BY_COLLEAGUES = (Standing.SHARED, Standing.PUBLISHED)
-ABOUT = ("bottleneck", "dossier")
+ABOUT = ("bottleneck", "dossier", "experiment", "visit")
 """The processes that lessons are learned from."""
 
 

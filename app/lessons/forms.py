@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.widgets import DateInput
 
-from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
-from app.bottlenecks.words import options
+from app.bottlenecks.vocabulary import ACCORDS, OPEN_ACCORDS, SYSTEMS
+from app.bottlenecks.words import options, still
 from app.lessons.words import says_choices
 from app.web.forms import BaseForm, Checkboxes
 
@@ -54,7 +54,10 @@ class LessonForm(BaseForm):
         self._ask("review_on", _("Look at it again on"), _("Empty: in a year."))
         self._ask("valid_until", _("Holds until"), _("The last day. Empty when no end is known."))
         self["says"].choices = says_choices()
-        self["systems"].choices, self["accords"].choices = options(SYSTEMS), options(ACCORDS)
+        self["systems"].choices, self["accords"].choices = (
+            options(SYSTEMS),
+            still(OPEN_ACCORDS, ACCORDS, self["accords"].data),
+        )
         self["owner"].choices = owners
 
     def _ask(self, name: str, label: str, help_text: str = "", *, needed: bool = False) -> None:

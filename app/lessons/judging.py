@@ -63,8 +63,8 @@ def read(raw: Mapping[str, Any], *, complete: bool, today: date) -> LessonIn:
         systems=reader.several("systems", SYSTEMS),
         accords=reader.several("accords", ACCORDS),
         owner=reader.number("owner"),
-        valid_until=_day(reader, "valid_until"),
-        review_on=_day(reader, "review_on") or today + REVIEW_AFTER,
+        valid_until=reader.day("valid_until"),
+        review_on=reader.day("review_on") or today + REVIEW_AFTER,
     )
     required = ["question", "says"]
     if complete:
@@ -86,16 +86,3 @@ def read(raw: Mapping[str, Any], *, complete: bool, today: date) -> LessonIn:
     if reader.errors:
         raise Invalid(reader.errors)
     return value
-
-
-def _day(reader: Reader, name: str) -> date | None:
-    value = reader.raw.get(name)
-    if value is None or value == "":
-        return None
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        reader.fail(name, "not_a_date")
-        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -56,6 +56,22 @@ class LessonView:
     owner: str
     warning: str
     facts: tuple[Fact, ...]
+
+
+Origin = Callable[[Session, int], Fact | None]
+_ORIGINS: list[Origin] = []
+
+
+def origin(tell: Origin) -> Origin:
+    """Register how a feature above tells that a lesson (its id) came from there; None for a lesson that did not."""
+    _ORIGINS.append(tell)
+    return tell
+
+
+def with_origins(session: Session, lesson: LessonView) -> LessonView:
+    """The lesson, with where it came from besides a case."""
+    told = tuple(fact for tell in _ORIGINS if (fact := tell(session, lesson.id)) is not None)
+    return replace(lesson, facts=lesson.facts + told)
 
 
 def view(row: Row) -> LessonView:
@@ -255,6 +271,20 @@ for process in ABOUT:
     contributes_to(process)(_of_case)
 
 
+Begun = Callable[[Session, Case], dict[str, Any]]
+_BEGINS: dict[str, Begun] = {}
+
+
+def begins(process: str) -> Callable[[Begun], Begun]:
+    """Register with what a lesson begins that was learned from a case of a process which features above know."""
+
+    def register(begun: Begun) -> Begun:
+        _BEGINS[process] = begun
+        return begun
+
+    return register
+
+
 def from_case(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
     """A lesson as it could begin, out of what this reader may read of a case. Nothing out of a confidential one: who
     writes a lesson says anew what others may know.
@@ -272,20 +302,29 @@ def from_case(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
     if case.process == "bottleneck":
         text = bottlenecks.detail(session, case.id)
         begun |= {"systems": list(text.systems), "accords": list(text.accords), "worked_in": text.partnership}
-    return begun
+    return begun | _BEGINS[case.process](session, case) if case.process in _BEGINS else begun
+
+
+LEARNED = {
+    "bottleneck": ("propose_solution", "solution"),
+    "dossier": ("offer", "solution"),
+    "experiment": ("evaluate", "findings"),
+}
+"""The step of a process that says what was learned, and its field."""
 
 
 def _solution(session: Session, actor: Actor, case: Case) -> str:
-    """The solution that was proposed last, as the actor may read it."""
+    """The solution that was proposed last, or what an experiment taught, as the actor may read it."""
+    step, field = LEARNED[case.process]
     statement = (
         select(Event.private)
-        .where(sight.entries_for(actor, case), Event.action == f"{case.process}.propose_solution")
+        .where(sight.entries_for(actor, case), Event.action == f"{case.process}.{step}")
         .order_by(Event.seq.desc())
         .limit(1)
     )
     kept = session.scalar(statement) or {}
     values = kept.get("values", {}).get("values", {})
-    return str(values.get("solution", "")) if isinstance(values, dict) else ""
+    return str(values.get(field, "")) if isinstance(values, dict) else ""
 
 
 def owners(session: Session, actor: Actor, now: int | None = None) -> Choices:

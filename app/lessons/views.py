@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases import queries as cases
 from app.db import transaction
-from app.errors import Invalid, NotAllowedNow, Stale
+from app.errors import Invalid, NotAllowedNow
 from app.lessons import actions, exporting, page, queries
 from app.lessons.forms import LessonForm, LookForm, WithdrawForm
 from app.lessons.models import Lesson, Standing
 from app.policy import Capability, can
 from app.web import personal
+from app.web.forms import refused_in
 from app.web.guards import guard
 from app.web.messages import message_for
 from app.web.request import actor, close_session, session
@@ -115,7 +116,7 @@ def edit(lesson_id: int) -> Any:
     stored = raw | {"owner": str(row.owner_id), "version": str(row.version)}
     form = LessonForm(page.owners(session(), actor(), row.owner_id), data=stored)
     if request.method == "POST" and form.validate():
-        try:
+        with refused_in(form, _("Somebody else changed this lesson. Look at it in another window; save again.")):
             if row.standing is not Standing.DRAFT:
                 personal.check(form)
             with transaction() as writing:
@@ -124,13 +125,6 @@ def edit(lesson_id: int) -> Any:
                 )
             flash(_("Changed. What it said before stays in its history."), "success")
             return redirect(url_for("lessons.show", lesson_id=lesson_id), 303)
-        except Invalid as invalid:
-            form.add_errors(invalid)
-        except NotAllowedNow as refused:
-            form.add_errors(Invalid(refused.reasons))
-        except Stale as stale:
-            form.version.data = str(stale.actual)
-            form.form_errors.append(_("Somebody else changed this lesson. Look at it in another window; save again."))
     back = url_for("lessons.show", lesson_id=lesson_id)
     return render_template("lessons/write.html", form=form, about=None, cancel_url=back, draft=False), form.status
 
@@ -195,7 +189,8 @@ def _shown(lesson_id: int, *, withdrawing: WithdrawForm | None = None, look: Any
     may = can(actor(), Capability.LESSON_WRITE) and row.standing is not Standing.WITHDRAWN
     may = may and (not public or can(actor(), Capability.LESSON_PUBLISH))
     return render_template(
-        "lessons/show.html", lesson=page.view(row), row=row, versions=page.history(session(), actor(), row),
+        "lessons/show.html", lesson=page.with_origins(session(), page.view(row)), row=row,
+        versions=page.history(session(), actor(), row),
         may=may, may_publish=may and not public and can(actor(), Capability.LESSON_PUBLISH), public=public,
         withdrawing=form, look=look, what=what,
     )  # fmt: skip

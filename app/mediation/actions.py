@@ -104,7 +104,7 @@ def agree_step(session: Session, actor: Actor, number: str, raw: Mapping[str, An
     case, actor = _held(session, actor, number)
     given = _Reader(raw)
     what = given.needed("what", LONGEST_TEXT)
-    due_on = given.day("due_on", clock.local_date(now))
+    due_on = given.day_ahead("due_on", clock.local_date(now))
     party_id, colleague_id = given.number("party"), given.number("colleague")
     visibility = given.visibility()
     if party_id is None and colleague_id is None and not given.errors:
@@ -162,7 +162,7 @@ def move_step(
     case, actor = _held(session, actor, number)
     step = _open_step(session, case, step_id)
     given = _Reader(raw)
-    due_on = given.day("due_on", clock.local_date(now))
+    due_on = given.day_ahead("due_on", clock.local_date(now))
     text = given.needed("text", LONGEST_TEXT)
     if due_on == step.due_on:
         given.fail("due_on", "same_date")
@@ -260,18 +260,13 @@ class _Reader(intake.Reader):
             self.unknown("visibility", found, [item.value for item in WHO])
         return found
 
-    def day(self, name: str, today: date) -> date:
-        """A Dutch day from today on."""
-        value = self.raw.get(name)
-        if value in (None, ""):
-            self.fail(name, "required")
-            return today
-        try:
-            day = date.fromisoformat(value) if isinstance(value, str) else value
-        except ValueError:
-            day = None
-        if type(day) is not date:
-            self.fail(name, "not_a_date")
+    def day_ahead(self, name: str, today: date) -> date:
+        """A Dutch day from today on, which must be there."""
+        before = len(self.errors)
+        day = self.day(name)
+        if day is None:
+            if len(self.errors) == before:
+                self.fail(name, "required")
             return today
         if not today <= day <= today + FURTHEST:
             self.fail(name, "date_in_past" if day < today else "date_too_far")

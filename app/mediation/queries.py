@@ -178,6 +178,23 @@ def _moves(session: Session, ids: Iterable[int]) -> Mapping[int, list[Move]]:
     return found
 
 
+def positions_for_colleagues(session: Session, case_ids: Collection[int]) -> Mapping[int, list[tuple[str, str]]]:
+    """What the parties of these cases said last, as far as everybody reads it who sees their case: by case, (party,
+    text) in the order in which the parties came to the table. One query.
+    """
+    statement = (
+        select(MediationParty.case_id, MediationParty.id, MediationParty.name, MediationPosition.text)
+        .join(MediationPosition, MediationPosition.party_id == MediationParty.id)
+        .join(Event, Event.id == MediationPosition.event_id)
+        .where(MediationParty.case_id.in_(case_ids), sight.for_colleagues())
+        .order_by(MediationParty.id, MediationPosition.id)
+    )
+    last: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
+    for case_id, party_id, name, text in session.execute(statement):
+        last[case_id][party_id] = (name, text)
+    return {case_id: list(said.values()) for case_id, said in last.items()}
+
+
 @dataclass(frozen=True)
 class Counts:
     """How far a mediation is, in numbers of what a reader may read."""

@@ -17,6 +17,7 @@ from app.outbox import contents, hours, sight, texts
 from app.outbox.letters import BUNDLE
 from app.outbox.models import Notice
 from app.people import queries as people
+from app.people.models import User
 from config import Settings
 
 READERS = 1000
@@ -61,6 +62,10 @@ def _bundle(session: Session, reader_id: int, now: datetime, at_work: bool) -> i
 
     When a mail goes, all that waits for the end of its window goes along; what waits for the digest does not.
     """
+    # The reader is taken, not notice by notice: two workers that each got hold of some would make two mails of them.
+    mine = select(User.id).where(User.id == reader_id).with_for_update(skip_locked=True, key_share=True)
+    if session.scalar(mine) is None:
+        return 0
     waiting = session.scalars(
         select(Notice)
         .where(Notice.reader_id == reader_id, Notice.due_at.is_not(None))

@@ -46,6 +46,9 @@ ANSWERED_REGION = {
     "en": "You may also reply to this mail. Your reply is added to your report.",
 }
 """What stands there when an answer to the mail itself goes to the case."""
+STOP = "stop"
+"""A value of letters that come on a schedule: the path where its reader stops them. It stands under the letter."""
+STOPPING = {"nl": "Dit niet meer krijgen? Zet het hier uit:", "en": "Do you not want this any more? Stop it here:"}
 MARKERS = {"nl": "-- Antwoord boven deze regel --", "en": "-- Reply above this line --"}
 """What stands above such a mail: from there on an answer holds nothing new."""
 DATES = frozenset({"by", "from", "until"})
@@ -122,8 +125,8 @@ def check(letters: Mapping[str, Letter] = LETTERS) -> None:
                 if not needs <= found.params:
                     raise LetterFault(f"letter {name} ({language}): unknown placeholder {{{placeholder}}}")
                 used |= needs
-            if used != found.params:
-                unused = ", ".join(sorted(found.params - used))
+            if used | found.enclosed != found.params - {STOP}:
+                unused = ", ".join(sorted(found.params - {STOP} - used - found.enclosed))
                 raise LetterFault(f"letter {name} ({language}): never uses {unused}")
             if "\n" in wording.subject:
                 raise LetterFault(f"letter {name} ({language}): the subject has more than one line")
@@ -185,8 +188,8 @@ def compose(
         paragraphs=tuple(paragraphs),
         why=_why(ours.why.format_map(values), language, values.get(DEPUTY, "")),
         link=values["link"],
-        footer=_footer(spoken, colleague=colleague, answered=answered),
-        choices=f"{base_url}{CHOICES}" if colleague else "",
+        footer=STOPPING[spoken] if STOP in values else _footer(spoken, colleague=colleague, answered=answered),
+        choices=_within(values[STOP], base_url) if STOP in values else f"{base_url}{CHOICES}" if colleague else "",
         marker=MARKERS[spoken] if answered else "",
     )
 

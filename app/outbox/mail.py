@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from app.outbox import contents, layout, letters, replies
+from app.outbox import contents, enclosures, layout, letters, replies
 from app.outbox.models import Message
 
 HIDDEN = "…"
@@ -84,6 +84,10 @@ def build(message: Message, sender: Sender, now: datetime, words: contents.Wordi
     html = layout.html(text, one_line(text.subject), message.language)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = message.language
+    for file in enclosures.of(message.template, message.params, message.language, sender.base_url, sender.mail_from):
+        mail.add_attachment(
+            file.body, maintype=file.maintype, subtype=file.subtype, filename=file.name, params=dict(file.params)
+        )
     return mail
 
 

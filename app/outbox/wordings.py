@@ -41,7 +41,7 @@ class Letter:
 
     `private` values are for the reader only: an administrator who looks at the message does not see them, and
     the link is forgotten once the message has been sent. `kind` is what a letter is to a colleague as a notice;
-    the others are mail only.
+    the others are mail only. `enclosed` values are for the file that goes along, and need not be in the words.
     """
 
     params: frozenset[str]
@@ -49,6 +49,7 @@ class Letter:
     optional: frozenset[str] = frozenset()
     kind: NoticeKind | None = None
     private: frozenset[str] = frozenset({"link"})
+    enclosed: frozenset[str] = frozenset()
 
 
 _TURN_NL = "Je krijgt dit bericht omdat jij aan zet bent."
@@ -74,6 +75,12 @@ _PARTY_EN = (
     "Do not share data of patients or clients."
 )
 _PARTY_PRIVATE = frozenset({"link", "name", "question", "about", "answer"})
+_SIGNATORY_NL = "U krijgt dit bericht omdat uw organisatie een akkoord heeft ondertekend. De link is alleen voor u."
+_SIGNATORY_EN = "You get this message because your organisation has signed an accord. The link is for you only."
+_SIGNATORY_PRIVATE = frozenset({"link", "name", "facts", "question", "answer", "reason"})
+_TESTER_NL = "U krijgt dit bericht omdat een regio-liaison van het ministerie u vroeg. De link is alleen voor u."
+_TESTER_EN = "You get this message because a regio-liaison of the ministry asked you. The link is for you only."
+_TESTER_PRIVATE = frozenset({"link", "name", "about", "facts", "done", "reason"})
 _REGION_PRIVATE = frozenset(
     {"link", "title", "name", "question", "done", "place", "reason", "explanation", "said", "promise"}
 )
@@ -190,6 +197,22 @@ LETTERS: Mapping[str, Letter] = {
                 "\n\n{link}\n\nNumber of reports: {count}.",
                 "You get this message because somebody asked for this overview with your e-mail address. Did you not "
                 "ask for it? Then you need not do anything. The link is for you only: do not pass it on.",
+            ),
+        },
+    ),
+    "figures_link": Letter(
+        params=frozenset({"name", "title", "link", "stop"}),
+        private=frozenset({"title"}),
+        words={
+            "nl": Wording(
+                "Je cijfers in Regiolijn",
+                "Hallo {name},\n\nJe vroeg om een link naar:\n\n{title}\n\nBekijk hoe het er nu voor staat:\n\n{link}",
+                "Je krijgt dit bericht omdat je vroeg om deze link op vaste tijden.",
+            ),
+            "en": Wording(
+                "Your figures in Regiolijn",
+                "Hello {name},\n\nYou asked for a link to:\n\n{title}\n\nSee how things stand now:\n\n{link}",
+                "You get this message because you asked for this link at fixed times.",
             ),
         },
     ),
@@ -387,6 +410,140 @@ LETTERS: Mapping[str, Letter] = {
             ),
         },
     ),
+    "bulletin_published": Letter(
+        params=frozenset(("name", "title", "changed", "link")),
+        kind=NoticeKind.NEWS,
+        optional=frozenset({"changed"}),
+        words={
+            "nl": Wording(
+                "Er is een nieuw bericht voor je regio's",
+                "Hallo {name},\n\nEen directie heeft een bericht geplaatst: {title}\n\n"
+                "Lees wat het is, voor wie en wat er moet gebeuren. Schrijf erbij wat het betekent in jouw "
+                "regio.\n\n{changed}\n\nBekijk het bericht:\n\n{link}",
+                "Je krijgt dit bericht omdat jij liaison bent van een regio waarvoor het is.",
+            ),
+            "en": Wording(
+                "There is a new bulletin for your regions",
+                "Hello {name},\n\nA directorate has published a bulletin: {title}\n\n"
+                "Read what it is, for whom, and what must be done. Add what it means in your region.\n\n"
+                "{changed}\n\nLook at the bulletin:\n\n{link}",
+                "You get this message because you are liaison of a region that it is for.",
+            ),
+        },
+    ),
+    "bulletin_changed": Letter(
+        params=frozenset(("name", "title", "changed", "link")),
+        kind=NoticeKind.NEWS,
+        words={
+            "nl": Wording(
+                "Een bericht voor je regio's is veranderd",
+                "Hallo {name},\n\nDit bericht is veranderd: {title}\n\nWat er veranderde: {changed}\n\n"
+                "Bekijk het bericht:\n\n{link}",
+                "Je krijgt dit bericht omdat jij liaison bent van een regio waarvoor het is.",
+            ),
+            "en": Wording(
+                "A bulletin for your regions has changed",
+                "Hello {name},\n\nThis bulletin has changed: {title}\n\nWhat changed: {changed}\n\n"
+                "Look at the bulletin:\n\n{link}",
+                "You get this message because you are liaison of a region that it is for.",
+            ),
+        },
+    ),
+    "bulletin_withdrawn": Letter(
+        params=frozenset(("name", "title", "changed", "link")),
+        kind=NoticeKind.NEWS,
+        words={
+            "nl": Wording(
+                "Een bericht voor je regio's is ingetrokken",
+                "Hallo {name},\n\nDit bericht geldt niet meer: {title}\n\nWaarom: {changed}\n\n"
+                "Bekijk het bericht:\n\n{link}",
+                "Je krijgt dit bericht omdat jij liaison bent van een regio waarvoor het was.",
+            ),
+            "en": Wording(
+                "A bulletin for your regions was withdrawn",
+                "Hello {name},\n\nThis bulletin does not hold any more: {title}\n\nWhy: {changed}\n\n"
+                "Look at the bulletin:\n\n{link}",
+                "You get this message because you are liaison of a region that it was for.",
+            ),
+        },
+    ),
+    "bulletin_question": Letter(
+        params=frozenset(("name", "title", "question", "by", "link")),
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "Mag dit? Een regio vraagt het",
+                "Hallo {name},\n\nEr is een vraag bij het bericht: {title}\n\nDe vraag: {question}\n\n"
+                "Geef antwoord voor: {by}.\n\nBeantwoord de vraag:\n\n{link}",
+                "Je krijgt dit bericht omdat jij de contactpersoon van dit bericht bent.",
+            ),
+            "en": Wording(
+                "Is this allowed? A region asks",
+                "Hello {name},\n\nThere is a question about the bulletin: {title}\n\n"
+                "The question: {question}\n\nAnswer it before: {by}.\n\nAnswer the question:\n\n{link}",
+                "You get this message because you are the contact of this bulletin.",
+            ),
+        },
+    ),
+    "bulletin_waiting": Letter(
+        params=frozenset(("name", "title", "question", "by", "link")),
+        kind=NoticeKind.DEADLINE,
+        words={
+            "nl": Wording(
+                "Een vraag van een regio wacht te lang op antwoord",
+                "Hallo {name},\n\nBij dit bericht wacht een vraag: {title}\n\nDe vraag: {question}\n\n"
+                "Het antwoord moest er zijn voor: {by}.\n\nZorg dat er antwoord komt:\n\n{link}",
+                "Je krijgt dit bericht omdat jij de contactpersoon bent, de directie coördineert "
+                "of regiocommissaris bent.",
+            ),
+            "en": Wording(
+                "A question of a region waits too long",
+                "Hello {name},\n\nA question waits at this bulletin: {title}\n\n"
+                "The question: {question}\n\nThe answer was due before: {by}.\n\n"
+                "See that it is answered:\n\n{link}",
+                "You get this message because you are its contact, coordinate the directorate or are regiocommissaris.",
+            ),
+        },
+    ),
+    "bulletin_answer": Letter(
+        params=frozenset(("name", "title", "question", "answer", "link")),
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "Er is antwoord op je vraag bij een bericht",
+                "Hallo {name},\n\nJe vroeg bij het bericht: {title}\n\nJe vraag: {question}\n\n"
+                "Het antwoord: {answer}\n\nBekijk het antwoord:\n\n{link}",
+                "Je krijgt dit bericht omdat jij de vraag hebt gesteld.",
+            ),
+            "en": Wording(
+                "Your question about a bulletin has its answer",
+                "Hello {name},\n\nYou asked about the bulletin: {title}\n\nYour question: {question}\n\n"
+                "The answer: {answer}\n\nLook at the answer:\n\n{link}",
+                "You get this message because you asked.",
+            ),
+        },
+    ),
+    "bulletin_answer_region": Letter(
+        params=frozenset(("link", "name", "title", "question", "answer")),
+        kind=None,
+        words={
+            "nl": Wording(
+                "Antwoord op uw vraag",
+                "Beste {name},\n\nU stelde een vraag over: {title}\n\nUw vraag: {question}\n\n"
+                "Het antwoord van het ministerie: {answer}\n\n"
+                "Hebt u nog een vraag? Vraag het uw regio-liaison.\n\n"
+                "Antwoorden voor alle regio's:\n\n{link}",
+                "U krijgt dit bericht omdat uw regio-liaison deze vraag voor u heeft gesteld.",
+            ),
+            "en": Wording(
+                "Answer to your question",
+                "Dear {name},\n\nYou asked a question about: {title}\n\nYour question: {question}\n\n"
+                "The answer of the ministry: {answer}\n\nIs there anything else? Ask your regio-liaison.\n\n"
+                "Answers for all regions:\n\n{link}",
+                "You get this message because your regio-liaison asked this question for you.",
+            ),
+        },
+    ),
     "lesson_review": Letter(
         params=frozenset({"name", "question", "by", "link"}),
         kind=NoticeKind.DEADLINE,
@@ -424,6 +581,261 @@ LETTERS: Mapping[str, Letter] = {
                 " do not see it any more.\n\nDoes it hold longer? Give it another date. Does it not? Withdraw it.\n\n"
                 "Look at the lesson:\n\n{link}",
                 "You get this message because you own this lesson.",
+            ),
+        },
+    ),
+    "session_invited": Letter(
+        params=frozenset({"name", "who", "when", "link", "begins", "minutes", "place", "revision"}),
+        optional=frozenset({"place"}),
+        enclosed=frozenset({"begins", "minutes", "revision"}),
+        words={
+            "nl": Wording(
+                "Uitnodiging voor intervisie",
+                "Hallo {name},\n\n{who} nodigt je uit voor intervisie: {when}.\n\nPlaats: {place}\n\nZet de bijlage in "
+                "je agenda. Waar het over gaat, lees je hier:\n\n{link}",
+                "Je krijgt dit bericht omdat je bent uitgenodigd.",
+            ),
+            "en": Wording(
+                "Invitation to a peer session",
+                "Hello {name},\n\n{who} invites you to a peer session: {when}.\n\nPlace: {place}\n\nPut the attachment "
+                "in your calendar. What it is about, you read here:\n\n{link}",
+                "You get this message because you are invited.",
+            ),
+        },
+    ),
+    "session_called_off": Letter(
+        params=frozenset({"name", "who", "when", "link", "begins", "minutes", "place", "revision"}),
+        optional=frozenset({"place"}),
+        enclosed=frozenset({"begins", "minutes", "revision", "place"}),
+        words={
+            "nl": Wording(
+                "Intervisie gaat niet door",
+                "Hallo {name},\n\nDe intervisie van {when} gaat voor jou niet door. {who} heeft dat gemeld.\n\nMet de "
+                "bijlage haal je haar uit je agenda. Andere afspraken vind je hier:\n\n{link}",
+                "Je krijgt dit bericht omdat je was uitgenodigd.",
+            ),
+            "en": Wording(
+                "Peer session called off",
+                "Hello {name},\n\nThe peer session of {when} does not take place for you. {who} said so.\n\nWith the "
+                "attachment you take it out of your calendar. Other sessions are here:\n\n{link}",
+                "You get this message because you were invited.",
+            ),
+        },
+    ),
+    "visit_invited": Letter(
+        params=frozenset({"name", "who", "region", "when", "link", "begins", "ends", "place", "revision"}),
+        enclosed=frozenset({"begins", "ends", "revision"}),
+        words={
+            "nl": Wording(
+                "Uitnodiging voor een bezoek in de regio",
+                "Hallo {name},\n\n{who} nodigt je uit voor een bezoek aan {region}: {when}.\n\nPlaats: {place}\n\nZet "
+                "de bijlage in je agenda. Zeg hier of je meegaat:\n\n{link}",
+                "Je krijgt dit bericht omdat je bent uitgenodigd.",
+            ),
+            "en": Wording(
+                "Invitation to a visit in the region",
+                "Hello {name},\n\n{who} invites you to a visit to {region}: {when}.\n\nPlace: {place}\n\nPut the "
+                "attachment in your calendar. Say here whether you come along:\n\n{link}",
+                "You get this message because you are invited.",
+            ),
+        },
+    ),
+    "visit_moved": Letter(
+        params=frozenset({"name", "who", "region", "when", "link", "begins", "ends", "place", "revision"}),
+        enclosed=frozenset({"begins", "ends", "revision"}),
+        words={
+            "nl": Wording(
+                "Bezoek in de regio verplaatst",
+                "Hallo {name},\n\n{who} heeft het bezoek aan {region} verplaatst. Het is nu: {when}.\n\nPlaats: "
+                "{place}\n\nMet de bijlage verandert je agenda mee. Alles over het bezoek:\n\n{link}",
+                "Je krijgt dit bericht omdat je bent uitgenodigd.",
+            ),
+            "en": Wording(
+                "Visit in the region moved",
+                "Hello {name},\n\n{who} moved the visit to {region}. It is now: {when}.\n\nPlace: {place}\n\nWith the "
+                "attachment your calendar changes too. All about the visit:\n\n{link}",
+                "You get this message because you are invited.",
+            ),
+        },
+    ),
+    "visit_called_off": Letter(
+        params=frozenset({"name", "who", "region", "when", "link", "begins", "ends", "place", "revision"}),
+        enclosed=frozenset({"begins", "ends", "revision", "place"}),
+        words={
+            "nl": Wording(
+                "Bezoek in de regio gaat niet door",
+                "Hallo {name},\n\nHet bezoek aan {region} van {when} gaat voor jou niet door. {who} heeft dat "
+                "gemeld.\n\nMet de bijlage haal je het uit je agenda. Alles over het bezoek:\n\n{link}",
+                "Je krijgt dit bericht omdat je was uitgenodigd.",
+            ),
+            "en": Wording(
+                "Visit in the region called off",
+                "Hello {name},\n\nThe visit to {region} of {when} does not take place for you. {who} said so.\n\nWith "
+                "the attachment you take it out of your calendar. All about the visit:\n\n{link}",
+                "You get this message because you were invited.",
+            ),
+        },
+    ),
+    "visit_understood": Letter(
+        params=frozenset({"name", "who", "when", "text", "link"}),
+        private=frozenset({"link", "text"}),
+        words={
+            "nl": Wording(
+                "Wat wij begrepen uit ons gesprek",
+                "Beste {name},\n\nOp {when} spraken wij elkaar. Dit hebben wij begrepen:\n\n{text}\n\nKlopt het niet "
+                "helemaal? Laat het ons hier weten. U heeft geen account nodig. De link werkt 30 dagen:\n\n{link}",
+                "U krijgt dit bericht van {who} omdat u bij dit gesprek was. De link is alleen voor u: stuur hem niet "
+                "door.",
+            ),
+            "en": Wording(
+                "What we understood from our conversation",
+                "Dear {name},\n\nOn {when} we met. This is what we understood:\n\n{text}\n\nIs something not quite "
+                "right? Let us know here. You need no account. The link works for 30 days:\n\n{link}",
+                "You get this message from {who} because you took part in this conversation. The link is for you "
+                "only: do not forward it.",
+            ),
+        },
+    ),
+    "errand_ready": Letter(
+        params=frozenset({"name", "what", "link"}),
+        kind=NoticeKind.NEWS,
+        words={
+            "nl": Wording(
+                "Klaar: wat je liet maken",
+                "Hallo {name},\n\nDit is klaar: {what}.\n\nJe kunt het twee weken ophalen.\n\nHaal het op:\n\n{link}",
+                "Je krijgt dit bericht omdat je dit liet maken.",
+            ),
+            "en": Wording(
+                "Ready: what you had made",
+                "Hello {name},\n\nThis is ready: {what}.\n\nYou can fetch it for two weeks.\n\nFetch it:\n\n{link}",
+                "You get this message because you had this made.",
+            ),
+        },
+    ),
+    "errand_failed": Letter(
+        params=frozenset({"name", "what", "link"}),
+        kind=NoticeKind.NEWS,
+        words={
+            "nl": Wording(
+                "Niet gelukt: wat je liet maken",
+                "Hallo {name},\n\nDit is niet gelukt: {what}.\n\nBekijk wat je kunt doen:\n\n{link}",
+                "Je krijgt dit bericht omdat je dit liet maken.",
+            ),
+            "en": Wording(
+                "Did not work: what you had made",
+                "Hello {name},\n\nThis did not work: {what}.\n\nSee what you can do:\n\n{link}",
+                "You get this message because you had this made.",
+            ),
+        },
+    ),
+    "report_drafted": Letter(
+        params=frozenset({"name", "quarter", "link"}),
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "Kwartaalverslag {quarter} ligt klaar als concept",
+                "Hallo {name},\n\nHet kwartaal {quarter} is voorbij. De cijfers van het kwartaalverslag zijn "
+                "geteld.\n\nSchrijf een inleiding en wat je van het MT vraagt. Stel het verslag daarna vast.\n\n"
+                "Open het concept:\n\n{link}",
+                "Je krijgt dit bericht omdat je regiocommissaris bent.",
+            ),
+            "en": Wording(
+                "Quarterly report {quarter} is there as a draft",
+                "Hello {name},\n\nThe quarter {quarter} is over. The figures of the quarterly report were "
+                "counted.\n\nWrite an introduction and what you ask of the MT. Then publish the report.\n\nOpen "
+                "the draft:\n\n{link}",
+                "You get this message because you are a regiocommissaris.",
+            ),
+        },
+    ),
+    "report_asked": Letter(
+        params=frozenset({"name", "quarter", "count", "link"}),
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "Kwartaalverslag {quarter}: jullie antwoord gevraagd",
+                "Hallo {name},\n\nHet kwartaalverslag {quarter} is er. Het is in vijf minuten te lezen.\n\n"
+                "Punten waarop het antwoord van het MT wordt gevraagd: {count}.\n\nLees het en antwoord:\n\n"
+                "{link}",
+                "Je krijgt dit bericht omdat je in het MT zit.",
+            ),
+            "en": Wording(
+                "Quarterly report {quarter}: your answer is asked",
+                "Hello {name},\n\nThe quarterly report {quarter} is there. It takes five minutes to read.\n\n"
+                "Points on which the answer of the MT is asked: {count}.\n\nRead it and answer:\n\n{link}",
+                "You get this message because you are in the management team.",
+            ),
+        },
+    ),
+    "report_published": Letter(
+        params=frozenset({"name", "quarter", "link"}),
+        kind=NoticeKind.NEWS,
+        words={
+            "nl": Wording(
+                "Kwartaalverslag {quarter}",
+                "Hallo {name},\n\nHet kwartaalverslag {quarter} is vastgesteld. Het is in vijf minuten te "
+                "lezen.\n\nLees het:\n\n{link}",
+                "Je krijgt dit bericht omdat je met Regiolijn werkt.",
+            ),
+            "en": Wording(
+                "Quarterly report {quarter}",
+                "Hello {name},\n\nThe quarterly report {quarter} was published. It takes five minutes to "
+                "read.\n\nRead it:\n\n{link}",
+                "You get this message because you work with Regiolijn.",
+            ),
+        },
+    ),
+    "report_corrected": Letter(
+        params=frozenset({"name", "quarter", "link"}),
+        kind=NoticeKind.NEWS,
+        words={
+            "nl": Wording(
+                "Kwartaalverslag {quarter}: nieuwe uitgave",
+                "Hallo {name},\n\nHet kwartaalverslag {quarter} is verbeterd. In de nieuwe uitgave staat wat er "
+                "anders is en waarom.\n\nLees het:\n\n{link}",
+                "Je krijgt dit bericht omdat je met Regiolijn werkt.",
+            ),
+            "en": Wording(
+                "Quarterly report {quarter}: new edition",
+                "Hello {name},\n\nThe quarterly report {quarter} was corrected. The new edition says what "
+                "changed, and why.\n\nRead it:\n\n{link}",
+                "You get this message because you work with Regiolijn.",
+            ),
+        },
+    ),
+    "report_answered": Letter(
+        params=frozenset({"name", "quarter", "link"}),
+        kind=NoticeKind.NEWS,
+        words={
+            "nl": Wording(
+                "Kwartaalverslag {quarter}: het MT heeft geantwoord",
+                "Hallo {name},\n\nHet MT heeft op alles geantwoord wat in het kwartaalverslag {quarter} is "
+                "gevraagd.\n\nLees de antwoorden:\n\n{link}",
+                "Je krijgt dit bericht omdat je regiocommissaris bent.",
+            ),
+            "en": Wording(
+                "Quarterly report {quarter}: the MT has answered",
+                "Hello {name},\n\nThe MT has answered everything that was asked in the quarterly report "
+                "{quarter}.\n\nRead the answers:\n\n{link}",
+                "You get this message because you are a regiocommissaris.",
+            ),
+        },
+    ),
+    "report_given": Letter(
+        params=frozenset({"name", "quarter", "by", "link"}),
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "Kwartaalverslag {quarter}: jij pakt iets op",
+                "Hallo {name},\n\nHet MT heeft iets toegezegd in het kwartaalverslag {quarter}, en jij pakt het "
+                "op.\n\nUiterlijk: {by}.\n\nBekijk wat het is:\n\n{link}",
+                "Je krijgt dit bericht omdat jij hiervoor bent gekozen.",
+            ),
+            "en": Wording(
+                "Quarterly report {quarter}: something for you to do",
+                "Hello {name},\n\nThe MT agreed to something in the quarterly report {quarter}, and you will do "
+                "it.\n\nBy: {by}.\n\nSee what it is:\n\n{link}",
+                "You get this message because you were chosen for this.",
             ),
         },
     ),
@@ -538,6 +950,24 @@ LETTERS: Mapping[str, Letter] = {
                 "Hello {name},\n\n{who} wrote something confidential for you.\n\n"
                 "Read it in Regiolijn. It is not in this mail:\n\n{link}",
                 "You get this message because {who} chose you as a reader.",
+            ),
+        },
+    ),
+    "consult_message": Letter(
+        params=frozenset({"name", "who", "link"}),
+        kind=NoticeKind.TURN,
+        words={
+            "nl": Wording(
+                "Er is iets voor je in een gesprek onder vier ogen",
+                "Hallo {name},\n\n{who} schreef je onder vier ogen.\n\n"
+                "Lees het in Regiolijn. Het staat niet in deze mail:\n\n{link}",
+                "Je krijgt dit bericht omdat dit gesprek van jullie tweeën is. Wie jou vervangt, krijgt het niet.",
+            ),
+            "en": Wording(
+                "There is something for you in a private conversation",
+                "Hello {name},\n\n{who} wrote to you in private.\n\n"
+                "Read it in Regiolijn. It is not in this mail:\n\n{link}",
+                "You get this message because the conversation is yours and theirs alone. Your deputy does not get it.",
             ),
         },
     ),
@@ -790,6 +1220,26 @@ LETTERS: Mapping[str, Letter] = {
             ),
         },
     ),
+    "region_escalated": Letter(
+        params=REGION_CASE | {"reason"},
+        private=_REGION_PRIVATE,
+        words={
+            "nl": Wording(
+                "Uw melding ligt bij de regiocommissaris ({number})",
+                "Beste {name},\n\nDe regiocommissaris neemt een besluit over uw melding: {report}. Dat is iemand "
+                "in de top van het ministerie die knopen doorhakt.\n\nWaarom dat nodig is:\n\n{reason}\n\n"
+                "Hier ziet u hoe het ermee staat en wanneer het besluit er is:\n\n{link}",
+                _REGION_NL,
+            ),
+            "en": Wording(
+                "Your report is with the regiocommissaris ({number})",
+                "Dear {name},\n\nThe regiocommissaris takes a decision on your report: {report}. That is somebody "
+                "at the top of the ministry who cuts knots.\n\nWhy that is needed:\n\n{reason}\n\n"
+                "Here you can see how it stands and when the decision is there:\n\n{link}",
+                _REGION_EN,
+            ),
+        },
+    ),
     "region_reopened": Letter(
         params=REGION_CASE | {"by"},
         optional=frozenset({"by"}),
@@ -831,6 +1281,194 @@ LETTERS: Mapping[str, Letter] = {
                 "Does the problem come back? Then you can have the report reopened within 12 "
                 "months:\n\n{link}",
                 _REGION_EN,
+            ),
+        },
+    ),
+    "account": Letter(
+        params=PARTY | {"who", "facts", "question", "by"},
+        private=_SIGNATORY_PRIVATE,
+        words={
+            "nl": Wording(
+                "Het ministerie van VWS vraagt uw reactie over een afspraak",
+                "Beste {name},\n\nU heeft een afspraak ondertekend. Die wordt volgens ons niet nagekomen.\n\n{facts}"
+                "\n\nWat wij u vragen:\n\n{question}\n\nGeef hier uw reactie, uiterlijk op {by}. U heeft geen account "
+                "nodig:\n\n{link}\n\nDaarna oordeelt {who} of de afspraak is nagekomen.",
+                _SIGNATORY_NL,
+            ),
+            "en": Wording(
+                "The Ministry of Health asks for your reaction about an agreement",
+                "Dear {name},\n\nYou have signed an agreement. We find that it is not kept.\n\n{facts}\n\nWhat we ask "
+                "of you:\n\n{question}\n\nGive your reaction here, on {by} at the latest. You need no account:"
+                "\n\n{link}\n\nAfter that {who} judges whether the agreement was kept.",
+                _SIGNATORY_EN,
+            ),
+        },
+    ),
+    "account_reminder": Letter(
+        params=PARTY | {"who", "question", "by"},
+        private=_SIGNATORY_PRIVATE,
+        words={
+            "nl": Wording(
+                "Het ministerie van VWS wacht op uw reactie",
+                "Beste {name},\n\nWij vroegen uw reactie over een afspraak die u heeft ondertekend. Wij hebben nog "
+                "niets van u gehoord.\n\nWat wij u vragen:\n\n{question}\n\nDe termijn: {by}. Zonder reactie oordeelt "
+                "{who} op de feiten die er zijn.\n\nGeef hier uw reactie:\n\n{link}",
+                _SIGNATORY_NL,
+            ),
+            "en": Wording(
+                "The Ministry of Health is waiting for your reaction",
+                "Dear {name},\n\nWe asked for your reaction about an agreement that you have signed. We have not heard "
+                "from you yet.\n\nWhat we ask of you:\n\n{question}\n\nThe term: {by}. Without a reaction {who} judges "
+                "on the facts there are.\n\nGive your reaction here:\n\n{link}",
+                _SIGNATORY_EN,
+            ),
+        },
+    ),
+    "account_thanks": Letter(
+        params=PARTY | {"answer"},
+        private=_SIGNATORY_PRIVATE,
+        words={
+            "nl": Wording(
+                "Wij hebben uw reactie ontvangen",
+                "Beste {name},\n\nWij hebben uw reactie ontvangen. U hoort ons oordeel.\n\nDit schreef u:\n\n{answer}"
+                "\n\nHier leest u alles terug. Zolang er geen oordeel is, kunt u iets toevoegen:\n\n{link}",
+                _SIGNATORY_NL,
+            ),
+            "en": Wording(
+                "We have received your reaction",
+                "Dear {name},\n\nWe have received your reaction. You will hear our judgement.\n\nYou wrote:\n\n{answer}"
+                "\n\nRead it all here. As long as there is no judgement, you can add something:\n\n{link}",
+                _SIGNATORY_EN,
+            ),
+        },
+    ),
+    "account_judged": Letter(
+        params=PARTY | {"who", "verdict", "reason"},
+        private=_SIGNATORY_PRIVATE,
+        words={
+            "nl": Wording(
+                "Ons oordeel over een afspraak",
+                "Beste {name},\n\n{who} heeft een oordeel over de afspraak die u heeft ondertekend: {verdict}.\n\n"
+                "Waarom:\n\n{reason}\n\nHier leest u alles terug:\n\n{link}",
+                _SIGNATORY_NL,
+            ),
+            "en": Wording(
+                "Our judgement on an agreement",
+                "Dear {name},\n\n{who} has come to a judgement on the agreement that you have signed: {verdict}.\n\n"
+                "Why:\n\n{reason}\n\nRead it all here:\n\n{link}",
+                _SIGNATORY_EN,
+            ),
+        },
+    ),
+    "account_withdrawn": Letter(
+        params=PARTY | {"who"},
+        private=_SIGNATORY_PRIVATE,
+        words={
+            "nl": Wording(
+                "Uw reactie is niet meer nodig",
+                "Beste {name},\n\n{who} vroeg uw reactie over een afspraak. Een reactie is niet meer nodig. U hoeft "
+                "niets te doen.\n\nHier leest u wie u kunt mailen:\n\n{link}",
+                _SIGNATORY_NL,
+            ),
+            "en": Wording(
+                "Your reaction is not needed any more",
+                "Dear {name},\n\n{who} asked for your reaction about an agreement. A reaction is not needed any more. "
+                "You need not do anything.\n\nHere you read whom you can write to:\n\n{link}",
+                _SIGNATORY_EN,
+            ),
+        },
+    ),
+    "policy_test": Letter(
+        params=PARTY | {"who", "about", "facts", "by"},
+        private=_TESTER_PRIVATE,
+        words={
+            "nl": Wording(
+                "Het ministerie van VWS vraagt of beleid in uw regio kan werken",
+                "Beste {name},\n\n{who} van het ministerie van Volksgezondheid, Welzijn en Sport vraagt of nieuw "
+                "beleid in uw regio kan werken.\n\nHet gaat over: {about}\n\n{facts}\n\nGeef hier uw antwoord. U heeft "
+                "geen account nodig:\n\n{link}\n\nUw antwoord kan tot en met {by}. Daarna leest u via dezelfde link "
+                "wat er met de antwoorden is gedaan.",
+                _TESTER_NL,
+            ),
+            "en": Wording(
+                "The Ministry of Health asks whether policy can work in your region",
+                "Dear {name},\n\n{who} of the Ministry of Health, Welfare and Sport asks whether new policy can work "
+                "in your region.\n\nIt is about: {about}\n\n{facts}\n\nGive your answer here. You need no account:"
+                "\n\n{link}\n\nYou can answer until {by}. After that you read by the same link what was done with the "
+                "answers.",
+                _TESTER_EN,
+            ),
+        },
+    ),
+    "policy_test_reminder": Letter(
+        params=PARTY | {"who", "about", "by"},
+        private=_TESTER_PRIVATE,
+        words={
+            "nl": Wording(
+                "Herinnering: kan dit beleid in uw regio werken",
+                "Beste {name},\n\n{who} vroeg u of nieuw beleid in uw regio kan werken: {about}. Wij hebben nog geen "
+                "antwoord van u.\n\nGeef hier uw antwoord:\n\n{link}\n\nUw antwoord kan tot en met {by}.",
+                _TESTER_NL,
+            ),
+            "en": Wording(
+                "Reminder: can this policy work in your region",
+                "Dear {name},\n\n{who} asked you whether new policy can work in your region: {about}. We have no "
+                "answer from you yet.\n\nGive your answer here:\n\n{link}\n\nYou can answer until {by}.",
+                _TESTER_EN,
+            ),
+        },
+    ),
+    "policy_test_thanks": Letter(
+        params=PARTY | {"about"},
+        private=_TESTER_PRIVATE,
+        words={
+            "nl": Wording(
+                "Wij hebben uw antwoord over het beleid ontvangen",
+                "Beste {name},\n\nBedankt voor uw antwoord over: {about}. Hier leest u het terug, en kunt u het binnen "
+                "de termijn aanvullen:\n\n{link}\n\nU krijgt bericht als duidelijk is wat ermee is gedaan.",
+                _TESTER_NL,
+            ),
+            "en": Wording(
+                "We have received your answer about the policy",
+                "Dear {name},\n\nThank you for your answer about: {about}. Here you can read it, and add to it within "
+                "the term:\n\n{link}\n\nYou will be told what was done with it.",
+                _TESTER_EN,
+            ),
+        },
+    ),
+    "policy_test_told": Letter(
+        params=PARTY | {"about", "done"},
+        private=_TESTER_PRIVATE,
+        words={
+            "nl": Wording(
+                "Wat er met uw antwoord over het beleid is gedaan",
+                "Beste {name},\n\nU gaf antwoord over: {about}. De antwoorden van alle regio’s zijn gewogen.\n\n{done}"
+                "\n\nHier leest u de hoofdpunten, wat ermee is gedaan en waarom:\n\n{link}",
+                _TESTER_NL,
+            ),
+            "en": Wording(
+                "What was done with your answer about the policy",
+                "Dear {name},\n\nYou answered about: {about}. The answers of all regions have been weighed.\n\n{done}"
+                "\n\nHere you read the main points, what was done with them and why:\n\n{link}",
+                _TESTER_EN,
+            ),
+        },
+    ),
+    "policy_test_withdrawn": Letter(
+        params=PARTY | {"about", "reason"},
+        private=_TESTER_PRIVATE,
+        words={
+            "nl": Wording(
+                "Uw antwoord over het beleid is niet meer nodig",
+                "Beste {name},\n\nWij vroegen uw antwoord over: {about}. Dat is niet meer nodig.\n\n{reason}\n\n"
+                "U hoeft niets te doen. Hier leest u het na:\n\n{link}",
+                _TESTER_NL,
+            ),
+            "en": Wording(
+                "Your answer about the policy is not needed any more",
+                "Dear {name},\n\nWe asked for your answer about: {about}. It is not needed any more.\n\n{reason}\n\n"
+                "You need not do anything. Here you can read it:\n\n{link}",
+                _TESTER_EN,
             ),
         },
     ),

@@ -59,6 +59,9 @@ REFUSALS: list[Callable[[Session, int, Loss], list[FieldError]]] = []
 """Asked before somebody (user id) leaves or loses a role with which cases are held. Whoever returns errors
 refuses: `cases` registers one that names the cases to hand over first. People do not know what a case is."""
 
+ARRIVALS: list[Callable[[Session, int, datetime], None]] = []
+"""Told when somebody (user id) got a role, or came back into service: what waited for somebody like them is theirs."""
+
 DIRECTORATE_REFUSALS: list[Callable[[Session, int], list[FieldError]]] = []
 """Likewise before a directorate (id) is put out of use."""
 
@@ -127,6 +130,8 @@ def create_user(
     )
     for spec in specs:
         _give(session, actor, user, spec, now)
+    if specs:
+        _arrived(session, user.id, now)
     if invite:
         mail_link(session, user, "invitation", event, now, now + links.INVITATION_TERM)
     return user.id
@@ -179,9 +184,11 @@ def update_user(
         errors += _leave_faults(session, actor, user, now)
     refuse(errors)
     moved = email != user.email
-    left = user.active and not active
+    left, back = user.active and not active, active and not user.active
     values = {"name": name.strip(), "email": email, "language": language, "active": active}
     change(session, actor, user, values, now)
+    if back:
+        _arrived(session, user.id, now)
     if left or moved:
         end_logins(session, user.id)
     if left:
@@ -199,7 +206,9 @@ def give_role(session: Session, actor: Actor, user_id: int, spec: GrantSpec, *, 
         errors.append(FieldError("role", "role_held"))
     refuse(errors)
     user.version += 1
-    return _give(session, actor, user, spec, now)
+    grant_id = _give(session, actor, user, spec, now)
+    _arrived(session, user.id, now)
+    return grant_id
 
 
 def change_role(session: Session, actor: Actor, grant_id: int, spec: GrantSpec, *, now: datetime) -> None:
@@ -224,6 +233,7 @@ def change_role(session: Session, actor: Actor, grant_id: int, spec: GrantSpec, 
     session.add_all(RoleGrantRegion(grant_id=held.id, region_id=region) for region in sorted(spec.region_ids))
     user.version += 1
     _record_grant(session, actor, "role.changed", user, held.id, spec, now)
+    _arrived(session, user.id, now)
 
 
 def take_role(session: Session, actor: Actor, grant_id: int, *, now: datetime) -> None:
@@ -250,6 +260,12 @@ def _give(session: Session, actor: Actor, user: User, spec: GrantSpec, now: date
     session.add_all(RoleGrantRegion(grant_id=row.id, region_id=region) for region in sorted(spec.region_ids))
     _record_grant(session, actor, "role.given", user, row.id, spec, now)
     return row.id
+
+
+def _arrived(session: Session, user_id: int, now: datetime) -> None:
+    session.flush()
+    for told in ARRIVALS:
+        told(session, user_id, now)
 
 
 def _record_grant(

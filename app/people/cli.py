@@ -11,7 +11,7 @@ from app.db import transaction
 from app.errors import Invalid
 from app.people import access, actions, identity, queries
 from app.people.actions import DIRECTORATE_ROLES, REGION_ROLES, GrantSpec
-from app.policy import SYSTEM_ACTOR, Role
+from app.policy import SYSTEM_ACTOR, Actor, Role
 from app.web.messages import message_for
 
 users_commands = click.Group("users", help="Accounts of colleagues.")
@@ -76,14 +76,21 @@ def create_token(email: str, name: str) -> None:
     """Print a new API token of this colleague. It is shown once."""
     try:
         with transaction() as session:
-            found = queries.by_email(session, email)
-            actor = identity.actor_for_user(session, found.id) if found else None
-            if actor is None:
-                raise click.ClickException(f"there is no active account with the address {email}")
-            token = access.create_token(session, actor, name, now=clock.now())
+            token = access.create_token(session, acting_as(session, email), name, now=clock.now())
     except Invalid as invalid:
         raise click.ClickException(_said(invalid)) from None
     click.echo(token)
+
+
+def acting_as(session: Session, email: str | None) -> Actor:
+    """The colleague with this address, or the application itself when none is given. Ends the command for another."""
+    if email is None:
+        return SYSTEM_ACTOR
+    found = queries.by_email(session, email)
+    actor = identity.actor_for_user(session, found.id) if found else None
+    if actor is None:
+        raise click.ClickException(f"there is no active account with the address {email}")
+    return actor
 
 
 def _specs(roles: list[Role], regions: frozenset[int], directorates: list[int], theme: str | None) -> list[GrantSpec]:

@@ -125,8 +125,24 @@ class UserForm(ProfileForm):
     """Change somebody's account."""
 
     email = EmailField(_("E-mail address"), [Required(), max_length(EMAIL_LENGTH), email_address])
+    manager = SelectField(
+        _("Led by"),
+        [Optional()],
+        validate_choice=False,
+        description=_("Reads along how many days this person is in the region. Nothing else follows from it."),
+    )
     active = BooleanField(_("This account is in use"))
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+    def offer(self, people: tuple[Person, ...], nobody: str) -> UserForm:
+        """Fill in who can lead this person."""
+        self.manager.choices = [SelectChoice("", nobody), *(SelectChoice(str(one.id), one.name) for one in people)]
+        return self
+
+    def leader(self) -> int | None:
+        """The id of whoever was chosen to lead this person; 0, which nobody has, for what is no id."""
+        given = self.manager.data or ""
+        return (int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0) if given else None
 
 
 class RoleForm(BaseForm):

@@ -16,6 +16,8 @@ from sqlalchemy import CompoundSelect, Date, Select, String, bindparam, cast, fu
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.accords import known
+from app.accords.models import AccordRevision
 from app.outbox.queries import unread_of
 from app.people import deputies
 from app.people.models import ApiToken, LoginSession, RoleGrant, RoleGrantRegion, TeamMember, User
@@ -41,18 +43,19 @@ NOTHING: tuple[tuple[Grant, ...], frozenset[int]] = ((), frozenset())
 
 
 @cache
-def _person() -> Select[int, str, str, bool, bool, int]:
+def _person() -> Select[int, str, str, bool, bool, int, int]:
     """Who it is, whether they are away on `day`, whether they were named as the deputy of somebody who is, and how
-    many unread notices they have.
+    many unread notices they have. Beside it the revision of the register of accords: see `app.accords.known`.
     """
     day = bindparam("day", type_=Date())
+    register = select(func.coalesce(func.max(AccordRevision.id), 0)).scalar_subquery()
     return select(
-        User.id, User.name, User.language, deputies.is_away(day), deputies.is_named(day), unread_of(User.id)
+        User.id, User.name, User.language, deputies.is_away(day), deputies.is_named(day), unread_of(User.id), register
     ).where(User.active.is_(True))
 
 
 @cache
-def _by_login() -> Select[int, str, str, bool, bool, int]:
+def _by_login() -> Select[int, str, str, bool, bool, int, int]:
     return (
         _person()
         .join(LoginSession, LoginSession.user_id == User.id)
@@ -65,7 +68,7 @@ def _by_login() -> Select[int, str, str, bool, bool, int]:
 
 
 @cache
-def _by_token() -> Select[int, str, str, bool, bool, int]:
+def _by_token() -> Select[int, str, str, bool, bool, int, int]:
     return (
         _person()
         .join(ApiToken, ApiToken.user_id == User.id)
@@ -74,7 +77,7 @@ def _by_token() -> Select[int, str, str, bool, bool, int]:
 
 
 @cache
-def _by_id() -> Select[int, str, str, bool, bool, int]:
+def _by_id() -> Select[int, str, str, bool, bool, int, int]:
     return _person().where(User.id == bindparam("user_id"))
 
 
@@ -131,13 +134,14 @@ def token_digest(token: str) -> str:
 
 
 def _actor(
-    session: Session, statement: Select[int, str, str, bool, bool, int], values: Mapping[str, Any], now: datetime
+    session: Session, statement: Select[int, str, str, bool, bool, int, int], values: Mapping[str, Any], now: datetime
 ) -> Actor | None:
     today = clock.local_date(now)
     person = session.execute(statement, {**values, "day": today}).one_or_none()
     if person is None:
         return None
-    user_id, name, language, away, named, unread = person
+    user_id, name, language, away, named, unread, register = person
+    known.fresh(session, register)
     stands_in = named and not away  # whose deputy is away too, has that one's deputy
     principals = deputies.principals(session, user_id, today) if stands_in else {}
     held = _grants(session, [user_id, *principals])

@@ -16,6 +16,7 @@ ROLES: dict[Role, LazyString] = {
     Role.MT_READER: _("Management team"),
     Role.ADMIN: _("Administrator"),
     Role.AUDITOR: _("Auditor"),
+    Role.RESEARCHER: _("Researcher"),
 }
 
 ROLE_HELP: dict[Role, LazyString] = {
@@ -23,9 +24,10 @@ ROLE_HELP: dict[Role, LazyString] = {
     Role.FIXER: _("Solves bottlenecks for a directorate."),
     Role.COORDINATOR: _("Divides the work of a directorate, and can be a fixer too."),
     Role.COMMISSIONER: _("Decides on escalations."),
-    Role.MT_READER: _("Reads everything that is not confidential. Changes nothing."),
+    Role.MT_READER: _("Reads everything that is not confidential, and answers the quarterly report."),
     Role.ADMIN: _("Manages people, directorates, regions, routing and messages."),
     Role.AUDITOR: _("Reads everything, the logbook too. Changes nothing."),
+    Role.RESEARCHER: _("Reads figures, pilots and lessons, and takes out the event log without names. No cases."),
 }
 
 LANGUAGES = [SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")]

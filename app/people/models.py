@@ -24,7 +24,9 @@ class Directorate(Base):
 
 
 class User(Base):
-    """A colleague with an account. `email` is kept in lower case."""
+    """A colleague with an account. `email` is kept in lower case. `manager_id`: who leads them, and so sees with them
+    how much they are in the region (`app.presence`); it gives no other right.
+    """
 
     __tablename__ = "users"
 
@@ -39,6 +41,7 @@ class User(Base):
     totp_last_step: Mapped[int | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
 
 
 class RoleGrant(Base):

@@ -131,6 +131,7 @@ class UserDetail:
     has_password: bool
     totp_enabled_at: datetime | None
     created_at: datetime
+    manager_id: int | None
     grants: tuple[GrantRow, ...]
 
 
@@ -168,7 +169,10 @@ def person(session: Session, user_id: int) -> Person | None:
 
 def by_email(session: Session, email: str) -> Person | None:
     """The active colleague with this address, in whatever capitals."""
-    return _one(session, User.email == email.strip().lower(), User.active.is_(True))
+    address = email.strip().lower()
+    if "\0" in address:  # no address has one, and PostgreSQL refuses it
+        return None
+    return _one(session, User.email == address, User.active.is_(True))
 
 
 def people(session: Session, ids: Iterable[int], *, in_service: bool = False) -> dict[int, Person]:
@@ -386,6 +390,7 @@ def user(session: Session, user_id: int) -> UserDetail | None:
             User.password_hash.is_not(None),
             User.totp_enabled_at,
             User.created_at,
+            User.manager_id,
         ).where(User.id == user_id)
     ).one_or_none()
     if row is None:

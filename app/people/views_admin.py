@@ -14,7 +14,7 @@ from flask_babel.speaklater import LazyString
 from app import clock
 from app.db import transaction
 from app.errors import FieldError, Invalid, NotFound, Stale
-from app.people import actions, queries
+from app.people import actions, leading, queries
 from app.people.forms import (
     DirectorateForm,
     NewDirectorateForm,
@@ -68,10 +68,22 @@ PLACES = (
         lazy_gettext("The layouts of the country, and a new year of municipalities."),
     ),
     Place(
+        "accords_admin.index",
+        Capability.ADMIN_ACCORDS,
+        lazy_gettext("Accords"),
+        lazy_gettext("Accords, what was agreed in them, and who signed."),
+    ),
+    Place(
         "routing.table",
         Capability.ADMIN_ROUTING,
         lazy_gettext("Routing"),
         lazy_gettext("Which directorate gets a new bottleneck."),
+    ),
+    Place(
+        "mandates.admin",
+        Capability.ADMIN_MANDATES,
+        lazy_gettext("Mandates"),
+        lazy_gettext("Who may decide what, up to which amount, and what nobody may decide."),
     ),
     Place(
         "workdays.index",
@@ -84,6 +96,12 @@ PLACES = (
         Capability.ADMIN_WORKFLOWS,
         lazy_gettext("Processes"),
         lazy_gettext("The steps, terms and rules that cases follow."),
+    ),
+    Place(
+        "forums_admin.index",
+        Capability.ADMIN_FORUMS,
+        lazy_gettext("Forums"),
+        lazy_gettext("Where meetings are held: the minister, the management team, the IZA, the NZa."),
     ),
     Place(
         "messages.index",
@@ -219,8 +237,9 @@ def user(user_id: int) -> Any:
         email=shown.email,
         language=shown.language,
         active=shown.active,
+        manager=str(shown.manager_id or ""),
         version=shown.version,
-    )
+    ).offer(leading.candidates(reading_session(), user_id), _("Nobody"))
     status = 0
     if form.validate_on_submit():
         try:
@@ -236,6 +255,7 @@ def user(user_id: int) -> Any:
                     expected_version=form.version.data or 0,
                     now=clock.now(),
                 )
+                leading.set_manager(session, actor(), user_id, form.leader(), now=clock.now())
         except Invalid as invalid:
             form.add_errors(invalid)
         except Stale as stale:

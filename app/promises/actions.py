@@ -34,6 +34,10 @@ UNTITLED = "Toezegging"
 """What a promise is called while nobody knows yet whether its text can be stored."""
 
 
+ABOUT = frozenset({"bottleneck", "visit"})
+"""The processes about whose cases the region is promised something: at a visit too."""
+
+
 def make(session: Session, actor: Actor, number: str, data: Mapping[str, Any], *, now: datetime) -> Case:
     """Promise something to the region of a bottleneck. Returns the case of the promise.
 
@@ -71,7 +75,7 @@ def make(session: Session, actor: Actor, number: str, data: Mapping[str, Any], *
 
 def refusal(about: Case) -> FieldError | None:
     """Why no promise can be made about this case, whoever asks; None when it can."""
-    if about.process != "bottleneck" or about.state == "draft":
+    if about.process not in ABOUT or about.state == "draft":
         return FieldError("", "no_promise_here")
     return None if about.active else FieldError("", "promise_too_late")
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from app.cases import presenters
+from app.cases import presenters, processes
 from app.cases.index import OF_A_CASE, Kind
 from app.cases.terms import Pieces, Term, excerpt, marked
 from app.definitions import registry
@@ -205,7 +205,7 @@ def _hit(session: Session, hit: Hit, asked: tuple[Term, ...]) -> ShownHit:
         title=marked(row.title, asked),
         url=url,
         number=row.number,
-        kind="" if row.process == "bottleneck" else definition.label[language()],
+        kind="" if processes.of(row.process).usual else definition.label[language()],
         region=row.region,
         state=definition.states[row.state].label[language()],
         snippets=tuple(_snippet(place, url, asked) for place in hit.places if place.text),

@@ -11,7 +11,11 @@ import io
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
+from datetime import date
 from xml.sax.saxutils import escape
+
+Value = str | int | date | None
+"""What a cell can hold. A date is a day, without a time."""
 
 _DANGEROUS = tuple("=+-@\t\r\n|%")
 _MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -60,11 +64,22 @@ def csv_bytes(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def ods_bytes(name: str, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """An OpenDocument spreadsheet with one sheet; every cell is text."""
-    parts = [_HEAD, f'<table:table table:name="{_xml(name, quoted=True)}">\n']
-    parts.append(f'<table:table-column table:style-name="column" table:number-columns-repeated="{len(heading)}"/>\n')
-    parts.append(f"<table:table-header-rows>{_row(heading, 'heading')}</table:table-header-rows>\n")
-    parts.extend(_row(row, "cell") for row in rows)
-    parts.append("</table:table></office:spreadsheet></office:body></office:document-content>\n")
+    return ods_book([(name, heading, rows)])
+
+
+def ods_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Value]]]]) -> bytes:
+    """An OpenDocument spreadsheet of several sheets: (name, heading, rows). A whole number and a day are cells of that
+    type, so that they can be counted with; text is text, and nothing is ever a formula.
+    """
+    parts, names = [_HEAD], set[str]()
+    for name, heading, rows in sheets:
+        parts.append(f'<table:table table:name="{_xml(_sheet_name(name, names), quoted=True)}">\n')
+        columns = f'table:number-columns-repeated="{len(heading)}"'
+        parts.append(f'<table:table-column table:style-name="column" {columns}/>\n')
+        parts.append(f"<table:table-header-rows>{_row(heading, 'heading')}</table:table-header-rows>\n")
+        parts.extend(_row(row, "cell") for row in rows)
+        parts.append("</table:table>")
+    parts.append("</office:spreadsheet></office:body></office:document-content>\n")
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for path, text, method in (
@@ -79,11 +94,28 @@ def ods_bytes(name: str, heading: Sequence[str], rows: Iterable[Sequence[str]]) 
     return file.getvalue()
 
 
-def _row(cells: Sequence[str], style: str) -> str:
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """A name that every program accepts for a sheet: short, without signs that mean something, and once only."""
+    short = "".join(" " if char in "[]*?:/\\'" else char for char in name).strip()[:31] or "-"
+    found, number = short, 2
+    while found.casefold() in taken:
+        found, number = f"{short[:27]} {number}", number + 1
+    taken.add(found.casefold())
+    return found
+
+
+def _row(cells: Sequence[Value], style: str) -> str:
     return f"<table:table-row>{''.join(_cell(cell, style) for cell in cells)}</table:table-row>\n"
 
 
-def _cell(cell: str, style: str) -> str:
+def _cell(cell: Value, style: str) -> str:
+    if isinstance(cell, int):
+        typed = f'office:value-type="float" office:value="{cell}"'
+        return f'<table:table-cell table:style-name="{style}" {typed}><text:p>{cell}</text:p></table:table-cell>'
+    if isinstance(cell, date):
+        day = cell.isoformat()
+        typed = f'office:value-type="date" office:date-value="{day}"'
+        return f'<table:table-cell table:style-name="{style}" {typed}><text:p>{day}</text:p></table:table-cell>'
     if not cell:
         return f'<table:table-cell table:style-name="{style}"/>'
     lines = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in cell.replace("\r\n", "\n").split("\n"))

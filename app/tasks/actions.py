@@ -25,8 +25,8 @@ from app.workflow.fields import storable
 from app.workflow.model import Text, Visibility
 
 PROCESS = "task"
-ABOUT = frozenset({"bottleneck", "dossier"})
-"""The processes whose cases tasks are about."""
+ABOUT = frozenset({"bottleneck", "dossier", "escalation", "visit"})
+"""The processes whose cases tasks are about: of an escalation they are further follow-ups of its decision."""
 
 LONGEST_TITLE = 160
 FOLLOWS = "Zaak {number} is overgedragen; de taak gaat mee."

@@ -11,7 +11,7 @@ from flask_babel import Babel, gettext, lazy_gettext
 from flask_wtf import CSRFProtect
 
 from app.policy import Capability, can
-from app.web import assets, errors, formats, help
+from app.web import assets, errors, formats, help, second_row
 from app.web.request import actor_or_none, close_session, language
 from app.web.safe import CaseNumber, RowId
 from app.web.uploads import raise_limit
@@ -26,21 +26,28 @@ CONTENT_SECURITY_POLICY = (
 )
 MAX_FORM_BYTES = 1_000_000
 MENU = (
+    ("table.index", lazy_gettext("Table"), Capability.TABLE_READ),
     ("web.my_work", lazy_gettext("My work"), None),
     ("bottlenecks.index", lazy_gettext("Bottlenecks"), Capability.CASE_READ),
     ("dossiers.index", lazy_gettext("Dossiers"), Capability.DOSSIER_READ),
+    ("accords.index", lazy_gettext("Accords"), Capability.ACCORD_READ),
     ("escalations.index", lazy_gettext("Escalations"), Capability.CASE_READ),
+    ("forums.index", lazy_gettext("Meetings"), Capability.FORUM_READ),
     ("lessons.index", lazy_gettext("Lessons"), Capability.LESSON_READ),
     ("knowledge.index", lazy_gettext("Knowledge"), Capability.KNOWLEDGE_READ),
+    ("dashboards.index", lazy_gettext("Figures"), Capability.FIGURES_READ),
+    ("reflection.index", lazy_gettext("Reflection"), Capability.REFLECTION_JOIN),
     ("regions.index", lazy_gettext("Regions"), Capability.REGION_READ),
 )
 ADMINISTRATION = (
     Capability.ADMIN_PEOPLE,
     Capability.ADMIN_REGIONS,
+    Capability.ADMIN_ACCORDS,
     Capability.ADMIN_ROUTING,
     Capability.ADMIN_CALENDAR,
     Capability.ADMIN_WORKFLOWS,
     Capability.ADMIN_MESSAGES,
+    Capability.ADMIN_FORUMS,
     Capability.AUDIT_READ,
 )
 
@@ -137,6 +144,8 @@ def _frame() -> dict[str, object]:
         "may_file": viewer.can(Capability.CASE_CREATE),
         "theme_css": theme_css(),
         "page_help": help.of(flask.request.endpoint),
+        "lookback_places": lambda: second_row.places(viewer.can, second_row.LOOKING_BACK),
+        "region_places": lambda: second_row.places(viewer.can, second_row.IN_THE_REGION),
     }
 
 
@@ -149,10 +158,11 @@ def theme_css() -> str:
 def _menu(viewer: Viewer) -> list[tuple[str, str, bool]]:
     if not viewer:
         return []
+    standing_in = second_row.entrance(flask.request.path)
     links = [
-        (str(label), url_for(endpoint), flask.request.endpoint == endpoint)
+        (str(label), url_for(endpoint), flask.request.endpoint == endpoint or endpoint == standing_in)
         for endpoint, label, capability in MENU
-        if capability is None or viewer.can(capability)
+        if endpoint in flask.current_app.view_functions and (capability is None or viewer.can(capability))
     ]
     if any(viewer.can(capability) for capability in ADMINISTRATION):
         links.append((gettext("Administration"), url_for("admin.index"), flask.request.path.startswith("/beheer")))

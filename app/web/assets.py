@@ -21,9 +21,10 @@ from flask import Flask, Response
 
 FOLDER = Path(__file__).parent / "static"
 KEPT = (
-    "css/regiolijn.css", "css/device.css", "css/filing.css", "icon.svg", "js/device.js", "js/draft.js",
-    "js/filing.js", "js/offline.js", "js/print.js", "js/sending.js", "js/store.js", "js/worker.js",
-    "vendor/*.css", "vendor/fira-sans-latin-400-normal.woff2", "vendor/fira-sans-latin-500-normal.woff2",
+    "css/regiolijn.css", "css/briefing.css", "css/device.css", "css/filing.css", "icon.svg", "js/device.js",
+    "js/draft.js", "js/filing.js", "js/notes.js", "js/offline.js", "js/print.js", "js/sending.js", "js/store.js",
+    "js/worker.js", "vendor/*.css", "vendor/fira-sans-latin-400-normal.woff2",
+    "vendor/fira-sans-latin-500-normal.woff2",
 )  # fmt: skip
 """What a device needs to show its own pages without a connection."""
 TEXTS = frozenset({"text/html", "text/css", "text/javascript", "image/svg+xml", "application/manifest+json"})

@@ -17,7 +17,8 @@ A view does::
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -27,7 +28,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.errors import FieldError, Invalid
+from app.errors import FieldError, Invalid, NotAllowedNow, Stale
 from app.web import personal
 from app.web.messages import message_for
 
@@ -184,3 +185,19 @@ def email_address(_form: Any, field: Field) -> None:
         validate_email(field.data, check_deliverability=False)
     except EmailNotValidError:
         raise ValidationError(message_for(FieldError(field.name, "not_an_email"))) from None
+
+
+@contextmanager
+def refused_in(form: BaseForm, changed: str) -> Iterator[None]:
+    """What is refused inside comes back in the form, with all that was typed. `changed` says that somebody else was
+    first: the form then holds the newer version, so that sending it again is a choice.
+    """
+    try:
+        yield
+    except Invalid as invalid:
+        form.add_errors(invalid)
+    except NotAllowedNow as refused:
+        form.add_errors(Invalid(refused.reasons))
+    except Stale as stale:
+        form["version"].data = str(stale.actual)
+        form.form_errors.append(changed)

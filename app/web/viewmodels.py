@@ -267,6 +267,16 @@ class Unsent:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A button that sends what was filled in somewhere else, with a value of its own."""
+
+    label: str
+    action: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepForm:
     """The opened form of a step. `form` is a Flask-WTF form with a hidden `version`.
 
@@ -284,6 +294,7 @@ class StepForm:
     readers: str = ""
     stale: str = ""
     aid: WritingAid | None = None
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,10 +424,13 @@ class LinkGroup:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What a feature adds beside the story: a template of its own, and what that shows as `panel`."""
+    """What a feature adds beside the story: a template of its own, and what that shows as `panel`; `styles` is the name
+    of its style sheet, when it has one.
+    """
 
     template: str
     content: Any
+    styles: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,6 +511,7 @@ class EscalationRow:
     decided: str = ""
     automatic: bool = False
     mt_list: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -511,23 +526,24 @@ class EscalationList:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision on record: dated, with its motivation and what follows from it."""
+class Carried:
+    """A case that an escalation carries. Without `url` the reader may not read it; `reason` says why it is with the
+    others.
+    """
 
-    kind_label: str
-    who: str
-    when: dt.datetime
-    motivation: tuple[str, ...]
-    follow_up: str = ""
-    follow_up_owner: str = ""
-    follow_up_due: dt.date | None = None
-    on_behalf_of: str = ""
+    number: str
+    title: str
+    url: str
+    region: str
+    state: str
+    owner: str
+    reason: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EscalationPage:
-    """Reads like a memo: the asked decision, the problem, the facts, what was tried, the case;
-    the decision form last, or the decision as record.
+    """Reads like a memo: the asked decision, the problem, the facts, what was tried, the cases;
+    the decision form last, or the decision as record. At `add_url` another case is put with it.
     """
 
     number: str
@@ -539,18 +555,23 @@ class EscalationPage:
     problem: tuple[str, ...]
     tried: tuple[str, ...]
     facts: tuple[Fact, ...]
-    cases: tuple[CaseRow, ...]
+    cases: tuple[Carried, ...]
     by_whom: str
     when: dt.datetime
     due: DueView | None
     version: int
     otherwise: str = ""
+    positions: tuple[str, ...] = ()
     options: tuple[Fact, ...] = ()
-    decisions: tuple[Decision, ...] = ()
+    decided: tuple[Any, ...] = ()
+    proposals: tuple[Any, ...] = ()
     open_form: StepForm | None = None
     steps: tuple[Step, ...] = ()
     timeline: tuple[Entry, ...] = ()
     line: LineView | None = None
+    brief_url: str = ""
+    add_url: str = ""
+    panels: tuple[Panel, ...] = ()
 
 
 # -- the region's page -----------------------------------------------------------------------

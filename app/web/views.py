@@ -23,7 +23,7 @@ from app.attachments import queries as attachments
 from app.cases import presenters
 from app.db import transaction
 from app.people import access
-from app.visits import queries as visits
+from app.presence import queries as presence
 from app.web import help
 from app.web.guards import may_open, public, signed_in
 from app.web.request import LANGUAGES, actor, actor_or_none, language, session
@@ -40,7 +40,7 @@ def my_work() -> str:
     """What must I do today, why, and by when."""
     now, who = clock.now(), actor()
     work = presenters.my_work(session(), who, now)
-    here = visits.places(session(), who.id or 0, clock.local_date(now)) if work.may_file else ()
+    here = presence.places(session(), who.id or 0, clock.local_date(now)) if work.may_file else ()
     return render_template("web/my_work.html", work=work, here=here)
 
 

@@ -69,8 +69,14 @@ class Calls:
             if any(outcome.done for outcome in sweeps.run([sweeps.JOBS], settings)):
                 self.carry_on()  # a round is short: what is left is another one
 
+        @huey.task(name="run_errands")  # type: ignore[untyped-decorator]
+        def run_errands() -> None:
+            if any(outcome.done for outcome in sweeps.run([sweeps.ERRANDS], settings)):
+                self.run_errands()  # one at a time: the next one may wait
+
         self._deliver: Callable[[], Any] = deliver
         self._carry_on: Callable[[], Any] = carry_on
+        self._run_errands: Callable[[], Any] = run_errands
 
     def deliver(self) -> None:
         """Have the outbox looked at now, unless somebody asked for that already."""
@@ -81,6 +87,11 @@ class Calls:
         """Have work over several cases gone on with now, unless somebody asked for that already."""
         if self.huey.storage.queue_size() < ENOUGH:
             self._carry_on()
+
+    def run_errands(self) -> None:
+        """Have what somebody asked for made now, unless somebody asked for that already."""
+        if self.huey.storage.queue_size() < ENOUGH:
+            self._run_errands()
 
 
 class Waker:
@@ -97,6 +108,10 @@ class Waker:
     def carry_on(self) -> None:
         """There is work over several cases, more than fits in a request; likewise."""
         self._call(Calls.carry_on, "work")
+
+    def run_errands(self) -> None:
+        """Somebody asked for something to be made; likewise."""
+        self._call(Calls.run_errands, "errands")
 
     def _call(self, what: Callable[[Calls], None], name: str) -> None:
         try:

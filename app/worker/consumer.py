@@ -10,8 +10,9 @@ from huey.consumer import Consumer
 from app.worker.calls import Calls, huey_for
 from config import Settings
 
-THREADS: Final = 3
-"""One for the round of every minute, one for mail that must go at once, one for work over several cases."""
+THREADS: Final = 4
+"""One for the round of every minute, one for mail that must go at once, one for work over several cases, one
+for what takes long."""
 
 STOPPING: Final = 8
 """Seconds that a sweep gets to end by itself. What is cut off then is done again by the next worker."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from app.workflow import ladder_checks
 from app.workflow.fields import ANY
 from app.workflow.model import (
+    Branch,
     Clock,
     Condition,
     Definition,
@@ -85,10 +86,20 @@ def _field_names(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fau
                 yield Fault(path, "choices go with the type 'choice', and only with that", "add or remove the choices")
             if item.type is FieldType.PERSON:
                 yield from exists((*path, "of"), "group of people", item.of or "", vocabulary.people)
+            if item.type is FieldType.RECORD:
+                yield from exists((*path, "of"), "register", item.of or "", vocabulary.registers)
             if item.fills is not None:
                 yield from exists((*path, "fills"), "attribute", item.fills, vocabulary.fillable)
             for condition in item.required_when:
                 yield from _condition((*path, "required_when"), step, condition, definition, vocabulary)
+            for condition in item.only_when:
+                yield from _condition((*path, "only_when"), step, condition, definition, vocabulary)
+                if not condition.fields or condition.fact or condition.counter or condition.from_states:
+                    yield Fault(
+                        (*path, "only_when"),
+                        "whether a field is asked depends on other fields alone",
+                        "name a field of this step and its values",
+                    )
         for number, branch in enumerate(step.branches):
             if branch.when is not None:
                 yield from _condition(
@@ -111,6 +122,12 @@ def _condition(
             yield Fault(path, f"this step does not count {condition.counter!r}", f"add counts: {condition.counter}")
     for source in condition.from_states:
         yield from exists(path, "source state", source, frozenset(step.sources))
+    if condition.paused is not None:
+        sources = (definition.states.get(source) for source in step.sources)
+        standing = frozenset(name for state in sources if state for name in state.pauses)
+        yield from exists(path, "clock that stands still where this step starts", condition.paused, standing)
+        if "when" not in path:
+            yield Fault(path, "only a branch asks which clock stands still", "use another condition")
     for name, values in condition.fields.items():
         asked = step.field(name)
         if asked is None:
@@ -233,12 +250,12 @@ def _bounces_are_bounded(definition: Definition, _: Vocabulary) -> Iterator[Faul
             )
 
 
-def _clocks_have_purpose(definition: Definition, _: Vocabulary) -> Iterator[Fault]:
+def _clocks_have_purpose(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
     running = {clock for state in definition.states.values() for clock in state.runs}
     for name, clock in definition.clocks.items():
         if name not in running:
             yield Fault(("clocks", name), f"clock {name!r} never runs", "let a state run it, or remove it")
-        elif clock.until is not None:
+        elif clock.until is not None and clock.until not in vocabulary.dates:
             yield from _until(definition, clock)
     for name, step in definition.transitions.items():
         for source in step.sources:
@@ -250,16 +267,21 @@ def _clocks_have_purpose(definition: Definition, _: Vocabulary) -> Iterator[Faul
                 )
 
 
+def _goes_on(branch: Branch, clock: Clock) -> bool:
+    """Whether a branch is only for cases in which this clock stands still: it needs no date, it has one."""
+    return branch.when is not None and branch.when.paused == clock.name
+
+
 def _until(definition: Definition, clock: Clock) -> Iterator[Fault]:
     for name, step in definition.transitions.items():
         for branch in step.branches:
             target = definition.states.get(branch.state or "")
-            if target is None or clock.name not in target.runs:
+            if target is None or clock.name not in target.runs or _goes_on(branch, clock):
                 continue
             asked = step.field(clock.until or "")
             if asked is None or asked.type is not FieldType.DATE:
                 yield Fault(("transitions", name), f"{name!r} starts clock {clock.name!r} without a date",
-                            f"ask the date field {clock.until!r}")  # fmt: skip
+                            f"ask the date field {clock.until!r}, or let the application know that date")  # fmt: skip
 
 
 def _drafts_and_regions(definition: Definition, _: Vocabulary) -> Iterator[Fault]:

@@ -5,7 +5,8 @@ Everything is in SVG attributes and classes (`static/css/diagram.css`): no style
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
@@ -15,8 +16,10 @@ from app.workflow.layout import (
     MARGIN,
     Box,
     Bus,
+    Pair,
     Plan,
     Point,
+    Tally,
     lay_out,
     main_and_wait,
     tie_of,
@@ -105,6 +108,9 @@ def _lines_of(x: float, y: float, lines: Sequence[str], css: str, anchor: str = 
 def _bus_label(plan: Plan, bus: Bus) -> str:
     spots = [point[0] for pair in bus.pairs for point in way_of(plan, bus, *pair) if abs(point[1] - bus.y) < 0.5]
     low, high = min(spots), max(spots)
+    goal = plan.boxes.get(bus.zone.removeprefix("row "))
+    if goal is not None and low < goal.left:  # some ways come round it, from the other side
+        high = min(high, goal.left)
     need = width_of(bus.label, LABEL) + 10
     above = _free(plan, low + CORNER, high - CORNER, bus.y - 17, bus.y - 2)
     under = _free(plan, low + CORNER, high - CORNER, bus.y + 2, bus.y + 17)
@@ -147,6 +153,20 @@ def _tie_labels(plan: Plan, source: str, target: str, labels: Sequence[str]) -> 
 # -- the drawing -----------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Look:
+    """Another look at the same drawing. `title` and `desc` say what it shows; `classes` gives the classes of the way
+    between two states by these steps (None: by whichever), `tally` what is said behind the name of a step, and `notes`
+    what stands in a state instead of who must act there.
+    """
+
+    title: str
+    desc: str
+    classes: Callable[[Collection[str] | None, Pair], str]
+    tally: Tally
+    notes: Mapping[str, tuple[str, ...]]
+
+
 def svg(
     definition: Definition,
     language: str = "nl",
@@ -154,20 +174,24 @@ def svg(
     current: str | None = None,
     passed: Collection[str] = frozenset(),
     css: str = "",
+    look: Look | None = None,
 ) -> str:
     """The drawing of a process as SVG, for inside a page or (with `css` embedded) as a file of its own.
 
-    `current` is the state where a case stands, `passed` those it has been in (the rest is then drawn thin).
+    `current` is the state where a case stands, `passed` those it has been in (the rest is then drawn thin). `look`
+    draws what was done instead of what is designed.
     Raises KeyError for a language that is not nl or en.
     """
     words = _WORDS[language]
-    plan = lay_out(definition, language)
+    plan = lay_out(definition, language, look.notes, look.tally) if look else lay_out(definition, language)
     title = words["title"].format(name=definition.label[language])
     ends = plan.main[0], plan.main[-1]
     first, last = (definition.states[end].label[language] for end in ends)
     desc = words["desc"].format(first=first, last=last, phases=len(definition.phases))
     if current is not None:
         desc = f"{words['here']}: {definition.states[current].label[language]}. {desc}"
+    if look is not None:
+        title, desc = look.title, look.desc
     footnote = _stays(definition, plan, language)
     plan.height += max(0, len(footnote) - 1) * LINE_HEIGHT
     width, height = _n(plan.width), _n(plan.height)
@@ -178,9 +202,9 @@ def svg(
         f"<title>{escape(title)}</title><desc>{escape(desc)}</desc>",
         f"<style>{css}</style>" if css else "",
         _phases(definition, plan, language),
-        *(_bus(plan, bus) for bus in plan.buses),
-        *(_line(tie_of(plan, *pair), "tie") for pair in plan.ties),
-        _main_line(plan, current, passed),
+        *(_bus(plan, bus, look) for bus in plan.buses),
+        *(_line(tie_of(plan, *pair), "tie", _classes(look, pair)) for pair in plan.ties),
+        _main_line(plan, current, passed, look),
         *(_box_svg(box, current, passed, words["here"]) for box in plan.boxes.values()),
         *(_link_labels(plan, *pair, labels) for pair, labels in plan.links.items()),
         *(_tie_labels(plan, *pair, labels) for pair, labels in plan.ties.items()),
@@ -208,33 +232,38 @@ def _phases(definition: Definition, plan: Plan, language: str) -> str:
     return "".join(found)
 
 
-def _line(points: Sequence[Point], kind: str) -> str:
+def _classes(look: Look | None, pair: Pair, steps: Collection[str] | None = None) -> str:
+    """The classes of a way besides those of every drawing, with a space before them."""
+    return f" {look.classes(steps, pair)}" if look else ""
+
+
+def _line(points: Sequence[Point], kind: str, more: str) -> str:
     path = _path(points)
     return (
-        f'<path class="dg-halo" d="{path}"/><path class="dg-way dg-way--{kind}" d="{path}"/>'
-        f'<path class="dg-head dg-head--{kind}" d="{_arrow(points)}"/>'
+        f'<path class="dg-halo" d="{path}"/><path class="dg-way dg-way--{kind}{more}" d="{path}"/>'
+        f'<path class="dg-head dg-head--{kind}{more}" d="{_arrow(points)}"/>'
     )
 
 
-def _bus(plan: Plan, bus: Bus) -> str:
-    ways = [way_of(plan, bus, *pair) for pair in bus.pairs]
-    paths = [_path(points) for points in ways]
-    heads = dict.fromkeys(_arrow(points) for points in ways)
+def _bus(plan: Plan, bus: Bus, look: Look | None) -> str:
+    ways = [(way_of(plan, bus, *pair), _classes(look, pair, bus.steps)) for pair in bus.pairs]
+    paths = [(_path(points), more) for points, more in ways]
+    heads = dict.fromkeys((_arrow(points), more) for points, more in ways)
     return (
-        "".join(f'<path class="dg-halo" d="{path}"/>' for path in paths)
-        + "".join(f'<path class="dg-way dg-way--{bus.kind}" d="{path}"/>' for path in paths)
-        + "".join(f'<path class="dg-head dg-head--{bus.kind}" d="{head}"/>' for head in heads)
+        "".join(f'<path class="dg-halo" d="{path}"/>' for path, _more in paths)
+        + "".join(f'<path class="dg-way dg-way--{bus.kind}{more}" d="{path}"/>' for path, more in paths)
+        + "".join(f'<path class="dg-head dg-head--{bus.kind}{more}" d="{head}"/>' for head, more in heads)
     )
 
 
-def _main_line(plan: Plan, current: str | None, passed: Collection[str]) -> str:
+def _main_line(plan: Plan, current: str | None, passed: Collection[str], look: Look | None) -> str:
     found = []
     for one, other in pairwise(plan.main):
         start, end = plan.boxes[one], plan.boxes[other]
         done = not passed or (one in passed and (other in passed or other == current))
         linked = (one, other) in plan.links
         way = f"M{_n(start.right)} {_n(start.y)}H{_n(end.left - (9 if linked else 0))}"
-        css = "dg-main" if done else "dg-main dg-main--ahead"
+        css = ("dg-main" if done else "dg-main dg-main--ahead") + _classes(look, (one, other))
         found.append(f'<path class="dg-halo dg-halo--main" d="{way}"/><path class="{css}" d="{way}"/>')
         if linked:
             x, y = end.left - 1, end.y

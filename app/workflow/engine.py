@@ -57,7 +57,8 @@ class Snapshot:
     """All the engine may know of a case.
 
     `clocks` holds the status of each clock ever started, `passed` those over, `extended` those whose term was made
-    longer in their present cycle.
+    longer in their present cycle. `dates` are days that the application knows of the case, by name: a clock can run
+    until one of them (None: not known yet).
     """
 
     state: str
@@ -67,6 +68,7 @@ class Snapshot:
     clocks: Mapping[str, ClockStatus] = field(default_factory=dict)
     passed: frozenset[str] = frozenset()
     extended: frozenset[str] = frozenset()
+    dates: Mapping[str, date | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,11 +150,16 @@ def decide(
     values, found = fields.clean(transition, situation, today)
     if found:
         return Refused(tuple(found))
-    branch = _branch(transition, Situation(snapshot.state, snapshot.facts, counters, values))
+    paused = frozenset(name for name, status in snapshot.clocks.items() if status is ClockStatus.PAUSED)
+    branch = _branch(transition, Situation(snapshot.state, snapshot.facts, counters, values, paused))
     target = branch.state or snapshot.state
     fills = {
         item.fills: values[item.name] for item in transition.fields if item.fills and values[item.name] is not None
     }
+    clocks = _clocks(definition, snapshot, transition, definition.states[target], values, fills)
+    timeless = [change.name for change in clocks if change.act is ClockAct.START and not (change.term or change.until)]
+    if timeless:
+        return Refused(tuple(Fault("", "needs_date", {"clock": clock}) for clock in timeless))
     return Decision(
         transition=transition,
         source=snapshot.state,
@@ -161,7 +168,7 @@ def decide(
         fills={**fills, **transition.sets},
         clears=tuple(name for name in (*transition.clears, *branch.clears) if name not in fills),
         counts=tuple(counter for counter in (transition.counts, branch.counts) if counter),
-        clocks=_clocks(definition, snapshot, transition, definition.states[target], values, fills),
+        clocks=clocks,
         notices=transition.notices,
         then=(*transition.then, *branch.then),
         must_act=definition.states[target].must_act,
@@ -216,7 +223,7 @@ def _clocks(
         status = snapshot.clocks.get(name, ClockStatus.STOPPED)
         if status is ClockStatus.STOPPED or name in restarts:
             clock = definition.clocks[name]
-            until = given.get(clock.until) if clock.until else None
+            until = (given.get(clock.until) or snapshot.dates.get(clock.until)) if clock.until else None
             if status is not ClockStatus.STOPPED:
                 changes.append(ClockChange(name, ClockAct.STOP))
             changes.append(ClockChange(name, ClockAct.START, clock.term(values), until))

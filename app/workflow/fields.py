@@ -38,11 +38,14 @@ class Situation:
     facts: frozenset[str]
     counters: Mapping[str, int]
     given: Mapping[str, Any]
+    paused: frozenset[str] = frozenset()
 
 
 def holds(condition: Condition, situation: Situation) -> bool:
     """Whether all of a condition holds."""
     if condition.from_states and situation.state not in condition.from_states:
+        return False
+    if condition.paused is not None and condition.paused not in situation.paused:
         return False
     if condition.fact is not None and condition.fact not in situation.facts:
         return False
@@ -59,14 +62,18 @@ def _answers(value: Any, wanted: tuple[str, ...]) -> bool:
 def clean(transition: Transition, situation: Situation, today: date) -> tuple[dict[str, Any], list[Fault]]:
     """The values of a step, in their types, and everything wrong with them.
 
-    Persons, directorates and cases stay as given (an id or a number): only the application can look them up.
+    Persons, directorates, cases and records stay as given (an id or a number): only the application can look them up.
     Unknown fields are faults: nothing is dropped in silence.
     """
     values: dict[str, Any] = {}
     faults = [Fault(name, "unknown_field") for name in situation.given if transition.field(name) is None]
     for item in transition.fields:
         value, fault = _clean_one(item, situation.given.get(item.name), today)
-        if fault is None and value is None and _is_required(item, situation):
+        if not is_asked(item, situation):
+            # Without the answers it goes by nobody knows whether it is asked: those are what is wrong then.
+            if value is not None and fault is None and _answers_given(item, situation):
+                fault = Fault(item.name, "not_asked")
+        elif fault is None and value is None and is_required(item, situation):
             fault = Fault(item.name, "required")
         if fault is not None:
             faults.append(fault)
@@ -74,7 +81,18 @@ def clean(transition: Transition, situation: Situation, today: date) -> tuple[di
     return values, faults
 
 
-def _is_required(item: Field, situation: Situation) -> bool:
+def is_asked(item: Field, situation: Situation) -> bool:
+    """Whether the step asks this field, with the answers given."""
+    return not item.only_when or any(holds(condition, situation) for condition in item.only_when)
+
+
+def _answers_given(item: Field, situation: Situation) -> bool:
+    names = {name for condition in item.only_when for name in condition.fields}
+    return all(situation.given.get(name) not in (None, "") for name in names)
+
+
+def is_required(item: Field, situation: Situation) -> bool:
+    """Whether the field must be filled in, if it is asked."""
     return item.required or any(holds(condition, situation) for condition in item.required_when)
 
 
@@ -152,7 +170,11 @@ def _number(item: Field, raw: Any, _today: date) -> tuple[Any, Fault | None]:
     return raw.strip(), None
 
 
-_UNKNOWN = {FieldType.PERSON: "unknown_person", FieldType.DIRECTORATE: "unknown_directorate"}
+_UNKNOWN = {
+    FieldType.PERSON: "unknown_person",
+    FieldType.DIRECTORATE: "unknown_directorate",
+    FieldType.RECORD: "unknown_record",
+}
 _CLEANERS: Mapping[FieldType, Callable[[Field, Any, date], tuple[Any, Fault | None]]] = {
     FieldType.TEXT: _text,
     FieldType.LINE: _text,
@@ -162,4 +184,5 @@ _CLEANERS: Mapping[FieldType, Callable[[Field, Any, date], tuple[Any, Fault | No
     FieldType.PERSON: _id,
     FieldType.DIRECTORATE: _id,
     FieldType.CASE: _number,
+    FieldType.RECORD: _id,
 }

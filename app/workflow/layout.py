@@ -8,8 +8,8 @@ end in. Nothing here knows a process by name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from app.workflow.model import Clock, Definition, State, StateKind, Transition
@@ -27,11 +27,21 @@ LINE_HEIGHT = 15
 _OR = {"nl": "of", "en": "or"}
 
 Point = tuple[float, float]
+Pair = tuple[str, str]
+Tally = Callable[[Collection[str], Collection[Pair]], str]
+"""What is said behind the name of a step: for the steps and the ways between two states that a label is of."""
 
 
-def lay_out(definition: Definition, language: str) -> Plan:
-    """Give every state, track and label of a process its place."""
-    plan = _plan(definition, language)
+def lay_out(
+    definition: Definition,
+    language: str,
+    notes: Mapping[str, tuple[str, ...]] | None = None,
+    tally: Tally = lambda _steps, _pairs: "",
+) -> Plan:
+    """Give every state, track and label of a process its place. `notes` are what stands in states, instead of who must
+    act there and within which term.
+    """
+    plan = _plan(definition, language, notes, tally)
     _across(plan)
     _levels(plan)
     _down(plan)
@@ -94,6 +104,7 @@ class Bus:
     pairs: tuple[tuple[str, str], ...]
     kind: str
     zone: str
+    steps: frozenset[str] = frozenset()
     level: int = 0
     y: float = 0
 
@@ -130,7 +141,7 @@ def width_of(text: str, size: float) -> float:
 def wrap(text: str, width: float, size: float = LABEL) -> tuple[str, ...]:
     """The text in lines that are no wider than needed; words are never broken."""
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, text.split(" ")):
         if lines and width_of(f"{lines[-1]} {word}", size) <= width:
             lines[-1] = f"{lines[-1]} {word}"
         else:
@@ -145,13 +156,17 @@ def _box_label(text: str) -> tuple[str, ...]:
 # -- which step is drawn how -----------------------------------------------------------------------
 
 
-def _plan(definition: Definition, language: str) -> Plan:
+def _plan(
+    definition: Definition, language: str, notes: Mapping[str, tuple[str, ...]] | None, tally: Tally
+) -> Plan:  # fmt: skip
     last = _main_end(definition)
     boxes = {name: _box(definition, state, last, language) for name, state in definition.states.items()}
+    if notes is not None:
+        boxes = {name: replace(box, notes=notes.get(name, ())) for name, box in boxes.items()}
     columns = _columns(definition, boxes)
     main = [name for column in columns for name in column if boxes[name].lane == "main"]
     plan = Plan(boxes, main, columns, {}, {}, [])
-    _sort_steps(definition, plan, language)
+    _sort_steps(definition, plan, language, tally)
     return plan
 
 
@@ -165,8 +180,9 @@ def _box(definition: Definition, state: State, last: str, language: str) -> Box:
     if state.kind is StateKind.END and state.name != last:
         lane = "end"
     else:
-        lane = "branch" if state.branch else "wait" if state.waiting else "main"
-    clocks = [definition.clocks[name] for name in state.runs]
+        alone = sum(other.phase == state.phase for other in definition.states.values()) == 1
+        lane = "branch" if state.branch else "wait" if state.waiting and not alone else "main"
+    clocks = [definition.clocks[name] for name in state.runs]  # a wait that is a whole phase is on the line itself
     notes = [PARTIES[state.must_act][language]] if state.kind is not StateKind.END else []
     notes += [term_of(_tightest(clocks), language, short=True)] if clocks else []
     return Box(state, lane, _box_label(state.label[language]), tuple(notes))
@@ -208,26 +224,29 @@ def _anchor(definition: Definition, main: Sequence[str], side: Collection[str]) 
     return max(range(len(main)), key=lambda place: (ties[place], place)) if side and main else len(main)
 
 
-def _sort_steps(definition: Definition, plan: Plan, language: str) -> None:
+def _sort_steps(definition: Definition, plan: Plan, language: str, tally: Tally) -> None:
     """Put every step where it is drawn: on the main line, as a tie to a waiting state, or on a track."""
     following = dict(pairwise(plan.main))
-    tracks: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    tracks: dict[tuple[str, str], list[tuple[str, Pair]]] = {}
     for step in definition.transitions.values():
         for source, target, note in _moves(step, language):
             pair = (source, target)
             label = step.label[language] + (f", {note}" if note else "")
+            told = label + tally((step.name,), (pair,))
             if following.get(source) == target:
-                plan.links.setdefault(pair, []).append(label)
+                plan.links.setdefault(pair, []).append(told)
             elif _are_tied(plan, source, target):
                 also = plan.ties.setdefault(pair, [])
-                also.append(f"{_OR[language]} {label}" if also else label)
+                also.append(f"{_OR[language]} {told}" if also else told)
             else:
                 lane = plan.boxes[target].lane
                 apart = target if lane in ("branch", "end") else ""
-                tracks.setdefault((label, apart), []).append(pair)
+                tracks.setdefault((label, apart), []).append((step.name, pair))
     taken: set[str] = set()
-    for number, ((label, apart), pairs) in enumerate(sorted(tracks.items(), key=lambda item: -len(item[1]))):
-        bus = Bus(f"t{number}", label, tuple(dict.fromkeys(pairs)), _kind(plan, pairs), _zone(plan, pairs))
+    for number, ((label, apart), found) in enumerate(sorted(tracks.items(), key=lambda item: -len(item[1]))):
+        pairs, steps = [pair for _name, pair in found], frozenset(name for name, _pair in found)
+        told = label + tally(steps, frozenset(pairs))
+        bus = Bus(f"t{number}", told, tuple(dict.fromkeys(pairs)), _kind(plan, pairs), _zone(plan, pairs), steps)
         if apart and apart not in taken:
             taken.add(apart)
             bus.zone = f"row {apart}"
@@ -238,9 +257,9 @@ def _moves(step: Transition, language: str) -> Iterable[tuple[str, str, str]]:
     """From where to where a step leads, and at which count if it takes one. Staying is no move."""
     for source in step.sources:
         seen = set()
-        for branch in step.branches:
+        for branch in step.ways_from(source):
             target = branch.state
-            if target and target != source and target not in seen and branch.possible_from(source):
+            if target and target != source and target not in seen:
                 seen.add(target)
                 counted = branch.when is not None and branch.when.counter is not None
                 yield (
@@ -296,6 +315,8 @@ def _across(plan: Plan) -> None:
                 x = max(x, other.x + _apart(plan, other, box))
         for box in boxes:
             box.x = x
+        for box in boxes:
+            box.x = _clear_of_the_last(plan, box)
             ends[box.lane] = box.right
         main = [box for box in boxes if box.lane == "main"]
         previous = [other for other in previous if not main or other.lane != "main"] if not main else []
@@ -314,7 +335,30 @@ def _apart(plan: Plan, one: Box, other: Box) -> float:
     clear = main.width / 2 + 2.4 * PORT
     if side.lane == "branch":
         return max(clear, side.width / 2 + 2.6 * PORT if side is one else 0.0)
+    if side.lane == "end":
+        return max(clear, _row_room(plan, one, other) if side is other else 0.0)
     return max(clear, _tie_room(plan, one, other) if side.lane == "wait" else 0.0)
+
+
+def _clear_of_the_last(plan: Plan, box: Box) -> float:
+    """Where an end must be so that no way down from the last state of the main line, itself an end, runs through it."""
+    last = plan.boxes[plan.main[-1]]
+    targets = {target for bus in plan.buses for source, target in bus.pairs if source == last.name}
+    downward = {name for name in targets if plan.boxes[name].lane == "end"} - {box.name}
+    if box.lane != "end" or not downward or not last.x:
+        return box.x
+    return max(box.x, last.x + 3 * PORT + box.width / 2)
+
+
+def _row_room(plan: Plan, main: Box, end: Box) -> float:
+    """How far an end must be from the only state (beside other ends) that leads there, for the label of their way."""
+    labels = [
+        width_of(bus.label, LABEL) + 10
+        for bus in plan.buses
+        if bus.zone == f"row {end.name}"
+        and {source for source, _target in bus.pairs if plan.boxes[source].lane != "end"} == {main.name}
+    ]
+    return max(labels, default=0.0) + end.width / 2 + 4.4 * PORT
 
 
 def _link_room(plan: Plan, source: str, target: str) -> float:

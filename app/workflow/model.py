@@ -61,6 +61,7 @@ class FieldType(StrEnum):
     PERSON = "person"
     DIRECTORATE = "directorate"
     CASE = "case"
+    RECORD = "record"
 
 
 class Visibility(StrEnum):
@@ -145,7 +146,7 @@ class Clock:
 class Condition:
     """All of it must hold. `fields`: a value given in this step; `fact`: something the application knows of
     the case; `counter`: a count, this step included, that has reached a limit; `from_states`: where the
-    step starts.
+    step starts; `paused`: a clock that stands still, so that a case can go back to the state that runs it.
     """
 
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -153,6 +154,7 @@ class Condition:
     counter: str | None = None
     reaches: int = 0
     from_states: tuple[str, ...] = ()
+    paused: str | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,7 @@ class Choice:
 class Field:
     """Something a step asks. `fills` names the attribute of the case that takes the value.
 
+    With `only_when` it is asked only with those answers, and is required only then.
     `max_length` counts characters; for a number it is the largest value.
     """
 
@@ -176,6 +179,7 @@ class Field:
     help: Text | None = None
     required: bool = False
     required_when: tuple[Condition, ...] = ()
+    only_when: tuple[Condition, ...] = ()
     max_length: int = 4000
     choices: tuple[Choice, ...] = ()
     fills: str | None = None
@@ -246,6 +250,16 @@ class Transition:
     def field(self, name: str) -> Field | None:
         """The field of that name, if this step asks it."""
         return next((item for item in self.fields if item.name == name), None)
+
+    def ways_from(self, source: str) -> tuple[Branch, ...]:
+        """The branches that a case which is in `source` can take: none after one that it always takes."""
+        found = []
+        for branch in self.branches:
+            if branch.possible_from(source):
+                found.append(branch)
+                if branch.when is None or branch.when == Condition(from_states=branch.when.from_states):
+                    break
+        return tuple(found)
 
     def targets(self) -> tuple[str | None, ...]:
         """All states it may lead to; None stands for staying where it is."""
@@ -318,9 +332,8 @@ class Definition:
         found: dict[str, set[str]] = {name: set() for name in self.states}
         for step in self.transitions.values():
             for source in step.sources:
-                for branch in step.branches:
-                    if branch.possible_from(source):
-                        found[source].add(branch.state or source)
+                for branch in step.ways_from(source):
+                    found[source].add(branch.state or source)
         return {name: frozenset(targets) for name, targets in found.items()}
 
     def reachable(self, start: str, without: str | None = None) -> frozenset[str]:

@@ -24,6 +24,7 @@ ROLES = {
     Role.MT_READER: Text("MT-lezer", "MT reader"),
     Role.ADMIN: Text("beheerder", "administrator"),
     Role.AUDITOR: Text("auditor", "auditor"),
+    Role.RESEARCHER: Text("onderzoeker", "researcher"),
 }
 CONTACT = Text("contactpersoon in de regio", "contact in the region")
 PARTY = Text("iemand van een andere organisatie, met een link", "somebody of another organisation, with a link")
@@ -227,9 +228,7 @@ def _ladder(definition: Definition, clock: Clock, language: str) -> str:
 
 
 def _step(definition: Definition, step: Transition, state: State, language: str) -> StepText:
-    leads = dict.fromkeys(
-        _lead(definition, branch, state, language) for branch in step.branches if branch.possible_from(state.name)
-    )
+    leads = dict.fromkeys(_lead(definition, branch, state, language) for branch in step.ways_from(state.name))
     note = ""
     if step.after_clock is not None:
         label = definition.clocks[step.after_clock].label[language]

@@ -22,7 +22,8 @@ class Vocabulary:
     """The names a definition may use, because the application knows what they mean.
 
     `parties` says which capabilities each party can count on, `system` which the application has; `attributes` which
-    values a clock may depend on; `companions` the processes of which a case may be opened beside another.
+    values a clock may depend on; `companions` the processes of which a case may be opened beside another; `dates` the
+    days that are known of a case, so that a clock can run until one that its step does not ask.
     """
 
     facts: frozenset[str]
@@ -35,6 +36,8 @@ class Vocabulary:
     attributes: Mapping[str, frozenset[str]]
     system: frozenset[str] = frozenset()
     companions: frozenset[str] = frozenset()
+    registers: frozenset[str] = frozenset()
+    dates: frozenset[str] = frozenset()
 
 
 Check = Callable[[Definition, Vocabulary], Iterator[Fault]]

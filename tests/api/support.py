@@ -28,6 +28,7 @@ from app.people.actions import GrantSpec
 from app.policy import SYSTEM_ACTOR, Actor, Role
 from app.regions.models import Division, Municipality, Region, RegionMunicipality, RegionOverlap
 from config import Settings
+from tests.factories import mandate
 from tests.store import Store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -104,6 +105,8 @@ class Ministry:
                 session, SYSTEM_ACTOR, email=f"{who}@regiolijn.example", name=name, grants=grants, language=language,
                 password_hash=PASSED, now=NOW,
             )  # fmt: skip
+            if any(grant.role is Role.COMMISSIONER for grant in grants):
+                mandate(session, self.ids[who], max_amount=None)
         return self.ids[who]
 
     def actor(self, who: str) -> Actor:

@@ -11,8 +11,9 @@ import pytest
 import schemathesis
 from flask import Flask
 
-from app.api import openapi
+from app.api import kinds, openapi
 from app.api.problems import KINDS
+from app.definitions import registry
 from app.web.guards import Guard, require_guards
 from tests.api.support import Ministry, description
 
@@ -116,3 +117,8 @@ def test_the_contract_is_there(ministry: Ministry) -> None:
     assert {
         "queue", "process", "state", "region", "theme", "q", "updatedSince", "limit", "cursor",
     } <= parameters  # fmt: skip
+
+
+def test_every_process_has_a_shape_of_its_own(ministry: Ministry) -> None:
+    """A case of a new process would be an error 500 otherwise, found by whoever asks for the first one."""
+    assert kinds.known() == set(registry.names())

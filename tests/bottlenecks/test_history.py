@@ -10,7 +10,7 @@ from app import clock, db
 from app.bottlenecks import history
 from app.cases.models import Case, Outcome
 from app.people import access
-from app.visits import actions as visits
+from app.presence import actions as presence
 from tests.factories import Cases, World
 from tests.pages import Browser
 
@@ -25,7 +25,7 @@ def case(cases: Cases, world: World) -> Case:
     cases.at("in_progress", title="Geheim", confidentiality="confidential", nature="funding")
     cases.at("draft", title="Concept")
     with db.transaction() as session:
-        visits.say_where_i_am(session, world.actor("liaison_noord2"), world.regions["GGD-AALDER"], now=clock.now())
+        presence.say_where_i_am(session, world.actor("liaison_noord2"), world.regions["GGD-AALDER"], now=clock.now())
     return cases.at("in_progress", nature="funding", title="Deze", theme="Dementie")
 
 

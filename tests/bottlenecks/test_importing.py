@@ -30,8 +30,8 @@ from tests.sheets.files import xlsx
 from tests.store import hashes
 
 HEADING = (
-    "titel", "omschrijving", "regio", "indeling", "aard", "stelsels", "akkoord", "thema", "wie_heeft_er_last_van",
-    "al_geprobeerd", "gevraagd", "bron", "urgentie",
+    "titel", "omschrijving", "regio", "indeling", "aard", "stelsels", "akkoord", "afspraak", "thema",
+    "wie_heeft_er_last_van", "al_geprobeerd", "gevraagd", "bron", "urgentie",
 )  # fmt: skip
 GOOD = {
     "titel": "Wijkverpleging stopt bij de gemeentegrens",
@@ -41,6 +41,7 @@ GOOD = {
     "aard": "Bekostiging",
     "stelsels": "Zvw; wlz",
     "akkoord": "IZA;GALA",
+    "afspraak": "IZA:regioplan",
     "thema": "Ouderen",
     "wie_heeft_er_last_van": "Ouderen thuis",
     "al_geprobeerd": "",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app import clock, db
 from app.audit.models import Event
@@ -16,8 +16,9 @@ from app.cases.models import NEVER, Case, ClockSpell, Comment
 from app.cases.queries import Filters, Queue, Status
 from app.errors import Invalid, NotAllowedNow, NotFound, Stale
 from app.outbox.models import Message, Notice
-from app.people.models import User
-from app.policy import Forbidden
+from app.people import actions as people
+from app.people.models import RoleGrant, User
+from app.policy import Forbidden, Role
 from app.workflow.engine import ClockStatus
 from tests.conftest import Time
 from tests.factories import START, Cases, World
@@ -103,6 +104,37 @@ def test_an_unrouted_case_waits_with_its_keeper(cases: Cases, world: World) -> N
     with db.reading() as session:
         queue = Filters(queue=Queue.UNROUTED)
         assert [row.number for row in queries.page(session, world.actor("admin"), queue).rows] == [case.number]
+
+
+@pytest.mark.parametrize("how", ["a role", "service"])
+def test_a_coordinator_who_comes_finds_what_waited_for_one(how: str, cases: Cases, world: World) -> None:
+    """A bottleneck filed while a directorate has no coordinator in service waits with the keeper, and no longer."""
+    coordinator, directorate = world.people["coordinator_lz"], world.directorates["LZ"]
+    admin = world.actor("admin")
+    with db.transaction() as session:
+        grants = select(RoleGrant).where(RoleGrant.user_id == coordinator, RoleGrant.role == Role.COORDINATOR)
+        if how == "a role":
+            people.take_role(session, admin, session.scalars(grants).one().id, now=clock.now())
+        else:
+            session.execute(update(User).where(User.id == coordinator).values(active=False))
+    case = cases.at("submitted", nature="law_or_rule")
+    assert (case.directorate_id, case.handler_id) == (directorate, world.people["admin"])
+    with db.transaction() as session:
+        if how == "a role":
+            people.give_role(
+                session, admin, coordinator, people.GrantSpec(Role.COORDINATOR, directorate), now=clock.now()
+            )
+        else:
+            user = session.get_one(User, coordinator)
+            people.update_user(
+                session, admin, coordinator, name=user.name, email=user.email, language="nl", active=True,
+                expected_version=user.version, now=clock.now(),
+            )  # fmt: skip
+    assert cases.now(case.number).handler_id == coordinator
+    with db.reading() as session:
+        told = session.scalars(select(Event).where(Event.case_id == case.id).order_by(Event.seq.desc()).limit(1)).one()
+    assert (told.action, told.actor_id) == ("case.passed_on", None)
+    assert cases.step(case.number, "assign", {"owner": str(world.people["fixer_lz"])}, by="coordinator_lz").owner_id
 
 
 # -- clocks (rules 1 and 4) --------------------------------------------------------------------

@@ -12,11 +12,15 @@ from flask import Flask
 
 from app import db
 from app.definitions import registry
+from app.definitions.cli import STYLES
 from app.definitions.schema import as_json_schema
 from app.definitions.vocabulary import VOCABULARY
+from app.workflow import diagram, outline
 from tests.conftest import Time
 from tests.definitions.conftest import FOLDER, Install
 from tests.factories import Cases
+
+PROCESSES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
 def test_the_schema_is_up_to_date() -> None:
@@ -46,10 +50,10 @@ def test_the_manual_knows_every_key_and_every_fact() -> None:
     keys = {key for part in (schema, *schema["$defs"].values()) for key in part.get("properties", {})}
     assert not {key for key in keys - {"nl", "en", "state"} if f"`{key}`" not in manual and f"{key}:" not in manual}
     facts = re.findall(r"^\| `(\w+)` \| [a-z]", manual.partition("| fact | holds when |")[2], re.MULTILINE)
-    assert set(facts) == VOCABULARY.facts
+    assert set(facts) == VOCABULARY.facts | VOCABULARY.dates
 
 
-@pytest.mark.parametrize("name", ["bottleneck", "dossier", "escalation", "promise", "task"])
+@pytest.mark.parametrize("name", PROCESSES)
 def test_the_files_name_their_schema(name: str) -> None:
     first = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8").split("\n")[0]
     assert first == "# yaml-language-server: $schema=schema.json"
@@ -59,11 +63,10 @@ def test_check(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["workflows", "check"])
     assert result.exit_code == 0, result.output
     lines = result.output.splitlines()
-    known = ["bottleneck", "dossier", "escalation", "promise", "task"]
-    assert [line.split(":")[0] for line in lines] == [f"ok  {name}/1" for name in known]
+    assert [line.split(":")[0] for line in lines] == [f"ok  {name}/1" for name in PROCESSES]
     found = registry.current("bottleneck")
     counted = f"{len(found.states)} states, {len(found.transitions)} steps, {len(found.clocks)} clocks"
-    assert f"{counted}, {len(found.phases)} phases" in lines[0]
+    assert f"{counted}, {len(found.phases)} phases" in lines[PROCESSES.index("bottleneck")]
 
 
 def test_check_of_other_files(app: Flask, tmp_path: Path) -> None:
@@ -115,29 +118,30 @@ def test_draw(app: Flask, tmp_path: Path) -> None:
         args=["workflows", "draw", "--out", str(tmp_path / "new"), "--language", "en"]
     )
     assert result.exit_code == 0, result.output
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
-        "bottleneck-1-en.md",
-        "bottleneck-1-en.svg",
-        "dossier-1-en.md",
-        "dossier-1-en.svg",
-        "escalation-1-en.md",
-        "escalation-1-en.svg",
-        "promise-1-en.md",
-        "promise-1-en.svg",
-        "task-1-en.md",
-        "task-1-en.svg",
-    ]
+    drawn = sorted(path.name for path in (tmp_path / "new").iterdir())
+    assert drawn == [f"{name}-1-en.{form}" for name in PROCESSES for form in ("md", "svg")]
     drawing = (tmp_path / "new" / "bottleneck-1-en.svg").read_text(encoding="utf-8")
     ElementTree.fromstring(drawing)
     assert ".dg-box" in drawing
     assert "Waiting for a third party" in (tmp_path / "new" / "bottleneck-1-en.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", PROCESSES)
+def test_the_drawings_in_the_manual_are_those_of_the_files(name: str, app: Flask) -> None:
+    """After a change of a process: `flask workflows draw --language en --out docs/workflows`."""
+    definition, folder = registry.current(name), FOLDER.parent / "docs" / "workflows"
+    stem = f"{name}-{definition.version}-en"
+    drawn = diagram.svg(definition, "en", css=STYLES.read_text(encoding="utf-8"))
+    assert (folder / f"{stem}.svg").read_text(encoding="utf-8") == drawn
+    assert (folder / f"{stem}.md").read_text(encoding="utf-8") == outline.as_text(definition, "en")
+    assert f"workflows/{stem}.svg" in (folder.parent / "workflow-language.md").read_text(encoding="utf-8")
+
+
 def test_draw_refuses_in_one_line(app: Flask, tmp_path: Path) -> None:
-    unknown = app.test_cli_runner().invoke(args=["workflows", "draw", "visit"])
+    unknown = app.test_cli_runner().invoke(args=["workflows", "draw", "onbekend"])
     assert (unknown.exit_code, unknown.output) == (
         1,
-        "Error: there is no process 'visit'; there are: bottleneck, dossier, escalation, promise, task\n",
+        f"Error: there is no process 'onbekend'; there are: {', '.join(PROCESSES)}\n",
     )
     (tmp_path / "file").write_text("")
     blocked = app.test_cli_runner().invoke(args=["workflows", "draw", "--out", str(tmp_path / "file" / "x")])

@@ -161,8 +161,8 @@ def test_a_wrong_request(cases: Cases, to: int, state_map: dict[str, str], line:
 
 
 def test_an_unknown_process(cases: Cases, time: Time) -> None:
-    with db.transaction() as session, pytest.raises(MigrationRefused, match="there is no process 'visit'"):
-        migrate_cases(session, SYSTEM_ACTOR, "visit", 1, {}, time.now)
+    with db.transaction() as session, pytest.raises(MigrationRefused, match="there is no process 'onbekend'"):
+        migrate_cases(session, SYSTEM_ACTOR, "onbekend", 1, {}, time.now)
 
 
 def test_only_an_administrator(cases: Cases, world: World, time: Time, install: Install) -> None:

@@ -23,7 +23,7 @@ def test_everybody_sees_how_a_process_goes(sign_in: SignIn, name: str) -> None:
 
 def test_an_unknown_process_or_state(sign_in: SignIn) -> None:
     browser = sign_in("liaison")
-    assert browser.get("/processen/visit").status_code == 404
+    assert browser.get("/processen/onbekend").status_code == 404
     page = browser.get("/processen/escalation?staat=<script>")
     assert page.status_code == 200
     assert "De zaak is hier" not in page.text

@@ -134,11 +134,14 @@ CASES: dict[str, tuple[str, list[str]]] = {
     ),
     "group of people": (
         broken(("of: fixers", "of: everybody")),
-        ["small.yaml:94: group of people 'everybody' does not exist; use one of: colleagues, fixers, liaisons"],
+        [
+            "small.yaml:94: group of people 'everybody' does not exist; "
+            "use one of: colleagues, commissioners, fixers, liaisons"
+        ],
     ),
     "no group of people": (
         broken(("        of: fixers\n", "")),
-        ["small.yaml:92: group of people '' does not exist; use one of: colleagues, fixers, liaisons"],
+        ["small.yaml:92: group of people '' does not exist; use one of: colleagues, commissioners, fixers, liaisons"],
     ),
     "fills": (
         broken(("fills: owner", "fills: version")),
@@ -395,8 +398,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "a clock until a date that nobody asks": (
         broken(("until: answer_on", "until: answered_on")),
         [
-            "small.yaml:67: 'decline' starts clock 'answer' without a date; ask the date field 'answered_on'",
-            "small.yaml:82: 'ask' starts clock 'answer' without a date; ask the date field 'answered_on'",
+            "small.yaml:67: 'decline' starts clock 'answer' without a date; ask the date field 'answered_on', "
+            "or let the application know that date",
+            "small.yaml:82: 'ask' starts clock 'answer' without a date; ask the date field 'answered_on', "
+            "or let the application know that date",
         ],
     ),
     "a state the region reads nothing of": (

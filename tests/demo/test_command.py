@@ -62,6 +62,7 @@ def test_logins(app: Flask, tmp_path: Path) -> None:
         "mt",
         "beheerder",
         "auditor",
+        "onderzoeker",
     ):
         assert f"  {login}@regiolijn.example " in said
-    assert len(said.splitlines()) == 10
+    assert len(said.splitlines()) == 11

@@ -21,7 +21,7 @@ MOST_BYTES = 150_000
 
 COPIES = """async wanted => { for (let tries = 0; tries < 100; tries++) {
     const name = (await caches.keys()).find(one => one.startsWith('own-'));
-    if (name && (await (await caches.open(name)).keys()).length === wanted && localStorage.copies) return true;
+    if (name && (await (await caches.open(name)).keys()).length >= wanted && localStorage.copies) return true;
     await new Promise(done => setTimeout(done, 100)); } return false }"""
 LEFT = """async () => { const open = await new Promise(done => { const asked = indexedDB.open('regiolijn');
         asked.onsuccess = () => done(asked.result) });

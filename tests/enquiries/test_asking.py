@@ -86,7 +86,8 @@ def test_whoever_answers_can_do_nothing_else(cases: Cases) -> None:
     party = actions.actor_for(enquiry, "Noor")
     with db.reading() as session:
         of, other = session.get_one(Case, enquiry.case_id).facts(), cases.at("in_progress", nature="funding").facts()
-    assert [item for item in Capability if can(party, item, of)] == [Capability.CASE_ANSWER_ENQUIRY]
+    # `case.react` is a step of calling to account only: a bottleneck has none that asks it.
+    assert {one for one in Capability if can(party, one, of)} == {Capability.CASE_ANSWER_ENQUIRY, Capability.CASE_REACT}
     assert not can(party, Capability.CASE_ANSWER_ENQUIRY, other)
 
 

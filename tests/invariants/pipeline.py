@@ -22,11 +22,11 @@ from app import audit, clock, db
 from app.audit.models import Event
 from app.bottlenecks import actions as bottlenecks
 from app.cases import actions as cases
-from app.cases import clocks, comments
+from app.cases import choices, clocks, comments
 from app.cases.models import NEVER, Case, CaseClock, ClockSpell, Comment, Contact, Desk
 from app.definitions import registry
 from app.errors import Invalid, NotAllowedNow, NotFound, Stale
-from app.escalations.models import Escalation, EscalationDecision
+from app.escalations.models import DecisionType, EscalationCase, EscalationDecision
 from app.feedback import actions as feedback
 from app.feedback.models import Feedback, Verdict
 from app.outbox.models import Message, Notice
@@ -34,6 +34,7 @@ from app.people import actions as people
 from app.people import identity
 from app.people.models import RoleGrant, User
 from app.policy import Actor, Capability, Forbidden, Role, can
+from app.workflow import fields
 from app.workflow.engine import ClockStatus
 from app.workflow.model import Definition, FieldType, Party, StateKind, Transition
 from tests.factories import PEOPLE, START, World, intake
@@ -42,6 +43,8 @@ T = TypeVar("T")
 TRACE = """SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM messages), (SELECT count(*) FROM case_clocks),
   (SELECT count(*) FROM clock_spells), (SELECT count(*) FROM contacts), (SELECT sum(version) FROM users),
   (SELECT count(*) FROM users WHERE active), (SELECT count(*) FROM role_grants),
+  (SELECT count(*) FROM escalation_cases), (SELECT count(*) FROM escalation_decisions),
+  (SELECT count(*) FROM case_team),
   (SELECT count(*) FROM feedbacks), (SELECT count(*) FROM verdicts), (SELECT count(*) FROM bottlenecks),
   (SELECT max(last) FROM number_series), sum(version), max(updated_at), count(handler_id), count(owner_id) FROM cases"""
 REFUSALS = (Invalid, NotAllowedNow, NotFound, Forbidden, Stale)
@@ -62,6 +65,10 @@ class Draw(Protocol):
 
 class Violation(AssertionError):
     """A rule of the domain does not hold."""
+
+
+ROLES = [name for name in PEOPLE if name != "researcher"]
+"""Who has a role in the pipeline, or over it: no case exists for a researcher."""
 
 
 def must(holds: object, rule: str) -> None:
@@ -88,7 +95,7 @@ class Pipeline:
         self.steps = 0
         self.refused = 0
         self.taken: Counter[str] = Counter()
-        for name in PEOPLE:
+        for name in ROLES:
             self.actors[name] = world.actor(name)
         with db.reading() as session:
             self.hashes = list(session.scalars(select(Event.hash).order_by(Event.seq)))
@@ -247,7 +254,7 @@ class Pipeline:
 
     def somebody_leaves_or_returns(self) -> None:
         """The administrator puts an account out of use, or back in; whoever has open cases cannot leave."""
-        who = self.draw.one([name for name in PEOPLE if name != "admin"])
+        who = self.draw.one([name for name in ROLES if name != "admin"])
         with db.reading() as session:
             user = session.get_one(User, self.world.people[who])
         admin = self.actors["admin"]
@@ -298,7 +305,10 @@ class Pipeline:
             if item.type is FieldType.CHOICE:
                 found[item.name] = self.draw.one([choice.value for choice in item.choices])
             elif item.type is FieldType.PERSON:
-                prefixes = {"fixers": ("fixer", "coord"), "liaisons": ("liaison",), "colleagues": ("fixer", "commi")}
+                prefixes = {
+                    "fixers": ("fixer", "coord"), "liaisons": ("liaison",), "colleagues": ("fixer", "commi"),
+                    "commissioners": ("commi",),
+                }  # fmt: skip
                 names = [name for name in PEOPLE if name.startswith(prefixes[item.of or ""])]
                 found[item.name] = str(self.world.people[self.draw.one(names)])
             elif item.type is FieldType.DIRECTORATE:
@@ -306,13 +316,27 @@ class Pipeline:
             elif item.type is FieldType.CASE:
                 going = [number for number, state in self.numbers.items() if state not in ENDED]
                 found[item.name] = self.draw.one(going if going and self.draw.number(0, 4) else list(self.numbers))
+            elif item.type is FieldType.RECORD:
+                with db.reading() as session:
+                    kept = choices.records(session, item.of or "", "nl")
+                if kept:
+                    found[item.name] = str(self.draw.one([key for key, _label in kept]))
+            elif item.name == "escalation":  # one that runs, if there is any
+                running = [number for number, state in self.numbers.items() if state == "requested"]
+                if running:
+                    found[item.name] = self.draw.one(running)
+            elif item.type is FieldType.NUMBER:
+                found[item.name] = str(self.draw.number(1, 5))
             elif item.type is FieldType.DATE:
                 found[item.name] = (clock.local_date(self.now) + timedelta(days=self.draw.number(1, 60))).isoformat()
             else:
                 found[item.name] = f"Tekst bij {item.name}"
         if found.get("ground") and self.draw.number(0, 19) == 0:
             found.pop("ground")
-        return found
+        asked = fields.Situation("", frozenset(), {}, found)
+        return {
+            name: value for name, value in found.items() if (item := step.field(name)) and fields.is_asked(item, asked)
+        }
 
     # -- doing and judging ---------------------------------------------------------------------
 
@@ -432,9 +456,9 @@ CLOCKS = (
     .order_by(CaseClock.id, ClockSpell.id)
 )
 WAITING = (
-    select(Escalation.about_id, Case.id)
-    .join(Case, Escalation.case_id == Case.id)
-    .where(Escalation.about_id.in_(IDS), Case.state == "requested")
+    select(EscalationCase.case_id, Case.id)
+    .join(Case, EscalationCase.escalation_id == Case.id)
+    .where(EscalationCase.case_id.in_(IDS), Case.state == "requested")
 )
 VERDICTS = select(Verdict.case_id).where(Verdict.case_id.in_(IDS), ~Verdict.recheck)
 CONTACTS = select(Contact.case_id, Contact.email).where(Contact.case_id.in_(IDS))
@@ -463,8 +487,8 @@ class Known:
             if spell is not None:
                 self.spells[item.id].append(spell)
         self.waiting: defaultdict[int, list[int]] = defaultdict(list)
-        for about_id, case_id in session.execute(WAITING, of):
-            self.waiting[about_id].append(case_id)
+        for case_id, escalation_id in session.execute(WAITING, of):
+            self.waiting[case_id].append(escalation_id)
         self.verdicts = Counter(session.scalars(VERDICTS, of))
         self.contacts: defaultdict[int, set[str]] = defaultdict(set)
         self.told: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -495,7 +519,7 @@ class Judge:
             self.verdicts()
             self.escalated()
             self.merged()
-        else:
+        elif self.case.process == "escalation":
             self.decided()
         for event in new:
             self.notices(event)
@@ -577,10 +601,10 @@ class Judge:
         for event, data in self.events:
             self.ok(event.at >= moment, "6: events are in order of time")
             moment = event.at
-            if "version" in data:
+            if "version" in data and not event.action.startswith("case.brief_"):  # a brief counts by itself
                 self.ok(data["version"] == version + 1, f"6: version {data['version']} after {version}")
                 version = data["version"]
-            if "from" in data:
+            if "from" in data and event.action != "case.passed_on":  # there it is a person
                 self.ok(data["from"] == state, f"6: {event.action} from {data['from']}, but the case was at {state}")
                 state = data["to"]
         self.ok(state == self.case.state, f"6: the log says {state}")
@@ -644,23 +668,30 @@ class Judge:
         self.ok(case.escalation_id == (waiting[0] if waiting else None), "5: the case knows its escalation")
 
     def decided(self) -> None:
-        """Rule 5, from the escalation."""
+        """Rule 5, from the escalation: one decision when it has ended, and then none of its cases waits for it."""
         decisions = self.session.scalars(
             select(EscalationDecision).where(EscalationDecision.escalation_id == self.case.id)
         ).all()
-        self.ok(len(decisions) == (self.case.state != "requested"), f"5: {len(decisions)} decisions")
+        ending = [one for one in decisions if one.type is not DecisionType.REVOKED]
+        self.ok(len(ending) == (self.case.state != "requested"), f"5: {len(ending)} decisions")
         for decision in decisions:
             self.ok(decision.motivation.strip(), "5: a decision has a motivation")
             if self.case.state == "follow_up":
                 self.ok(decision.follow_up and decision.follow_up_owner_id and decision.follow_up_on, "5: what follows")
-        about = self.session.execute(
+        carried = self.session.execute(
             select(Case.state, Case.escalation_id, Case.confidentiality)
-            .join(Escalation, Escalation.about_id == Case.id)
-            .where(Escalation.case_id == self.case.id)
-        ).one()
-        if self.case.state == "requested":
-            self.ok(about.state == "escalated" and about.escalation_id == self.case.id, "5: its case stands escalated")
-        self.ok(about.confidentiality == self.case.confidentiality, "an escalation is as confidential as its case")
+            .join(EscalationCase, EscalationCase.case_id == Case.id)
+            .where(EscalationCase.escalation_id == self.case.id)
+        ).all()
+        self.ok(carried, "an escalation is about something")
+        for about in carried:
+            waits = about.state == "escalated" and about.escalation_id == self.case.id
+            self.ok(waits or self.case.state != "requested", "5: its cases stand escalated")
+            left = about.escalation_id == self.case.id and self.case.state != "requested"
+            self.ok(not left, "5: a case waits for an escalation that has ended")
+            if "confidential" in (about.confidentiality, self.case.confidentiality):
+                alone = len(carried) == 1 and about.confidentiality == self.case.confidentiality
+                self.ok(alone, "an escalation is as confidential as its case")
 
     def merged(self) -> None:
         """A merged case goes along with one that will be told, and its region is told with it."""
@@ -713,4 +744,6 @@ class Judge:
             told.add(reader)
             expected.add((notice.template, self.known.staff.emails.get(reader or 0, "")))
         found = self.known.told[event.id]
-        self.ok(found == expected, f"{name}: told {sorted(found)}, not {sorted(expected)}")
+        others = case.process != "bottleneck"
+        besides = others and found > expected  # and those whom the decision concerned
+        self.ok(found == expected or besides, f"{name}: told {sorted(found)}, not {sorted(expected)}")

@@ -94,8 +94,8 @@ def test_walkers_never_break_a_rule(part: int, world: World, refresh: Refresh, r
 
 EXPECTED = {
     "file", "submit", "assign", "accept", "decline", "ask_region", "answer_region", "wait_party", "resume", "escalate",
-    "decide", "complete", "propose_solution", "reject_solution", "give_feedback", "link verdict", "merge", "withdraw",
-    "hand_over", "sign_of_life",
+    "decide", "take_back", "de_escalate", "complete", "propose_solution", "reject_solution", "give_feedback",
+    "link verdict", "merge", "withdraw", "hand_over", "sign_of_life",
 }  # fmt: skip
 
 

@@ -161,6 +161,7 @@ def test_make_an_account_and_give_roles(admin: FlaskClient, world: World) -> Non
         ("liaison", {"regions": regions, "theme": "Jeugd"}),
         ("commissioner", {}),
         ("mt_reader", {}),
+        ("researcher", {}),
     ):
         assert admin.post(f"{path}/rollen/{role}", data=fields).status_code == 303, role
     page = admin.get(path)
@@ -168,7 +169,9 @@ def test_make_an_account_and_give_roles(admin: FlaskClient, world: World) -> Non
     for text in ("Curatieve Zorg", "Zwolle", "Friesland", "Jeugd", "The whole country"):
         assert text in page.text
     grants = detail(user_id).grants
-    assert [held.role for held in grants] == [Role.FIXER, Role.LIAISON, Role.COMMISSIONER, Role.MT_READER]
+    assert [held.role for held in grants] == [
+        Role.FIXER, Role.LIAISON, Role.COMMISSIONER, Role.MT_READER, Role.RESEARCHER,
+    ]  # fmt: skip
     liaison = grants[1].id
     edit = admin.get(f"/beheer/rollen/{liaison}").text
     assert edit.count(" checked") == 2
@@ -178,8 +181,8 @@ def test_make_an_account_and_give_roles(admin: FlaskClient, world: World) -> Non
     assert ([region.name for region in after.regions], after.theme) == (["Zwolle"], None)
     assert admin.post(f"/beheer/rollen/{liaison}/weg").status_code == 303
     assert admin.post(f"/beheer/rollen/{liaison}/weg").status_code == 404
-    assert len(detail(user_id).grants) == 3
-    assert events("role.given", "role.changed", "role.taken").count("role.given") == 5
+    assert len(detail(user_id).grants) == 4
+    assert events("role.given", "role.changed", "role.taken").count("role.given") == 6
 
 
 @pytest.mark.parametrize(
@@ -482,4 +485,5 @@ def test_who_can_do_what_where(world: World) -> None:
         found = queries.by_email(session, " N@Regiolijn.example ")
         assert found is not None
         assert found.id == near
+        assert queries.by_email(session, "n\0@regiolijn.example") is None
         assert set(queries.people(session, [near, lead, 999])) == {near, lead}

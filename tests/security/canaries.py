@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import or_, select
+from werkzeug.test import TestResponse
 
 from app import clock, db
 from app.agenda import actions as agenda
@@ -19,17 +22,24 @@ from app.bottlenecks import splitting
 from app.cases import bulk_kinds, comments, drafts, links_between, marking
 from app.cases.bulk import Chosen
 from app.cases.models import Case, Contact
+from app.consults import actions as consults
 from app.desk import jobs, saved
 from app.enquiries.models import Enquiry
+from app.escalations import brief_actions
 from app.feedback import links
+from app.forums import agenda as forums
+from app.forums import delivering
 from app.lessons import actions as lessons_of
 from app.mediation import actions as mediation
 from app.outbox.models import Message
 from app.people import access
 from tests import factories
+from tests.accountability.support import called, letter
 from tests.dossiers.support import open_dossier
 from tests.enquiries.support import ask, token_of
+from tests.experiments.support import granted
 from tests.factories import PEOPLE, Cases, World
+from tests.forums.support import plan
 from tests.pages import Browser
 from tests.promises.support import promise
 from tests.tasks.support import task
@@ -37,6 +47,8 @@ from tests.tasks.support import task
 ASKED = "zwaluw"
 """What is searched for: every canary begins with it, and a page that repeats the question shows none."""
 
+COLLEAGUES = frozenset(PEOPLE) - {"researcher"}
+"""Who reads cases at all."""
 TEAM = frozenset({"liaison", "fixer_cz", "commissioner", "commissioner_zuid", "auditor"})
 SEE = TEAM | {"liaison_noord2", "fixer_cz2", "coordinator_cz", "mt_reader", "admin"}
 NAMED = frozenset({"liaison", "fixer_cz", "auditor"})
@@ -56,19 +68,25 @@ READERS: dict[str, frozenset[str]] = {
     "zwaluwsplitsing": TEAM,
     "zwaluwafspraak": SEE | {"contact"},
     "zwaluwescalatie": SEE,
+    "zwaluwmemo": SEE,
+    "zwaluwsparren": frozenset({"liaison", "commissioner"}),
     "zwaluwvraag": SEE | {"party"},
     "zwaluwgeheim": TEAM | {"other contact"},
+    "zwaluwbrief": TEAM | {"signatory"},
     "zwaluwweergave": frozenset({"liaison", "auditor"}),
-    "zwaluwdossier": frozenset(PEOPLE),
+    "zwaluwdossier": COLLEAGUES,
     "zwaluwconcept": frozenset({"liaison", "auditor"}),
     "zwaluwhalf": frozenset({"liaison"}),
     "zwaluwles": frozenset({"fixer_cz"}),
     "zwaluwgedeeld": frozenset(PEOPLE),
+    "zwaluwagenda": TEAM,
+    "zwaluwproef": COLLEAGUES | {"contact"},
 }
 """Each canary, and everybody who may read it: people, and those who come by a link."""
 
 VISITORS = (
-    "liaison_oost", "fixer_lz", "coordinator_cz", "mt_reader", "admin", "contact", "other contact", "party", "nobody",
+    "liaison_oost", "fixer_lz", "coordinator_cz", "mt_reader", "admin", "researcher", "contact",
+    "other contact", "party", "nobody",
     "auditor", "liaison",
 )  # fmt: skip
 """Those who look around; the last two are the control: they must find what is theirs."""
@@ -93,6 +111,7 @@ def plant(cases: Cases, world: World) -> Planted:
     case = cases.at("in_progress", nature="funding", contacts=[_contact("jan")])
     secret = cases.at(
         "in_progress", nature="funding", confidentiality="confidential", contacts=[_contact("piet")],
+        agreements=["IZA:regioplan"],
         **{name: f"{ASKED} zwaluwgeheim {name}" for name in ("title", "description", "affected", "asked", "tried")},
     )  # fmt: skip
     draft = cases.file(submit=False, title="zwaluwconcept", description="zwaluwconcept")
@@ -127,6 +146,10 @@ def plant(cases: Cases, world: World) -> Planted:
     with db.transaction() as session:
         drafts.keep(session, world.actor("liaison"), case.number, "comment", {"text": "zwaluwhalf"}, now=clock.now())
         links_between.link(session, world.actor("fixer_cz"), case.number, secret.number, "related", now=clock.now())
+    for about, word in ((case, "zwaluwproef"), (secret, "zwaluwgeheim")):
+        texts = dict.fromkeys(("title", "purpose", "legal_basis", "parties", "conditions", "questions"), word)
+        granted(cases, about, **texts)
+    decided, account = _decided(cases, world, "zwaluwgeheim"), called(world, secret, **_texts("zwaluwbrief"))
     enquiry = ask(cases, case.number, question="zwaluwvraag?")
     cases.step(case.number, "resume", by="fixer_cz")
     promised = promise(world, case, text="zwaluwbelofte")
@@ -137,6 +160,12 @@ def plant(cases: Cases, world: World) -> Planted:
         part = splitting.split(session, world.actor("fixer_cz"), secret.number, said, now=clock.now())
     cases.step(case.number, "escalate", {"explanation": "zwaluwescalatie", "tried": "zwaluwescalatie"}, by="liaison")
     escalation = cases.escalation_of(case.number)
+    _on_an_agenda(world, secret, "zwaluwagenda")
+    for number, word in ((escalation.number, "zwaluwmemo"), (secret.number, "zwaluwgeheim")):
+        with db.transaction() as session:
+            given = {"problem": f"{ASKED} {word}", "options": [{"text": word, "consequence": word}]}
+            brief_actions.write(session, world.actor("liaison"), number, given, expected_version=None, now=clock.now())
+    consult = _spar(world, case, "zwaluwsparren")
     dossier = open_dossier(cases, case, title="zwaluwdossier", question="zwaluwdossier?")
     lessons = [_learn(world, case.number, "zwaluwles", share=False), _learn(world, case.number, "zwaluwgedeeld")]
     planted = Planted(
@@ -150,7 +179,10 @@ def plant(cases: Cases, world: World) -> Planted:
             )
         ).all()
         planted.values = {
-            "number": [one.number for one in (case, secret, draft, escalation, promised, dossier, asked, part)],
+            "number": [
+                one.number
+                for one in (case, secret, draft, escalation, promised, dossier, asked, part, decided, account)
+            ],
             "case_number": [case.number],
             "region_id": [str(world.regions["ZK-NOORD"])],
             "proposal_id": ["1"],
@@ -166,17 +198,78 @@ def plant(cases: Cases, world: World) -> Planted:
             "user_id": [str(world.people["liaison"])],
             "directorate_id": [str(world.directorates["CZ"])],
             "division": ["zorgkantoor"],
+            "consult_id": [str(consult)],
             "lesson_id": [str(one) for one in lessons],
             "form": ["csv"],
-            "code": ["ZK-NOORD"],
+            "code": ["ZK-NOORD", "regioplan"],
+            "key": ["IZA", "minister"],
+            "reference": ["IZA:regioplan"],
             "role": ["liaison"],
+            "process": ["bottleneck", "escalation"],
             **{key: ["1"] for key in ("day_id", "grant_id", "rule_id", "mail_id", "size", "text_id")},
-            **{key: ["x"] for key in ("filename", "kind")},
+            **{key: ["1"] for key in ("signatory_id", "meeting_id", "item_id", "decision_id", "note_id")},
+            **{
+                key: ["1"] for key in ("errand_id", "pilot_id", "dashboard_id", "entry_id", "session_id", "scenario_id")
+            },
+            **{
+                key: ["1"]
+                for key in (
+                    "round_id",
+                    "finding_id",
+                    "tour_id",
+                    "stop_id",
+                    "harvest_id",
+                    "point_id",
+                    "bulletin_id",
+                    "partnership_id",
+                    "programme_id",
+                )
+            },
+            **{key: ["1"] for key in ("position", "part", "place")},
+            "measure": ["inflow", "waiting_for"],
+            "quarter": ["2026-Q3", "2026-Q4"],
+            **{key: ["x"] for key in ("filename", "kind", "way")},
         }
     for who in PEOPLE:
         with db.transaction() as session:
             planted.tokens[who] = agenda.make(session, world.actor(who), now=clock.now())
     return planted
+
+
+def _texts(word: str) -> dict[str, str]:
+    return {"facts": word, "question": word}
+
+
+def _decided(cases: Cases, world: World, word: str) -> Case:
+    """The escalation of a confidential case, decided: a signatory is called to account, with a canary in each text."""
+    case = cases.at("in_progress", confidentiality="confidential", contacts=[_contact("piet")])
+    said = dict.fromkeys(("explanation", "tried", "mandate_asked", "consequence"), word)
+    cases.step(case.number, "escalate", said, by="liaison")
+    escalation = cases.escalation_of(case.number)
+    named = {name: value for name, value in letter().items() if name in ("agreement", "signatory", "react_on")}
+    given = {"decision": "call_to_account", "motivation": word, "follow_up": word, **named}
+    given["follow_up_owner"] = str(world.people["commissioner"])
+    cases.step(escalation.number, "decide", given, by="commissioner")
+    return escalation
+
+
+def _on_an_agenda(world: World, case: Case, word: str) -> None:
+    """The first item of the first meeting, with its paper, about a case that is not for everybody."""
+    meeting = plan(world)
+    with db.transaction() as session:
+        commissioner, now = world.actor("commissioner"), clock.now()
+        raw = {"purpose": "decide", "asked": word}
+        item = forums.put(session, commissioner, case.number, raw, meeting_id=meeting.id, now=now)
+        delivering.deliver(session, commissioner, item.id, word, now=now)
+
+
+def _spar(world: World, case: Case, word: str) -> int:
+    """A private thread about a case, with a canary in each of its texts."""
+    with db.transaction() as session:
+        raw = {"other": str(world.people["commissioner"]), "subject": f"{ASKED} {word}", "text": word}
+        made = consults.begin(session, world.actor("liaison"), raw | {"case": case.number}, now=clock.now())
+        consults.advise(session, world.actor("commissioner"), made.id, word, may_share=False, now=clock.now())
+        return made.id
 
 
 def _learn(world: World, number: str, word: str, *, share: bool = True) -> int:
@@ -227,3 +320,12 @@ def api_token(world: World, who: str) -> str:
 def found_in(text: str) -> Iterator[str]:
     """The canaries in a text."""
     return (word for word in READERS if word in text)
+
+
+def said_in(answer: TestResponse) -> str:
+    """What can be read in an answer, also in a paper."""
+    if answer.status_code == 200 and answer.mimetype == "application/pdf":
+        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+    if answer.status_code == 200 and answer.mimetype == "application/vnd.oasis.opendocument.text":
+        return zipfile.ZipFile(io.BytesIO(answer.data)).read("content.xml").decode()
+    return answer.get_data(as_text=True)

@@ -29,6 +29,7 @@ from app.outbox import bundling, contents, mail
 from app.outbox.models import Message, MessageStatus
 from app.search import queries as search
 from app.search.queries import Found, Wanted
+from tests.accountability.support import ADDRESS
 from tests.api.support import description
 from tests.factories import Cases, World
 from tests.pages import Browser
@@ -36,11 +37,13 @@ from tests.security.canaries import (
     ASKED,
     READERS,
     SEE,
+    TEAM,
     VISITORS,
     Planted,
     api_token,
     found_in,
     plant,
+    said_in,
     visitor,
 )
 
@@ -79,6 +82,18 @@ def api_addresses(planted: Planted) -> Iterator[str]:
         "enquiry": "enquiry_id",
         "attachment": "public_id",
         "job": "job_id",
+        "decision": "decision_id",
+        "meeting": "meeting_id",
+        "note": "note_id",
+        "pilot": "pilot_id",
+        "bulletin": "bulletin_id",
+        "tour": "tour_id",
+        "partnership": "partnership_id",
+        "programme": "programme_id",
+        "other": "division",
+        "member": "user_id",
+        "dashboard": "dashboard_id",
+        "simulation": "scenario_id",
     }
     values = planted.values | {name: planted.values[other] for name, other in same.items()}
     for path, item in description()["paths"].items():
@@ -111,7 +126,7 @@ def test_canaries_are_seen_by_those_they_are_for_and_nobody_else(
     for url, answer in seen_by(app, world, planted, who):
         answers += 1
         assert answer.status_code < 500, url
-        for word in found_in(f"{answer.headers}\n{answer.get_data(as_text=True)}"):
+        for word in found_in(f"{answer.headers}\n{said_in(answer)}"):
             if word in url:
                 continue
             seen.add(word)
@@ -141,6 +156,7 @@ def test_mail_cve_2023_41260(app: Flask, world: World, planted: Planted) -> None
     assert bundling.sweep(settings, clock.next_working_time(clock.now() + timedelta(days=1)))
     whose = {email: name for name, email in world.emails.items()} | {
         "jan@regio.example": "contact", "piet@regio.example": "other contact", "noor@nza.example": "party",
+        ADDRESS: "signatory",
     }  # fmt: skip
     sender = mail.Sender(settings.mail_from, settings.base_url)
     seen = set()
@@ -152,7 +168,7 @@ def test_mail_cve_2023_41260(app: Flask, world: World, planted: Planted) -> None
             for word in found_in(f"{made.items()}\n{text}"):
                 seen.add(word)
                 assert whose[message.recipient] in READERS[word], f"{word} in {message.template}"
-    assert {"zwaluwregio", "zwaluwvraag"} <= seen
+    assert {"zwaluwregio", "zwaluwvraag", "zwaluwbrief"} <= seen
 
 
 @pytest.mark.parametrize(("who", "finds"), [("liaison", {"secret"}), ("fixer_cz2", set()), ("liaison_oost", set())])
@@ -171,7 +187,8 @@ def test_search_cve_2023_45024(who: str, finds: set[str], world: World, planted:
             if word == "zwaluwgeheim":
                 assert planted.secret.number in {hit.case.number for hit in found.hits if hit.case} or not finds
         listed = queries.page(session, actor, Filters(q="zwaluwgeheim", status=Status.ANY, process=""))
-        assert {row.number for row in listed.rows} == ({planted.secret.number} if finds else set())
+        numbers = {row.number for row in listed.rows}
+        assert planted.secret.number in numbers if finds else not numbers
 
 
 @pytest.mark.parametrize("path", ["events", "comments"])
@@ -235,7 +252,8 @@ def test_a_part_in_the_escalation_opens_nothing_confidential_of_its_bottleneck(
     with db.transaction() as session:
         session.scalars(select(Case).where(Case.number == number)).one().owner_id = world.people["fixer_lz"]
     seen = set(found_in(visitor(app, world, planted, "fixer_lz").get(f"/escalaties/{number}").text))
-    assert seen == {"zwaluwescalatie"}
+    assert "zwaluwescalatie" in seen
+    assert not {word for word in seen if READERS[word] <= TEAM}
 
 
 def test_who_was_ahead_of_you_is_said_without_what_you_may_not_read(

@@ -169,7 +169,9 @@ def test_hostile_text_in_the_fields_of_a_step(state: str, cases: Cases, sign_in:
         fields = [field for field in form.names() if field not in SKIPPED]
         step = registry.current("bottleneck").transitions[name]
         wrong = next((item.name for item in step.fields if item.required), fields[0])
-        changes = {field: sendable for field in fields if field != wrong} | {wrong: "\x00"}
+        # A whole form has a size as well: a text too long for its field goes in a few of them.
+        rest = [field for field in fields if field != wrong][: 3 if text == hostile.LONG else None]
+        changes = dict.fromkeys(rest, sendable) | {wrong: "\x00"}
         answer = browser.submit(form, changes)
         assert answer.status_code in (409, 422), f"{text[:30]!r}: {answer.status_code}"
         page = Page(answer.text)

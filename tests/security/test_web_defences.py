@@ -209,9 +209,9 @@ def test_posting_every_column_name_changes_nothing_more(cases: Cases, sign_in: C
 
 def test_too_much_is_refused_with_a_page(sign_in: Callable[[str], Browser]) -> None:
     browser = sign_in("liaison")
-    answer = browser.post("/bezoeken/vandaag", data={"csrf_token": browser.token(), "region": "x" * 1_100_000})
+    answer = browser.post("/aanwezigheid/vandaag", data={"csrf_token": browser.token(), "region": "x" * 1_100_000})
     assert answer.status_code == 413
-    browser.look(answer, "/bezoeken/vandaag")
+    browser.look(answer, "/aanwezigheid/vandaag")
     many = browser.post(
         "/knelpunten/nieuw", data={"csrf_token": browser.token(), **{f"f{n}": "x" for n in range(3000)}}
     )

@@ -18,7 +18,9 @@ def test_the_menu_offers_what_the_role_may_open(sign_in: Callable[[str], Browser
         page = browser.page("/")
         for found in page.all("nav"):
             for link in found.all("a"):
-                assert browser.get(link.get("href")).status_code == 200, f"{name}: {link.get('href')}"
+                assert browser.get(link.get("href"), follow_redirects=True).status_code == 200, (
+                    f"{name}: {link.get('href')}"
+                )
         offers = any(link.get("href") == "/knelpunten/nieuw" for link in page.all("a"))
         assert offers == name.startswith("liaison")
         administers = any(link.get("href") == "/beheer" for link in page.all("a"))
@@ -108,3 +110,14 @@ def test_every_message_has_its_values(app: object) -> None:
             names = [set(re.findall(r"%\((\w+)\)s", words)) for words in (dutch, english)]
             assert names[0] == names[1], code
             assert dutch != english or len(dutch) < 12, f"{code} has no Dutch: {dutch}"
+
+
+@pytest.mark.parametrize(
+    ("address", "entrance"), [("/regios", "/regios"), ("/rapporten", "/cijfers"), ("/cijfers/begrippen", "/cijfers")]
+)
+def test_the_menu_says_where_a_page_of_a_second_row_belongs(
+    address: str, entrance: str, sign_in: Callable[[str], Browser]
+) -> None:
+    page = sign_in("commissioner").page(address)
+    marked = [link for link in page.all("a") if link.get("href") == entrance and link.get("aria-current")]
+    assert {link.get("aria-current") for link in marked} == {"page" if address == entrance else "true"}

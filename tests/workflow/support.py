@@ -11,12 +11,16 @@ from typing import Any
 from app.definitions.loader import read
 from app.definitions.vocabulary import VOCABULARY
 from app.workflow.engine import ClockAct, ClockChange, ClockStatus
-from app.workflow.fields import Situation, holds
+from app.workflow.fields import Situation, is_asked, is_required
 from app.workflow.model import Definition, Field, FieldType, Transition
 
 FOLDER = Path(__file__).parents[2] / "workflows"
 TODAY = date(2027, 3, 1)
-NAMES = ("bottleneck", "escalation")
+DATES = {name: TODAY + timedelta(days=60) for name in VOCABULARY.dates}
+"""Days that are known of a case."""
+
+NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+"""Every process there is: what is proved of one is proved of all."""
 
 
 @cache
@@ -35,6 +39,7 @@ def sample(item: Field) -> Any:
         FieldType.LINE: "NZa",
         FieldType.PERSON: "7",
         FieldType.DIRECTORATE: "3",
+        FieldType.RECORD: "5",
         FieldType.CASE: "RL-2027-0001",
         FieldType.NUMBER: "5",
     }[item.type]
@@ -45,7 +50,7 @@ def filled(step: Transition, state: str, facts: frozenset[str] = frozenset(), **
     data = {name: value for name, value in given.items() if value is not None}
     for item in step.fields:
         situation = Situation(state, facts, {}, {**_samples(step), **data})
-        needed = item.required or any(holds(condition, situation) for condition in item.required_when)
+        needed = is_asked(item, situation) and is_required(item, situation)
         if needed and item.name not in given:
             data[item.name] = sample(item)
     return data

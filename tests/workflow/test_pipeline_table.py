@@ -125,6 +125,8 @@ BOTTLENECK = [
     *each("waiting_region waiting_party", "resume", "in_progress"),
     ok("waiting_party", "answer_enquiry", "in_progress"),
     no("waiting_party", "answer_enquiry", "party:required", party=None),
+    ok("waiting_party", "meeting_outcome", "in_progress"),
+    no("waiting_party", "meeting_outcome", "outcome:required", outcome=None),
     # Escalation (L10): with the ground, what is going on, what was tried, what mandate is asked.
     *each(ACTIVE + " solution_proposed weighing", "escalate", "escalated", then="open_escalation"),
     no("in_progress", "escalate", "ground:required", ground=None),
@@ -132,6 +134,9 @@ BOTTLENECK = [
     no("in_progress", "escalate", "explanation:required", explanation=None),
     # Rule 5: every escalation ends in a decision with a motivation.
     no("escalated", "decide", "needs_open_escalation"),
+    ok("escalated", "passed_up", "escalated", "open_escalation"),
+    no("escalated", "passed_up", "needs_open_escalation"),
+    no("escalated", "passed_up", "to:required", facts="open_escalation", to=None),
     no("escalated", "decide", "motivation:required", facts="open_escalation", motivation=None),
     no("escalated", "decide", "decision:required", facts="open_escalation", decision=None),
     # Rule 3: the regiocommissaris names the owner, who still has to accept.
@@ -164,6 +169,16 @@ BOTTLENECK = [
     # Whatever is decided: who is newly named owner accepts first.
     ok("escalated", "decide", "assigned", "open_escalation", decision="mandate", new_owner="7"),
     ok("escalated", "decide", "assigned", "open_escalation", decision="minister", new_owner="7"),
+    # The region asks for it, once; what it reads of the reason is for its liaison to choose.
+    *(ok(state, "ask_higher", state, "may_ask_higher") for state in (*ACTIVE.split(), "solution_proposed")),
+    no("in_progress", "ask_higher", "needs_may_ask_higher"),
+    no("in_progress", "ask_higher", "reason:required", facts="may_ask_higher", reason=None),
+    ok("escalated", "tell_why", "escalated"),
+    # Ended without a decision: it goes on with whoever had it; who had not accepted yet still has to.
+    ok("escalated", "end_escalation", "in_progress", then="leave_escalation follow_dossier"),
+    ok("escalated", "end_escalation", "assigned", "owner_not_accepted"),
+    ok("escalated", "end_escalation", "submitted", "owner_not_accepted", "owner_gone"),
+    ok("escalated", "end_escalation", "assigned", "owner_not_accepted", "owner_gone", new_owner="7"),
     # Decisions that put it to others let the case wait for them; the rest puts it back to work.
     *(
         ok("escalated", "decide", "waiting_party", "open_escalation", decision=decision, then=DECIDED)
@@ -359,13 +374,32 @@ ESCALATION = [
     no("requested", "decide", "motivation:required", motivation=None),
     no("requested", "decide", "new_owner:required", decision="owner", new_owner=None),
     no("requested", "decide", "new_owner:required", facts="owner_not_accepted", decision="returned", new_owner=None),
-    no("requested", "decide", "agreement:required", decision="call_to_account", agreement=None),
+    *(
+        no("requested", "decide", f"{name}:required", decision="call_to_account", **{name: None})
+        for name in ("agreement", "signatory", "react_on")
+    ),
     no("requested", "decide", "follow_up_on:required", decision="nza", follow_up_on=None),
+    # Above mandate: it goes up with what is proposed, at most twice.
+    ok("requested", "pass_up", "requested", "may_be_passed_up", then="pass_up"),
+    no("requested", "pass_up", "needs_may_be_passed_up"),
+    no("requested", "pass_up", "to:required", facts="may_be_passed_up", to=None),
+    no("requested", "pass_up", "decision:required", facts="may_be_passed_up", decision=None),
+    # A later decision revokes it, also when all was done already.
+    *each("follow_up completed", "revoke", "completed", "decision_holds", then="revoke_decision"),
+    no("completed", "revoke", "needs_decision_holds"),
+    no("completed", "revoke", "motivation:required", facts="decision_holds", motivation=None),
+    # Withdrawn by who asked (a clock or the bounce rule cannot), or de-escalated: with a reason, and on record as well.
+    ok("requested", "take_back", "completed", "asked_by_somebody", then="end_undecided"),
+    no("requested", "take_back", "needs_asked_by_somebody"),
+    no("requested", "take_back", "reason:required", facts="asked_by_somebody", reason=None),
+    ok("requested", "de_escalate", "completed", then="end_undecided"),
+    no("requested", "de_escalate", "reason:required", reason=None),
+    no("requested", "de_escalate", "new_owner:required", facts="owner_not_accepted", new_owner=None),
     # The follow-up is carried out and reported.
     ok("follow_up", "complete", "completed"),
     no("follow_up", "complete", "result:required", result=None),
     ok("requested", "hand_over", "requested"),
-    ok("follow_up", "hand_over", "follow_up"),
+    Row("follow_up", "hand_over", "follow_up", clocks={"follow_up": ClockStatus.RUNNING}),
     no("requested", "hand_over", "successor:required", successor=None),
 ]
 
@@ -383,9 +417,18 @@ WHO: dict[str, set[str]] = {
     "wait_party": FIXERS,
     "resume": FIXERS,
     "answer_enquiry": {"party"},
+    "meeting_outcome": {"system"},
     "sign_of_life": FIXERS,
     "escalate": {"liaison", "fixer", "coordinator", "system"},
     "decide": {"commissioner"},
+    "pass_up": {"commissioner"},
+    "passed_up": {"system"},
+    "revoke": {"commissioner"},
+    "ask_higher": {"contact"},
+    "tell_why": {"liaison"},
+    "take_back": {"liaison", "fixer", "coordinator"},
+    "de_escalate": {"commissioner"},
+    "end_escalation": {"system"},
     "propose_solution": FIXERS,
     "offer_solution": {"system"},
     "reject_solution": {"liaison"},
@@ -414,7 +457,10 @@ ACTORS = {
 }
 
 PAIRS = [
-    (name, state, step) for name in NAMES for state in definition(name).states for step in definition(name).transitions
+    (name, state, step)
+    for name in ("bottleneck", "escalation")
+    for state in definition(name).states
+    for step in definition(name).transitions
 ]
 
 
@@ -477,8 +523,9 @@ def test_all_reasons_at_once() -> None:
 
 
 def test_both_decisions_ask_the_same() -> None:
-    """Deciding at the case and deciding at the escalation are one form."""
-    at_case, at_escalation = (definition(name).transitions["decide"] for name in NAMES)
+    """Deciding at a case, of whatever process, and deciding at the escalation are one form."""
+    at_escalation = definition("escalation").transitions["decide"]
+    at_cases = [definition(name).transitions["decide"] for name in NAMES if "decide" in definition(name).transitions]
 
     def asked(step: Any) -> list[Any]:
         return [
@@ -486,7 +533,21 @@ def test_both_decisions_ask_the_same() -> None:
             for f in step.fields
         ]
 
-    assert asked(at_case) == asked(at_escalation)
+    assert len(at_cases) > 1
+    assert all(asked(one) == asked(at_escalation) for one in at_cases)
+
+
+def test_what_is_proposed_is_what_can_be_decided() -> None:
+    """Passing up asks all that deciding asks, and nothing of it must be filled in but the decision and why."""
+    steps = definition("escalation").transitions
+    proposed = {one.name: one for one in steps["pass_up"].fields}
+    assert set(proposed) - {"to"} == {one.name for one in steps["decide"].fields}
+    for one in steps["decide"].fields:
+        like = proposed[one.name]
+        assert (like.type, like.choices, like.of, like.max_length) == (
+            one.type, one.choices, one.of, one.max_length,
+        )  # fmt: skip
+    assert {name for name, one in proposed.items() if one.required} == {"to", "decision", "motivation"}
 
 
 def test_every_party_is_somebody() -> None:

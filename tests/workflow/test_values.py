@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from app.workflow.engine import Decision, Refused, Snapshot, decide
-from app.workflow.fields import storable
+from app.workflow.fields import Situation, clean, storable
+from app.workflow.model import Branch, Condition, Field, FieldType, Text, Transition
 from tests.workflow.support import TODAY, definition, filled
 
 FACTS = frozenset({"open_escalation"})
@@ -86,3 +87,31 @@ def test_storable() -> None:
     assert storable("a\n\tb", lines=True)
     assert not storable("a\nb", lines=False)
     assert not storable("a\x7fb", lines=True)
+
+
+ONLY = Field(
+    "amount",
+    FieldType.NUMBER,
+    Text("Bedrag", "Amount"),
+    required=True,
+    only_when=(Condition({"decision": ("mandate",)}),),
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"decision": "mandate", "amount": "5"}, []),
+        ({"decision": "mandate"}, [("amount", "required")]),
+        ({"decision": "returned"}, []),
+        ({"decision": "returned", "amount": "5"}, [("amount", "not_asked")]),
+        ({"amount": "5"}, []),
+        ({"amount": "veel"}, [("amount", "not_a_number")]),
+    ],
+)
+def test_a_field_that_is_asked_with_one_answer_only(given: dict[str, str], wrong: list[tuple[str, str]]) -> None:
+    """Required then, refused with another, and no second complaint as long as the answer it goes by is missing."""
+    decision = Field("decision", FieldType.LINE, Text("Besluit", "Decision"))
+    step = Transition("decide", Text("", ""), "case.decide", ("here",), (Branch(None),), fields=(decision, ONLY))
+    _values, faults = clean(step, Situation("here", frozenset(), {}, given), date(2026, 11, 23))
+    assert [(fault.field, fault.code) for fault in faults] == wrong

@@ -1,6 +1,6 @@
 // Sending drafts: first the text, then the photos one by one, then "hand in". Each step may be done twice without harm:
 // the server knows a draft by its id and a photo by what is on it. Used by pages and by the service worker.
-import { all, get, photosOf, put, remove, removePhoto } from './store.js';
+import { all, get, notes, photosOf, put, remove, removeNote, removePhoto } from './store.js';
 
 const TO = '/knelpunten/apparaat', PASS = '/apparaat/pas', WEEK = 6048e5;
 
@@ -34,6 +34,24 @@ export function sendAll() {
     const who = waiting.length && await pass();
     if (!who) return;
     for (const draft of waiting) if (draft.account === who.account) await send(draft, who.token, true);
+  });
+}
+
+// Notes of visits go into what their writer has not sent of the report: the server adds the same text only once. Those at
+// `but` stay: somebody is writing there. Returns how many were taken.
+export function sendNotes(but) {
+  return alone(async () => {
+    const waiting = (await notes()).filter(note => note.text.trim() && note.url !== but);
+    const who = waiting.length && await pass();
+    let taken = 0;
+    for (const note of who ? waiting : []) {
+      if (note.account !== who.account) continue;
+      const body = new FormData();
+      body.set('notes', note.text);
+      const { status } = await ask(note.url, { method: 'POST', body, headers: { 'X-CSRFToken': who.token, Accept: 'application/json' } });
+      if (status === 200) taken += 1, await removeNote(note);
+    }
+    return taken;
   });
 }
 

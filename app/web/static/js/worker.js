@@ -39,6 +39,8 @@ export function start({ version, files, away, cases, filing, unsent }) {
     } catch {
       const found = await own(copy);
       if (found) return found;
+      const brief = path.replace(/^\/zaken\//, '/bezoeken/') + '/voorbereiding';
+      if (path.startsWith('/zaken/') && await own(brief)) return Response.redirect(brief);
       if (/^\/(zaken\/[^/]+)?$/.test(path) && await own(cases)) return Response.redirect(cases + '#' + path.slice(7));
       return await kept(shell, away) || Response.error();
     }
