@@ -156,7 +156,9 @@ class Simulation:
         return act
 
     def at(self, moment: datetime, act: Callable[[datetime], None]) -> None:
-        """Let something happen at a moment."""
+        """Let something happen at a moment; nobody works on a day off, so it is done on the working day before it."""
+        while not clock.calendar().is_working_day(clock.local_date(moment)):
+            moment = clock.local(moment) - timedelta(days=1)
         heapq.heappush(self._queue, Turn(moment, next(self._order), act))
 
     def _moment(self, day: date, after: datetime | None) -> datetime:

@@ -185,7 +185,7 @@ SWEEPS: Final = (
     Sweep("views", _views),
     Sweep("links to figures", _links),
     Sweep("lessons", _lessons),
-    Sweep("questions about bulletins", _bulletins),
+    Sweep("bulletin questions", _bulletins),
     Sweep("rows to mend", _rows_to_mend, daily=True),
     Sweep("agreement monitor", _monitor, daily=True),
     Sweep("reflection", _reflection, daily=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
 
 import pytest
@@ -37,7 +38,7 @@ def test_filing_on_a_phone_with_a_bad_line(chromium: Browser, site: Site) -> Non
     visitor.go("/")
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
     before, began = visitor.interactions, time.monotonic()
-    page.locator("a:visible", has_text="Nieuw").first.click()
+    page.get_by_role("link", name=re.compile(r"^Nieuw( knelpunt)?$")).first.click()
     visitor.interactions += 1
     page.locator("#filing").wait_for()
     page.wait_for_load_state()

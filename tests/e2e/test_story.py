@@ -96,7 +96,7 @@ def _file(story: Story) -> None:
     assert "Er klopt nog iets niet" in liaison.text
     liaison.go("/")
     before, began = liaison.interactions, time.monotonic()
-    liaison.page.locator("a:visible", has_text="Nieuw").first.click()
+    liaison.page.get_by_role("link", name=re.compile(r"^Nieuw( knelpunt)?$")).first.click()
     liaison.interactions += 1
     liaison.look()
     liaison.fill(title=TITLE)

@@ -59,6 +59,12 @@ def test_once_a_day_is_once_a_day_whoever_comes_first(app: Flask, settings: Sett
     assert daily <= {outcome.name for outcome in sweeps.run_due(settings)}
 
 
+def test_the_name_of_a_sweep_fits_its_column() -> None:
+    """PostgreSQL holds a name to its length; SQLite does not."""
+    longest = queries.SweepRun.__table__.c.name.type.length
+    assert [sweep.name for sweep in sweeps.SWEEPS if len(sweep.name) > longest] == []
+
+
 def broken(_settings: Settings, _now: object) -> int:
     raise ZeroDivisionError("with a name in it: Joris Verhagen")
 
