@@ -45,9 +45,12 @@ Tallies = dict[Cell, dict[str, Tally]]
 
 def tallied(stories: Iterable[Story], only: Sequence[Measure] = ALL) -> Tallies:
     """What there is to observe in these stories, by where each case lies and by measure."""
-    by_process: defaultdict[str, list[Measure]] = defaultdict(list)
+    of_steps: defaultdict[str, list[Measure]] = defaultdict(list)
+    of_rest: defaultdict[str, list[Measure]] = defaultdict(list)
     for measure in only:
-        by_process[measure.process].append(measure)
+        of_steps[measure.process].append(measure)
+        if measure.still:
+            of_rest[measure.process].append(measure)
     found: Tallies = {}
     cells: dict[tuple[int, int | None, tuple[str, ...]], Cell] = {}
     for story in stories:
@@ -57,7 +60,7 @@ def tallied(stories: Iterable[Story], only: Sequence[Measure] = ALL) -> Tallies:
             cell = cells[place] = Cell(*place)
             found[cell] = {}
         own = found[cell]
-        for measure in by_process.get(story.process, ()):
+        for measure in (of_steps if story.steps else of_rest)[story.process]:
             tally = None
             for part, number in measure.observe(story):
                 if tally is None:
@@ -95,9 +98,23 @@ def _measured(kind: Kind, tally: Tally) -> Measured:
 
 
 def by_slice(stories: Iterable[Story], holding: Mapping[Slice, Holds]) -> dict[Slice, dict[str, Measured]]:
-    """The figures of several slices: the stories are looked at once."""
+    """The figures of several slices: the stories are looked at once, and what lies in one region is added up once."""
     tallies = tallied(stories)
-    return {one: summed(tallies, holds) for one, holds in holding.items()}
+    by_region = _by_region(tallies)
+    return {
+        one: summed(tallies if one.kind in ("directie", "akkoord") else by_region, holds)
+        for one, holds in holding.items()
+    }
+
+
+def _by_region(tallies: Tallies) -> Tallies:
+    """The same observations without what only slices of directorates and accords ask: most slices are regions."""
+    found: Tallies = {}
+    for cell, own in tallies.items():
+        together = found.setdefault(Cell(cell.region_id, None, ()), {})
+        for key, tally in own.items():
+            together.setdefault(key, Tally()).add(tally)
+    return found
 
 
 def measured(stories: Iterable[Story]) -> dict[str, Measured]:

@@ -87,7 +87,7 @@ ALL: Final = (
             "Knelpunten die aan het eind van de periode open waren, en bij wie zij toen lagen.",
             "Bottlenecks that were open at the end of the period, and with whom they were then.",
         ),
-        "cases", Kind.COUNT, watch.is_open, better="down", parts=lambda: PARTIES,
+        "cases", Kind.COUNT, watch.is_open, still=True, better="down", parts=lambda: PARTIES,
     ),
     Measure(
         "age", "flow", Text("Leeftijd van wat open is", "Age of what is open"),
@@ -97,7 +97,7 @@ ALL: Final = (
             "Working days since they were submitted, of the bottlenecks that were open at the end of the period. "
             "The middle one: half of them are younger.",
         ),
-        "days", Kind.MEDIAN, watch.age, better="down",
+        "days", Kind.MEDIAN, watch.age, still=True, better="down",
     ),
     Measure(
         "duration", "flow", Text("Van indienen tot sluiten", "From submission to closing"),
@@ -132,7 +132,7 @@ ALL: Final = (
             "Working days in this period during which bottlenecks were open, added up, by who had them. "
             "The day on which a case comes somewhere still counts for whoever had it before.",
         ),
-        "days", Kind.SUM, watch.time_with, parts=lambda: PARTIES,
+        "days", Kind.SUM, watch.time_with, still=True, parts=lambda: PARTIES,
     ),
     Measure(
         "clocks_met", "clocks", Text("Op tijd gehaald", "Done in time"),
@@ -201,7 +201,7 @@ ALL: Final = (
             "Escalaties die aan het eind van de periode nog op een besluit wachtten.",
             "Escalations that still waited for a decision at the end of the period.",
         ),
-        "times", Kind.COUNT, watch.undecided, better="down", process="escalation",
+        "times", Kind.COUNT, watch.undecided, still=True, better="down", process="escalation",
     ),
     Measure(
         "outcomes", "outcomes", Text("Hoe het afliep", "How it ended"),
@@ -285,7 +285,7 @@ ALL: Final = (
             "Toezeggingen die aan het eind van de periode nog openstonden.",
             "Promises that were still open at the end of the period.",
         ),
-        "promises", Kind.COUNT, watch.still_promised, process="promise",
+        "promises", Kind.COUNT, watch.still_promised, still=True, process="promise",
     ),
     Measure(
         "waiting_for", "waiting", Text("Waar regio’s op wachten", "What regions wait for"),
@@ -295,7 +295,7 @@ ALL: Final = (
             "Open bottlenecks at the end of the period in which the region waits for the ministry, and for what. Cases "
             "in which it is the region’s own turn do not count.",
         ),
-        "cases", Kind.COUNT, watch.waiting_for, better="down",
+        "cases", Kind.COUNT, watch.waiting_for, still=True, better="down",
         parts=lambda: {
             "owner": Text("Een eigenaar", "An owner"),
             "solution": Text("Een oplossing", "A solution"),

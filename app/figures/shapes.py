@@ -94,7 +94,8 @@ Observe = Callable[[Story], Iterator[Seen]]
 @dataclass(frozen=True)
 class Measure:
     """Something that is counted. `unit`: cases, times, promises, days or share. `better`: "up", "down" or empty for
-    neither. `parts` are the labels of what it is divided in. `process` is of which cases.
+    neither. `parts` are the labels of what it is divided in. `process` is of which cases. `still`: it also has an eye
+    for cases that took no step in the period, which are most of them; the others need not look there.
     """
 
     key: str
@@ -107,6 +108,7 @@ class Measure:
     better: str = ""
     parts: Callable[[], Mapping[str, Text]] = lambda: {}
     process: str = "bottleneck"
+    still: bool = False
 
 
 @dataclass(frozen=True)
