@@ -153,6 +153,7 @@ class Api:
 
 _TAGS = {
     "cases": "Bottlenecks, escalations, promises and tasks: finding them, reading them, taking them a step further.",
+    "visits": "Visits and meetings in regions, planned and reported, and what to know before going.",
     "policy-tests": "Regions that were asked whether intended policy can work, and what was done with their answers.",
     "experiments": "Room to do it another way for a while, and what was learned.",
     "agreements": "How agreements of accords stand in regions, and signatories who are called to account.",
@@ -225,6 +226,8 @@ def _in_path(path: str) -> list[dict[str, Any]]:
         "decision": ("The id of a decision.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["12"]}),
         "dashboard": ("The id of a dashboard.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["4"]}),
         "measure": ("The key of a measure.", {"type": "string", "examples": ["open"]}),
+        "partnership": ("The id of a partnership.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["5"]}),
+        "programme": ("The id of a programme.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["5"]}),
         "tour": ("The id of a tour.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["4"]}),
         "pilot": ("The id of a pilot.", {"type": "string", "pattern": "^[0-9]{1,9}$", "examples": ["4"]}),
         "place": (

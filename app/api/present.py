@@ -206,6 +206,7 @@ def _bottleneck(session: Session, actor: Actor, found: Case) -> dict[str, Any]:
         "tried": text.tried,
         "asked": text.asked,
         "partnership": text.partnership,
+        "partnership_id": text.partnership_id,
         "municipality": text.municipality_id,
         "systems": list(text.systems),
         "accords": list(text.accords),

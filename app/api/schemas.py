@@ -215,6 +215,7 @@ class BottleneckCase(CaseBase):
     tried: str
     asked: str
     partnership: str
+    partnership_id: int | None = Field(description="The partnership that it belongs to, when that is known.")
     municipality: int | None
     systems: list[str]
     accords: list[str]

@@ -552,6 +552,7 @@ from app.api import (  # noqa: E402
     views_mediation,  # noqa: F401
     views_mining,  # noqa: F401
     views_monitor,  # noqa: F401
+    views_partnerships,  # noqa: F401
     views_parts,  # noqa: F401
     views_pilots,  # noqa: F401
     views_policy_tests,  # noqa: F401

@@ -82,7 +82,7 @@ def read_brief(division: str, code: str) -> Response:
     """As its page has it: people, open bottlenecks with who must act, what was promised, agreements, and more."""
     reading.query(common.NoQuery)
     row = regions.region(session(), division, code)
-    return _json(_brief(making.of_region(session(), _caller(), row, now=clock.now())))
+    return _json(brief_said(making.of_region(session(), _caller(), row, now=clock.now())))
 
 
 def _said(given: Mapping[str, Any]) -> wire.PresenceDayGiven:
@@ -95,7 +95,8 @@ def _said(given: Mapping[str, Any]) -> wire.PresenceDayGiven:
         raise Invalid([FieldError(name, known.get(name, "wrong_type")) for name in names]) from None
 
 
-def _brief(brief: Brief) -> wire.BriefOfRegionOut:
+def brief_said(brief: Brief) -> wire.BriefOfRegionOut:
+    """A brief as it goes over the wire."""
     return wire.BriefOfRegionOut(
         title=brief.title,
         made_at=brief.made_at,

@@ -926,6 +926,20 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/regions/<division>/<code>/brief"): Row(
         may=COLLEAGUES, path={"division": "zorgkantoor", "code": "ZK-NOORD"}
     ),
+    ("GET", "/api/v1/partnerships"): Row(may=EVERYBODY),
+    ("GET", "/api/v1/partnerships/<partnership>"): Row(hidden=EVERYBODY, path={"partnership": "999999"}),
+    ("POST", "/api/v1/partnerships"): Row(may=REGION_WORK, json={}),
+    ("POST", "/api/v1/partnerships/<partnership>/description"): Row(
+        hidden=REGION_WORK, path={"partnership": "999999"}, json={"name": "x", "version": 1}
+    ),
+    ("POST", "/api/v1/cases/<number>/partnership"): Row(may=LINK, hidden=STRANGERS, json={"partnership": None}),
+    ("GET", "/api/v1/programmes"): Row(may=EVERYBODY),
+    ("GET", "/api/v1/programmes/<programme>"): Row(hidden=EVERYBODY, path={"programme": "999999"}),
+    ("GET", "/api/v1/visits"): Row(may=EVERYBODY - OF_ROLE["researcher"]),
+    ("POST", "/api/v1/visits"): Row(may=EXPERIMENTS, json={}),
+    ("GET", "/api/v1/visits/<number>/brief"): Row(
+        hidden=EVERYBODY - OF_ROLE["researcher"], path={"number": "2026-99999"}
+    ),
     ("GET", "/api/v1/pilots"): SIGNED_IN,
     ("GET", "/api/v1/tours"): Row(may=EVERYBODY - OF_ROLE["researcher"]),
     ("GET", "/api/v1/tours/<tour>"): Row(hidden=EVERYBODY - OF_ROLE["researcher"], path={"tour": "999999"}),
