@@ -134,9 +134,9 @@ class PartnershipGiven(Input):
 
     name: str = Field(max_length=120)
     about: str = Field("", max_length=4000)
-    tasks: Annotated[list[str], Field(max_length=20)] = []
+    tasks: Annotated[list[str], Field(max_length=20)] = Field(default_factory=list)
     region: RowId | None = None
-    municipalities: Names = []
+    municipalities: Names = Field(default_factory=list)
     since: date | None = None
     until: date | None = None
     task_mission: Axis | None = Field(None, description="1: bound to a task, 5: to a mission.")
@@ -147,8 +147,8 @@ class PartnershipGiven(Input):
     above_below_why: str = ""
     alike_diverse: Axis | None = Field(None, description="1: partners alike, 5: diverse.")
     alike_diverse_why: str = ""
-    parties: Annotated[list[PartnershipPartyIn], Field(max_length=60)] = []
-    people: Annotated[list[PartnershipPersonIn], Field(max_length=20)] = []
+    parties: Annotated[list[PartnershipPartyIn], Field(max_length=60)] = Field(default_factory=list)
+    people: Annotated[list[PartnershipPersonIn], Field(max_length=20)] = Field(default_factory=list)
 
 
 class PartnershipChange(PartnershipGiven):
