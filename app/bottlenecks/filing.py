@@ -18,6 +18,7 @@ from app.bottlenecks.forms import BottleneckForm, Grouped, Offered
 from app.cases.models import Case
 from app.db import transaction
 from app.errors import FieldError, Invalid, NotAllowedNow, Stale
+from app.partnerships import queries as partnerships
 from app.policy import Actor
 from app.presence import actions as presence
 from app.regions import queries as regions
@@ -41,6 +42,22 @@ def go_on(writing: Session, by: Actor, case: Case, now: datetime) -> None:
     """Carry out what features above do with a case that was just filed."""
     for then in _AFTERWARDS:
         then(writing, by, case, request.args, now)
+
+
+Lands = Callable[[Session, Actor, Case, Mapping[str, str]], str]
+_LANDS: list[Lands] = []
+
+
+def lands(where: Lands) -> Lands:
+    """Register which page comes after filing, by the query of the address; an empty one leaves it to others."""
+    _LANDS.append(where)
+    return where
+
+
+def next_page(case: Case) -> str:
+    """The page that comes after filing: where its writer came from, else that of the case."""
+    found = (where(session(), actor(), case, request.args) for where in _LANDS)
+    return next((url for url in found if url), url_for("cases.show", number=case.number))
 
 
 Begun = Callable[[Session, Actor, Mapping[str, str]], dict[str, Any]]
@@ -72,6 +89,9 @@ def prepare(form: BottleneckForm, may_be: tuple[int, ...] = ()) -> None:
             offered.setdefault(str(id_), (str(id_), known[id_].name, known[id_].division_name(language())))
     municipalities = tuple(name for row in regions.municipalities(session()) for name in regions.names_of(row))
     form.offer(tuple(offered.values()), _others(offered), municipalities)
+    form.partnerships = partnerships.names_around(
+        session(), [int(one) for one in offered], clock.local_date(clock.now())
+    )
 
 
 def stored(case: Case) -> dict[str, Any]:

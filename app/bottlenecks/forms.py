@@ -90,6 +90,7 @@ class BottleneckForm(BaseForm):
         self.notes: dict[str, str] = {}
         self.is_there = False
         self.municipalities: tuple[str, ...] = ()
+        self.partnerships: tuple[str, ...] = ()
         if not self.submission.data:
             self.submission.data = uuid4().hex
         _name(self.title, _("What is stuck?"), _("In one sentence. You can also say it."), required=True)
@@ -113,6 +114,7 @@ class BottleneckForm(BaseForm):
         _name(self.agreements, _("On which agreement does it rest?"), _("What was agreed, and does not work out here."))
         _name(self.theme, _("Theme"), _("One or two words, such as “dementia”."))
         _name(self.partnership, _("Partnership"))
+        self.partnership.render_kw = {"list": "partnerships", "autocomplete": "off"}
         _name(self.confidentiality, _("Who may see it?"))
         _name(
             self.contacts,

@@ -74,7 +74,7 @@ def new() -> Any:
 
 def _done(case: Case, *, submit: bool) -> Response:
     filing.say_done(case, submit=submit)
-    return redirect(url_for("cases.show", number=case.number), 303)
+    return redirect(filing.next_page(case), 303)
 
 
 @blueprint.post("/knelpunten/meekijken")

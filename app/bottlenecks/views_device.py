@@ -109,6 +109,7 @@ def _take(*, submit: bool, away: bool) -> dict[str, Any]:
             writing, actor(), given, sent, submit=submit, hand_in=hand_in, now=now,
             joins=looking.joins(), different=looking.different(),
         )  # fmt: skip
+        filing.go_on(writing, actor(), case, now)
         filing.say_where(writing, form, given)
         if hand_in:
             personal.ask(writing, actor(), form, case, now=now)
@@ -118,7 +119,8 @@ def _take(*, submit: bool, away: bool) -> dict[str, Any]:
         filing.say_done(case, submit=submit)
         if not submit:
             personal.hint(form)
-    return {"number": case.number, "version": case.version, "url": url_for("cases.show", number=case.number)}
+    url = url_for("cases.show", number=case.number) if away else filing.next_page(case)
+    return {"number": case.number, "version": case.version, "url": url}
 
 
 class _LookFirst(Invalid):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import render_template
+from flask import render_template, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
 from app.cases.queries import Row
 from app.policy import Actor, Capability, can
-from app.web.viewmodels import Panel
+from app.web.viewmodels import Panel, Step
 from app.workflow.model import Visibility
 
 
@@ -24,7 +25,9 @@ def _of_visit(_session: Session, actor: Actor, case: Case, _row: Row) -> Parts:
     """The way to the brief, beside the story of a visit that may be carried."""
     if case.confidentiality is Visibility.CONFIDENTIAL or not can(actor, Capability.VISIT_READ):
         return Parts()
-    return Parts(panels=(Panel("briefing/_beside.html", case.number),))
+    url = url_for("visit_brief.show", number=case.number)
+    first = Step("brief", _("What to know before you go"), url) if case.state == "planned" else None
+    return Parts(panels=(Panel("briefing/_beside.html", case.number),), first=first)
 
 
 def on_device(session: Session, actor: Actor, now: datetime) -> Markup | None:

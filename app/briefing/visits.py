@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement
 
 from app import clock
 from app.briefing.about import About, open_to_all
-from app.briefing.model import Item, Section, joined
+from app.briefing.model import BETWEEN, Item, Section, joined
 from app.cases.models import Case
 from app.visits import queries
 from app.visits.models import Coming, Setting, Visit
@@ -64,7 +64,7 @@ def this_one(about: About, visit: Seen) -> Section:
     """When and where it is, of what kind, and what is on the agenda. No query."""
     kind = _("formal meeting") if visit.setting is Setting.FORMAL else _("informal visit")
     facts = joined((when(visit), visit.place, visit.partnership, kind))
-    items = [Item(". ".join(facts), url_for("cases.show", number=visit.number), (visit.number,), visit.number)]
+    items = [Item(BETWEEN.join(facts), url_for("cases.show", number=visit.number), (visit.number,), visit.number)]
     items += [Item(line.strip()) for line in visit.agenda.splitlines() if line.strip()]
     return Section("visit", _("This visit"), tuple(items))
 

@@ -155,7 +155,7 @@ def case_page(
         urgency=case.urgency.value,
         urgency_label=words.urgency_label(case.urgency),
         confidential=_("Confidential") if case.confidentiality is Visibility.CONFIDENTIAL else "",
-        primary=_step_link(case, primary) if primary else None,
+        primary=_step_link(case, primary) if primary else own.first,
         steps=(*(link for link in links if primary is None or link.name != primary.name), *own.steps),
         other_steps=tuple(_step_link(case, item) for item in aside),
         owner=row.owner or "",

@@ -17,7 +17,8 @@ from app.web.viewmodels import Fact, LinkGroup, Panel, Step, TextField
 class Parts:
     """The process's own part of a case page. `remains` says what goes on when this case ends; `adds` is what can be put
     with it of a kind that it has none of yet. `explained_by` is the event that says why the case lies where it does;
-    `nature` is a code. `panels` stand beside the story, `middle` above it.
+    `nature` is a code. `panels` stand beside the story, `middle` above it. `first` is what to do when no step of the
+    workflow is the one to take now.
     """
 
     texts: tuple[TextField, ...] = ()
@@ -32,6 +33,7 @@ class Parts:
     kind_label: str = ""
     explained_by: str = ""
     nature: str = ""
+    first: Step | None = None
 
 
 Contribution = Callable[[Session, Actor, Case, Row], Parts]
@@ -66,5 +68,6 @@ def gather(session: Session, actor: Actor, case: Case, row: Row) -> Parts:
         edit_url=next((part.edit_url for part in found if part.edit_url), None),
         kind_label=next((part.kind_label for part in found if part.kind_label), ""),
         nature=next((part.nature for part in found if part.nature), ""),
+        first=next((part.first for part in found if part.first), None),
         explained_by=next((part.explained_by for part in found if part.explained_by), ""),
     )

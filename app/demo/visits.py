@@ -60,7 +60,7 @@ VISITS: Final = (
          watch="Veel energie; de ouders waren erbij.", ending="open"),
     Told(19, "Thuiszorg in de avond", "Haaglanden", "Kantoor van de thuiszorg", "informal",
          said="De reistijd telt niet mee in het tarief.", agreed="Wij vragen de NZa om uitleg.",
-         watch="Let op: twee aanbieders overwegen te stoppen."),
+         watch="Twee aanbieders overwegen te stoppen."),
     Told(5, "Kennismaking nieuwe bestuurder", "Midden-Holland", "Zorgkantoor in Gouda", ending="held"),
     Told(-1, "Regiotafel ouderen thuis, vervolg", "Haaglanden", "Stadhuis Zoetermeer",
          agenda="Wat kwam er van de vorige keer\nNachtzorg: wat mag\nWat de regio vraagt"),

@@ -304,6 +304,27 @@ def names_in(session: Session, region_id: int, today: date) -> tuple[tuple[int, 
     return tuple((row.id, row.name) for row in session.execute(wanted))
 
 
+def names_around(session: Session, region_ids: Collection[int], today: date) -> tuple[str, ...]:
+    """The names of the partnerships in force that run through any of these regions, to choose from. One query."""
+    wanted = (
+        select(Partnership.name, Partnership.name_plain)
+        .where(runs_in(region_ids, today), in_force(today))
+        .order_by(Partnership.name_plain, Partnership.id)
+        .limit(200)
+    )
+    return tuple(row.name for row in session.execute(wanted)) if region_ids else ()
+
+
+def is_elsewhere(session: Session, words: str, region_id: int, today: date) -> bool:
+    """Whether typed words name a partnership that is known and does not run through the region. Words that nobody wrote
+    down as a partnership may be one that is not known yet.
+    """
+    said = plain(words)
+    known = select(Partnership.id).where(Partnership.name_plain == said)
+    here = session.scalar(known.where(runs_in([region_id], today)).limit(1)) if said else None
+    return bool(said) and here is None and session.scalar(known.limit(1)) is not None
+
+
 def meant(session: Session, words: str, region_id: int, today: date) -> int | None:
     """The partnership that typed words name: one with exactly this name, however accents, capitals and hyphens were
     typed, that runs through the region. None when there is none, or more than one.

@@ -44,6 +44,7 @@ class AnswerRow:
     state: str
     active: bool
     liaison: str
+    liaison_id: int
     due_at: datetime
     verdict: PolicyVerdict | None
     passed_because: str
@@ -57,7 +58,8 @@ def answers(session: Session, actor: Actor, *wanted: ColumnElement[bool], limit:
     statement = (
         select(
             Case.id, Case.number, Case.title, PolicyAnswer.test_id, Region.id, Region.name, Case.state, Case.active,
-            User.name, Case.due_at, PolicyAnswer.verdict, PolicyAnswer.passed_because, PolicyAnswer.answered_at,
+            User.name, User.id, Case.due_at, PolicyAnswer.verdict, PolicyAnswer.passed_because,
+            PolicyAnswer.answered_at,
         )
         .join(PolicyAnswer, PolicyAnswer.case_id == Case.id)
         .join(Region, Region.id == PolicyAnswer.region_id)

@@ -23,6 +23,7 @@ from app.policy import Capability, entitled
 from app.policytests import actions, answering, bearing, exporting, forms, listing, partners, queries, weighing
 from app.policytests.models import PolicyAnswer, PolicyPoint
 from app.regions import queries as regions
+from app.visits import page as visits
 from app.web import personal
 from app.web.forms import Checkboxes
 from app.web.guards import guard
@@ -105,15 +106,21 @@ def _divisions() -> list[Any]:
     return [one for one in regions.divisions(session()) if one.regions]
 
 
-def _carried_out(form: Any, act: Act, told: str, again: Callable[[], str], anchor: str = "") -> Any:
-    """Carry out a form and go to the page of the case; what was typed comes back when it cannot be kept."""
+def _carried_out(
+    form: Any, act: Act, told: str, again: Callable[[], str], anchor: str = "", *, sends: bool = False
+) -> Any:
+    """Carry out a form and go to the page of the case, or with `sends` to the visit where the answer was heard; what
+    was typed comes back when it cannot be kept.
+    """
     try:
         if form.errors:
             raise Invalid(())
         with transaction() as writing:
             case = act(writing)
             personal.ask(writing, actor(), form, case, now=clock.now())
-            url = url_for("cases.show", number=case.number, _anchor=anchor or None)
+            visits.link_asked(writing, actor(), case, request.args if sends else {}, clock.now())
+            back = visits.came_of(writing, actor(), request.args, case.id)
+            url = back or url_for("cases.show", number=case.number, _anchor=anchor or None)
     except Invalid as invalid:
         form.add_errors(invalid)
         status = 422
@@ -219,7 +226,7 @@ def answer(number: str) -> Any:
         lambda writing: answering.answer(
             writing, actor(), number, form.said(), texts, expected_version=expected, now=now
         ),
-        _("Sent. Whoever asked is told, and you hear what is done with it."), again,
+        _("Sent. Whoever asked is told, and you hear what is done with it."), again, sends=True,
     )  # fmt: skip
 
 

@@ -21,6 +21,8 @@ from app.cases.models import Case
 from app.definitions import registry
 from app.errors import FieldError, Invalid, NotFound
 from app.lessons.models import Lesson
+from app.partnerships import actions as keeping
+from app.partnerships import queries as partnerships
 from app.people import queries as people
 from app.policy import Actor, Capability, Role, require
 from app.promises.models import Promise
@@ -116,7 +118,8 @@ def _record(step: steps.Step) -> None:
     case.title = data["title"]
     case.commissioner_id = parties.commissioner_for(step.session, case)
     record.setting = Setting(data["setting"])
-    record.partnership, record.agenda = data.get("partnership") or "", data.get("agenda") or ""
+    record.agenda = data.get("agenda") or ""
+    _with(step.session, case, record, data.get("partnership") or "", step.now)
     _when(record, data, step.now)
     keep_findable(step.session, case, record)
     inviting.tell_owner(step, record)
@@ -148,6 +151,24 @@ def _note(step: steps.Step) -> None:
     elif name == "pass_on":
         inviting.tell_owner(step, record)
     keep_findable(step.session, case, record)
+
+
+def _with(session: Session, case: Case, record: Visit, words: str, now: datetime) -> None:
+    """With which partnership it is: the words, and the one of the region that they name. Raises Invalid at
+    `partnership` for one that does not run through the region.
+    """
+    record.partnership, today = words, clock.local_date(now)
+    if not words or record.partnership_id is not None:
+        return
+    if partnerships.is_elsewhere(session, words, case.region_id or 0, today):
+        raise Invalid([FieldError("partnership", "unknown_partnership")])
+    record.partnership_id = partnerships.meant(session, words, case.region_id or 0, today)
+
+
+@keeping.uses
+def used(session: Session, partnership_id: int) -> bool:
+    """Whether a visit is with this partnership: then it cannot be taken away."""
+    return session.scalar(select(Visit.case_id).where(Visit.partnership_id == partnership_id).limit(1)) is not None
 
 
 def _when(record: Visit, data: Mapping[str, Any], now: datetime) -> None:

@@ -19,7 +19,7 @@ from app.visits import actions
 from app.visits.models import VisitBirth, VisitColleague
 from app.workflow.model import Visibility
 
-FROM = frozenset({"bottleneck", "promise", "task", "dossier", "experiment", "escalation"})
+FROM = frozenset({"bottleneck", "promise", "task", "dossier", "experiment", "escalation", "policy_answer"})
 """The processes whose cases can be born at a visit."""
 
 

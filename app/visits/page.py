@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import render_template, url_for
@@ -22,6 +22,7 @@ from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
 from app.definitions import registry
 from app.policy import Actor, Capability, can
+from app.policytests import queries as policy_tests
 from app.regions.queries import RegionRow
 from app.regions.views import add_extra
 from app.visits import actions, bearing, queries, words
@@ -29,7 +30,7 @@ from app.visits.inviting import when
 from app.visits.models import Visit, VisitBirth
 from app.web.formats import paragraphs
 from app.web.request import language
-from app.web.viewmodels import Fact, Panel, TextField
+from app.web.viewmodels import Fact, Panel, Step, TextField
 from app.workflow.model import Transition
 
 presenters.texts(queries.texts_of)
@@ -48,15 +49,27 @@ class BornView:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedView:
+    """A question about coming policy that waits for an answer of the region. `before`: the last Dutch day."""
+
+    title: str
+    url: str
+    liaison: str
+    before: date
+    may: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BornPanel:
     """What came of a visit, and what can be made of it."""
 
     born: tuple[BornView, ...]
-    lessons: tuple[tuple[str, str], ...]
     none_needed: tuple[str, ...]
     missing: bool
     adds: tuple[tuple[str, str], ...]
     link_url: str
+    tell_url: str
+    asked: tuple[AskedView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +80,6 @@ class WhoPanel:
     people: tuple[tuple[str, str], ...]
     change_url: str
     answer_url: str
-    tell_url: str
     heard: tuple[tuple[str, str, str], ...]
 
 
@@ -82,7 +94,15 @@ def _of_visit(session: Session, actor: Actor, case: Case, row: cases.Row) -> Par
         middle=(Panel("visits/_born.html", _born(session, actor, case, visit), "visits"),),
         panels=(Panel("visits/_who.html", _who(session, actor, case, row)),),
         kind_label=registry.current(actions.PROCESS).label[language()],
+        first=_first(actor, case),
     )
+
+
+def _first(actor: Actor, case: Case) -> Step | None:
+    """What to do with a visit that was reported and that nothing came of yet."""
+    if case.state != "reported" or not can(actor, Capability.CASE_VISIT, case.facts()):
+        return None
+    return Step("came", _("Record what came of it"), url_for("cases.show", number=case.number, _anchor="voortgekomen"))
 
 
 def _texts(visit: Visit) -> tuple[TextField, ...]:
@@ -117,6 +137,8 @@ def _born(session: Session, actor: Actor, case: Case, visit: Visit) -> BornPanel
         adds.append((_("New promise"), url_for("promises.new", number=case.number, _anchor="stap")))
     if own and can(actor, Capability.CASE_TASK, case.facts()):
         adds.append((_("New task"), url_for("tasks.new", number=case.number, _anchor="stap")))
+    if own and case.state != "planned" and can(actor, Capability.LESSON_WRITE):
+        adds.append((_("New lesson"), url_for("lessons.new", zaak=case.number)))
     return BornPanel(
         born=tuple(
             BornView(
@@ -129,12 +151,34 @@ def _born(session: Session, actor: Actor, case: Case, visit: Visit) -> BornPanel
             )
             for one in found
         ),
-        lessons=(),
         none_needed=paragraphs(visit.no_follow_up),
         missing=case.state == "reported",
         adds=tuple(adds),
         link_url=url_for("visits.follow_up", number=case.number) if may else "",
+        tell_url=_tell_url(actor, case),
+        asked=_asked(session, actor, case) if case.active else (),
     )
+
+
+def _tell_url(actor: Actor, case: Case) -> str:
+    """Where the region is told what was understood, once there is a report."""
+    may = case.state in ("reported", "done") and can(actor, Capability.CASE_VISIT, case.facts())
+    return url_for("visits.tell", number=case.number) if may else ""
+
+
+def _asked(session: Session, actor: Actor, case: Case) -> tuple[AskedView, ...]:
+    """The policy tests that wait for this region: what was heard at the visit is the answer. Two queries."""
+    found = policy_tests.open_in(session, actor, [case.region_id or 0])
+    return tuple(
+        AskedView(
+            one.title,
+            url_for("policytests.answer", number=one.number, bezoek=case.number)
+            if actor.id == one.liaison_id
+            else presenters.case_url("policy_answer", one.number),
+            one.liaison, clock.local_date(one.due_at), actor.id == one.liaison_id,
+        )
+        for one in found
+    )  # fmt: skip
 
 
 def _who(session: Session, actor: Actor, case: Case, row: cases.Row) -> WhoPanel:
@@ -151,7 +195,6 @@ def _who(session: Session, actor: Actor, case: Case, row: cases.Row) -> WhoPanel
         people=tuple((one.name, one.organisation) for one in met),
         change_url=url_for("visits.who", number=case.number) if may else "",
         answer_url=url_for("visits.answer", number=case.number) if mine and case.state == "planned" else "",
-        tell_url=url_for("visits.tell", number=case.number) if own and reported else "",
         heard=tuple(
             (
                 person.name,
@@ -181,25 +224,44 @@ def _proposed(session: Session, case: Case, step: Transition) -> dict[str, str]:
 # -- a bottleneck that is filed at a visit ---------------------------------------------------------
 
 
+def _asked_for(args: Mapping[str, str]) -> str:
+    """The number of the visit in the query of an address."""
+    number = args.get("bezoek", "")
+    return "" if "\0" in number else number
+
+
 @filing.begins
 def _begin(session: Session, actor: Actor, args: Mapping[str, str]) -> dict[str, Any]:
-    number = args.get("bezoek", "")
+    number = _asked_for(args)
     visit = queries.seen(session, actor, Case.number == number, limit=1) if number else []
     return {"region": str(visit[0].region_id), "partnership": visit[0].partnership} if visit else {}
 
 
 @filing.afterwards
-def _link(session: Session, actor: Actor, case: Case, args: Mapping[str, str], now: datetime) -> None:
-    number = args.get("bezoek", "")
+def link_asked(session: Session, actor: Actor, case: Case, args: Mapping[str, str], now: datetime) -> None:
+    """Say that a case came of the visit in the query of the address, for whoever may say so; else nothing happens."""
+    number = _asked_for(args)
     visit = queries.seen(session, actor, Case.number == number, limit=1) if number else []
     if visit and bearing.may(session, actor, session.get_one(Case, visit[0].id)):
         bearing.link(session, actor, number, case.number, now=now)
 
 
-@contributes_to("bottleneck")
-@contributes_to("dossier")
-@contributes_to("promise")
-@contributes_to("task")
+@filing.lands
+def _back(session: Session, actor: Actor, case: Case, args: Mapping[str, str]) -> str:
+    """Back to the visit: more may have been said there."""
+    return came_of(session, actor, args, case.id)
+
+
+def came_of(session: Session, actor: Actor, args: Mapping[str, str], case_id: int) -> str:
+    """The page of the visit in the query of the address, at what came of it, when this case did; else empty. One
+    query.
+    """
+    number = _asked_for(args)
+    born_there = Case.id.in_(select(VisitBirth.visit_id).where(VisitBirth.case_id == case_id))
+    found = queries.seen(session, actor, Case.number == number, born_there, limit=1) if number else []
+    return url_for("cases.show", number=number, _anchor="voortgekomen") if found else ""
+
+
 def _born_at(session: Session, actor: Actor, case: Case, _row: cases.Row) -> Parts:
     """Where it was born. One query, when it was at a visit."""
     if not case.visits:
@@ -207,6 +269,10 @@ def _born_at(session: Session, actor: Actor, case: Case, _row: cases.Row) -> Par
     wanted = select(VisitBirth.visit_id).where(VisitBirth.case_id == case.id)
     found = queries.seen(session, actor, Case.id.in_(wanted))
     return Parts(facts=tuple(Fact(_("Born at a visit"), f"{one.number} {one.title}", one.url) for one in found))
+
+
+for _process in sorted(bearing.FROM):
+    contributes_to(_process)(_born_at)
 
 
 # -- on the page of a region -----------------------------------------------------------------------

@@ -18,6 +18,7 @@ from app.cases.models import Case
 from app.db import transaction
 from app.definitions import registry
 from app.errors import Invalid, NotAllowedNow
+from app.partnerships import queries as partnerships
 from app.policy import Capability, entitled
 from app.regions import queries as regions
 from app.visits import actions, bearing, exporting, forms, listing, queries, taking_part, telling, words
@@ -92,6 +93,9 @@ def _plan_form(given: dict[str, str]) -> Any:
     )  # fmt: skip
     form["region"].choices = [("", _("Choose")), *_places(str(form["region"].data or ""))]
     form["begins"].widget = form["ends"].widget = TimeInput()
+    form["begins"].description = ""  # the browser asks for a time as it writes one
+    form["partnership"].render_kw = {"list": "partnerships", "autocomplete": "off"}
+    form["partnership"].description = _("Type a few letters. Does it not stand there? Then write its name.")
     return form
 
 
@@ -104,7 +108,12 @@ def _places(chosen: str) -> list[tuple[str, str]]:
 
 
 def _planning(form: Any) -> str:
-    return render_template("visits/new.html", form=form)
+    chosen = str(form["region"].data or "")
+    own = {int(chosen)} if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else set()
+    around = partnerships.names_around(
+        session(), own or regions.granted_to(session(), actor().id or 0), clock.local_date(clock.now())
+    )
+    return render_template("visits/new.html", form=form, partnerships=around)
 
 
 # -- who comes -------------------------------------------------------------------------------------

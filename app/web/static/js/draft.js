@@ -137,7 +137,7 @@ async function start() {
     location.replace(box.dataset.cases + '#' + asked); // its text is not on this device: an empty form would mislead
     return;
   } else {
-    draft = { id: crypto.randomUUID().replaceAll('-', ''), account };
+    draft = { id: crypto.randomUUID().replaceAll('-', ''), account, query: location.search }; // such as the visit where it was heard
     if (number) Object.assign(draft, { number, version: form.elements.version.value });
     const [last] = number ? [] : mine;
     if (last) {

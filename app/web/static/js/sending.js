@@ -72,7 +72,7 @@ async function send(draft, token, away) {
     const about = { submission: draft.id, do: draft.wish, number: draft.number, version: draft.version, photos };
     for (const [name, value] of Object.entries(about)) body.set(name, value ?? '');
     if (away) body.set('away', 1);
-    return post(TO, body);
+    return post(TO + (draft.query || ''), body);
   };
   const photos = await photosOf(draft.id);
   let answer = await text(photos.length);
