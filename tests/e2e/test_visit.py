@@ -14,21 +14,19 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import ROOT, Site, serving
-from tests.e2e.test_offline import fill, log_in
-from tests.e2e.visitor import PHONE, TOO_WIDE
+from tests.e2e.test_offline import LEFT, fill, log_in, log_out
+from tests.e2e.visitor import DESK, PHONE, TOO_WIDE
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
-PLANNED = """
+ASKED = """
 import wsgi
 from datetime import timedelta
 from sqlalchemy import select
 from app import clock, db
-from app.cases.models import Case
 from app.people import identity
 from app.people.models import User
 from app.policytests import actions as tests
-from app.policytests.models import PolicyAnswer
 from app.regions.models import Division, Region
 from app.visits import actions
 from app.workflow.model import Visibility
@@ -39,22 +37,17 @@ def who(session, name):
 
 with wsgi.app.test_request_context("/"), db.transaction() as session:
     now = clock.now()
-    day = (clock.local_date(now) + timedelta(days=1)).isoformat()
     haaglanden = session.scalars(select(Region.id).join(Division, Division.id == Region.division_id).where(
         Region.name == "Haaglanden", Division.key == "zorgkantoorregio")).one()
-    said = {"visit_on": day, "begins": "09:30", "ends": "15:00", "place": "Wijkhuis De Brug", "setting": "informal",
-            "agenda": "Wachttijden\\nVervoer", "title": "Op bezoek in de wijk"}
-    visit = actions.plan(session, who(session, "liaison"), haaglanden, said, now=now)
-    hidden = actions.plan(session, who(session, "liaison"), haaglanden, said | {"title": "Stil gesprek"}, now=now)
+    hidden = actions.plan(session, who(session, "liaison"), haaglanden, {
+        "visit_on": (clock.local_date(now) + timedelta(days=1)).isoformat(), "begins": "16:00", "ends": "17:00",
+        "place": "Wijkhuis De Brug", "setting": "informal", "title": "Stil gesprek"}, now=now)
     hidden.confidentiality = Visibility.CONFIDENTIAL
-    test = tests.ask(session, who(session, "fikser"), {
+    tests.ask(session, who(session, "fikser"), {
         "title": "Eén loket voor hulpmiddelen", "intended": "Iedereen vraagt hulpmiddelen aan bij één loket.",
         "questions": "Kan dit op 1 januari?", "documents": "",
         "answer_by": (clock.local_date(now) + timedelta(days=42)).isoformat()}, [haaglanden], now=now)
-    answer = session.scalars(
-        select(Case.number).join(PolicyAnswer, PolicyAnswer.case_id == Case.id).where(PolicyAnswer.test_id == test.id)
-    ).one()
-    print(visit.number, answer)
+    print(clock.local_date(now) + timedelta(days=1), clock.local_date(now) + timedelta(days=30))
 """
 KEPT = """async path => { for (let tries = 0; tries < 100; tries++) {
     const name = (await caches.keys()).find(one => one.startsWith('own-'));
@@ -71,28 +64,28 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def numbers(site: Site) -> tuple[str, str]:
-    """The visit of tomorrow, and the question that waits for an answer."""
+def days(site: Site) -> tuple[str, str]:
+    """Tomorrow, and a day in a month; a directorate asked the region something, and something confidential is planned."""
     done = subprocess.run(
-        [sys.executable, "-c", PLANNED], cwd=ROOT, env=site.environment, capture_output=True, text=True, timeout=120,
+        [sys.executable, "-c", ASKED], cwd=ROOT, env=site.environment, capture_output=True, text=True, timeout=120,
         check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    visit, answer = done.stdout.split()[-2:]
-    return visit, answer
+    tomorrow, later = done.stdout.split()[-2:]
+    return tomorrow, later
 
 
-@pytest.fixture
-def phone(chromium: Browser, site: Site, numbers: tuple[str, str]) -> Iterator[BrowserContext]:
-    context = chromium.new_context(base_url=site.url, viewport=PHONE, locale="nl-NL", has_touch=True)  # type: ignore[arg-type]
+def screen(chromium: Browser, site: Site, size: dict[str, int]) -> BrowserContext:
+    context = chromium.new_context(base_url=site.url, viewport=size, locale="nl-NL", has_touch=size is PHONE)  # type: ignore[arg-type]
     context.set_default_timeout(60_000)
-    yield context
-    context.close()
+    return context
 
 
-def test_a_visit_is_prepared_in_the_train(phone: BrowserContext, numbers: tuple[str, str]) -> None:
-    visit, _answer = numbers
+def test_a_visit_from_the_train_to_the_evening_after(chromium: Browser, site: Site, days: tuple[str, str]) -> None:
+    tomorrow, later = days
+    visit = _planned_at_the_desk(screen(chromium, site, DESK), tomorrow)
     brief = f"/bezoeken/{visit}/voorbereiding"
+    phone = screen(chromium, site, PHONE)
     page = phone.new_page()
     log_in(page, "liaison")
     page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
@@ -101,6 +94,36 @@ def test_a_visit_is_prepared_in_the_train(phone: BrowserContext, numbers: tuple[
 
     _in_the_train(phone, page, visit)
     _the_network_is_back(phone, page, visit)
+    site.flask("demo", "travel", "--working-days", "2")
+    _reported(page, visit)
+    _what_came_of_it(page, later)
+    _the_region_hears(page, site)
+    log_out(page)
+    expect(page.locator("h1")).to_have_text("Inloggen")
+    assert page.evaluate(LEFT) == 0
+
+
+def _planned_at_the_desk(desk: BrowserContext, tomorrow: str) -> str:
+    """The liaison plans it, invites a colleague and writes down whom they meet. Returns its number."""
+    page = desk.new_page()
+    log_in(page, "liaison")
+    page.goto("/bezoeken/nieuw")
+    page.get_by_label("Regio", exact=True).select_option(label="Haaglanden")
+    page.get_by_label("Waar gaat het over").fill("Op bezoek in de wijk")
+    for name, value in {"visit_on": tomorrow, "begins": "09:30", "ends": "15:00"}.items():
+        page.fill(f"[name={name}]", value)
+    page.get_by_label("Plaats", exact=True).fill("Wijkhuis De Brug")
+    page.get_by_label("Agenda").fill("Wachttijden\nVervoer")
+    page.get_by_role("button", name="Bezoek plannen").click()
+    page.get_by_label("Collega", exact=True).select_option(label="Joris Verhagen")
+    page.get_by_role("button", name="Uitnodigen").click()
+    expect(page.locator("main")).to_contain_text("Joris Verhagen, heeft nog niet geantwoord")
+    page.get_by_label("Naam", exact=True).fill("Wethouder Zorg")
+    page.get_by_label("Mailadres").fill("wethouder@gemeente.example")
+    page.get_by_role("button", name="Toevoegen").click()
+    expect(page.locator("main")).to_contain_text("Wethouder Zorg")
+    desk.close()
+    return page.url.split("/bezoeken/")[1].split("/")[0]
 
 
 def _in_the_train(phone: BrowserContext, page: Page, visit: str) -> None:
@@ -131,3 +154,47 @@ def _the_network_is_back(phone: BrowserContext, page: Page, visit: str) -> None:
     expect(page.locator(".draft__state")).to_have_text(re.compile(r"Verstuurd als 20\d\d-\d+"))
     page.goto(f"/bezoeken/{visit}/voorbereiding")
     expect(page.locator("[name=notes]")).to_have_value("")
+
+
+def _reported(page: Page, visit: str) -> None:
+    """The notes of the train stand in the report."""
+    page.goto(f"/zaken/{visit}?step=report")
+    expect(page.locator("[name=said]")).to_have_value("De wethouder wil een proef.")
+    page.fill("[name=agreed]", "Wij zoeken uit wie het busje betaalt.")
+    page.get_by_role("button", name="Verslag schrijven").click()
+    expect(page.locator("main")).to_contain_text("Dit bezoek heeft nog geen vervolg.")
+    assert page.evaluate(TOO_WIDE) == []
+
+
+def _what_came_of_it(page: Page, later: str) -> None:
+    """Two bottlenecks, a promise and an answer, each begun at the visit and back there; each with who has it."""
+    came = page.locator("#voortgekomen")
+    for title in ("De huisarts krijgt geen plek in het verpleeghuis", "Het wijkteam kent de meldcode niet"):
+        came.get_by_role("link", name="Nieuw knelpunt").click()
+        expect(page.get_by_label("Haaglanden")).to_be_checked()
+        fill(page, title)
+        page.get_by_role("button", name="Indienen").click()
+        expect(came.get_by_role("listitem").filter(has_text=title)).to_contain_text("Femke Dalstra")
+    came.get_by_role("link", name="Nieuwe toezegging").click()
+    page.fill("[name=text]", "Wij zoeken uit wie het busje betaalt")
+    page.fill("[name=made_to]", "Wethouder Zorg")
+    page.fill("[name=due_on]", later)
+    page.get_by_role("button", name="Toezegging vastleggen").click()
+    promised = came.get_by_role("listitem").filter(has_text="wie het busje betaalt")
+    expect(promised).to_contain_text("Femke Dalstra")
+    came.get_by_role("link", name="Antwoord geven: Eén loket voor hulpmiddelen").click()
+    page.get_by_label("1. Kan dit op 1 januari?").fill("Nee, pas in het voorjaar.")
+    page.get_by_label("Nee", exact=True).check()
+    page.fill("textarea[name=remarks]", "Het loket moet eerst mensen vinden.")
+    page.get_by_role("button", name="Antwoord sturen").click()
+    expect(came.get_by_role("listitem").filter(has_text="Eén loket")).to_contain_text("Femke Dalstra")
+    expect(came.get_by_role("listitem")).to_have_count(4)
+    assert page.evaluate(TOO_WIDE) == []
+
+
+def _the_region_hears(page: Page, site: Site) -> None:
+    """What was understood is told by a link, and whoever was met says that it is right."""
+    page.get_by_role("link", name="De regio vertellen wat je hebt begrepen").click()
+    page.get_by_role("button", name="Eerst bekijken").click()
+    page.get_by_role("button", name="Versturen").click()
+    expect(page.locator("main")).to_contain_text("Wethouder Zorg, heeft niet gereageerd")
