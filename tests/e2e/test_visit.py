@@ -151,7 +151,7 @@ def _in_the_train(phone: BrowserContext, page: Page, visit: str) -> None:
 def _the_network_is_back(phone: BrowserContext, page: Page, visit: str) -> None:
     """What was waiting goes by itself."""
     phone.set_offline(False)
-    expect(page.locator(".draft__state")).to_have_text(re.compile(r"Verstuurd als 20\d\d-\d+"))
+    expect(page.locator(".draft__state")).to_have_text(re.compile(r"Verstuurd als 20\d\d-\d+"), timeout=30_000)
     page.goto(f"/bezoeken/{visit}/voorbereiding")
     expect(page.locator("[name=notes]")).to_have_value("")
 

@@ -6,6 +6,9 @@ const list = document.getElementById('drafts');
 const said = JSON.parse(list.dataset.texts);
 const account = Number(document.getElementById('device-script').dataset.account);
 const leaving = 'leaving' in list.dataset;
+const AGAIN = 8000; // a browser may say that there is a network when there is none: then it is tried once more
+
+let away = !navigator.onLine, waiting;
 
 function make(tag, given = {}, ...inside) {
   const made = Object.assign(document.createElement(tag), given);
@@ -20,7 +23,7 @@ const many = (pair, count) => pair[count === 1 ? 0 : 1].replace('#', count);
 
 function state(draft) {
   if (draft.state === 'sent') return said.sent.replace('#', draft.number);
-  if (draft.state === 'queued') return said[navigator.onLine ? 'sending' : 'waiting'] + ' ' + said.as[draft.wish];
+  if (draft.state === 'queued') return said[away ? 'waiting' : 'sending'] + ' ' + said.as[draft.wish];
   if (draft.state === 'refused') return draft.number ? said.kept.replace('#', draft.number) : said.refused;
   return said[draft.state === 'open' ? 'here' : draft.state];
 }
@@ -98,20 +101,26 @@ async function show() {
 async function send() {
   const notice = document.getElementById('notice');
   notice.textContent = '';
+  clearTimeout(waiting);
   try {
     const who = await pass();
     if (who?.account !== account) {
       notice.textContent = said.login + ' ';
       notice.append(link(said.loginLink, list.dataset.login));
     } else await sendAll();
+    away = false;
   } catch {
+    away = true;
+    await show();
     notice.textContent = said.away;
+    waiting = setTimeout(send, AGAIN);
   }
 }
 
 if (possible) {
   document.getElementById('send').onclick = send;
   onChange(show);
+  for (const name of ['online', 'offline']) addEventListener(name, () => { away = name === 'offline'; show(); });
   show().then(async () => { if ((await all()).some(draft => draft.state === 'queued' && draft.account === account)) send(); })
     .catch(() => { list.querySelector('.impossible').hidden = false; });
 } else list.querySelector('.impossible').hidden = false;

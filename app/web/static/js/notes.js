@@ -9,18 +9,23 @@ const said = JSON.parse(form.dataset.texts);
 const account = Number(document.getElementById('device-script').dataset.account);
 const tell = text => { form.querySelector('.notes__state').textContent = text; };
 const id = account + ' ' + form.action;
-let waiting;
+const AGAIN = 8000; // a browser may say that there is a network when there is none: then it is tried once more
+let waiting, again;
 
 const keep = () => putNote({ id, url: form.action, account, text: area.value, at: new Date().toISOString() })
   .then(() => tell(area.value.trim() ? said.here : ''), () => tell(said.impossible));
 
 async function send() {
   clearTimeout(waiting);
+  clearTimeout(again);
   await keep();
   if (!area.value.trim()) return;
   const sent = area.value;
   const taken = navigator.onLine ? await sendNotes().catch(() => 0) : 0;
-  if (!taken) return tell(said.waits);
+  if (!taken) {
+    again = setTimeout(send, AGAIN);
+    return tell(said.waits);
+  }
   if (area.value === sent) area.value = '';
   tell(said.sent);
   form.querySelector('.notes__report').hidden = false;
