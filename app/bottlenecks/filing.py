@@ -54,9 +54,9 @@ def lands(where: Lands) -> Lands:
     return where
 
 
-def next_page(case: Case) -> str:
-    """The page that comes after filing: where its writer came from, else that of the case."""
-    found = (where(session(), actor(), case, request.args) for where in _LANDS)
+def next_page(writing: Session, by: Actor, case: Case) -> str:
+    """The page that comes after filing: where its writer came from, else that of the case. Asked while it is filed."""
+    found = (where(writing, by, case, request.args) for where in _LANDS)
     return next((url for url in found if url), url_for("cases.show", number=case.number))
 
 

@@ -61,9 +61,10 @@ def new() -> Any:
                 )  # fmt: skip
                 files.add(writing, actor(), case, chosen, now=clock.now())
                 filing.go_on(writing, actor(), case, clock.now())
+                then = filing.next_page(writing, actor(), case)
                 filing.say_where(writing, form, given)
                 personal.ask_or_hint(writing, actor(), form, case, handed_in=submit, now=clock.now())
-            return _done(case, submit=submit)
+            return _done(case, submit=submit, then=then)
         except Invalid as invalid:
             page.complain(invalid)
         kept = page.keep(given or filing.as_draft(form), chosen)
@@ -72,9 +73,9 @@ def new() -> Any:
     return page.render(cancel_url=url_for("web.my_work"))
 
 
-def _done(case: Case, *, submit: bool) -> Response:
+def _done(case: Case, *, submit: bool, then: str) -> Response:
     filing.say_done(case, submit=submit)
-    return redirect(filing.next_page(case), 303)
+    return redirect(then, 303)
 
 
 @blueprint.post("/knelpunten/meekijken")
@@ -116,7 +117,7 @@ def edit(number: str) -> Any:
                 files.add(writing, actor(), done, chosen, now=clock.now())
                 personal.ask_or_hint(writing, actor(), form, done, handed_in=submit, now=clock.now())
             if submit:
-                return _done(done, submit=True)
+                return _done(done, submit=True, then=here)
             flash(_("Saved."), "success")
             return redirect(here, 303)
         except Invalid as invalid:

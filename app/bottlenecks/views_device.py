@@ -110,6 +110,7 @@ def _take(*, submit: bool, away: bool) -> dict[str, Any]:
             joins=looking.joins(), different=looking.different(),
         )  # fmt: skip
         filing.go_on(writing, actor(), case, now)
+        then = filing.next_page(writing, actor(), case)
         filing.say_where(writing, form, given)
         if hand_in:
             personal.ask(writing, actor(), form, case, now=now)
@@ -119,8 +120,8 @@ def _take(*, submit: bool, away: bool) -> dict[str, Any]:
         filing.say_done(case, submit=submit)
         if not submit:
             personal.hint(form)
-    url = url_for("cases.show", number=case.number) if away else filing.next_page(case)
-    return {"number": case.number, "version": case.version, "url": url}
+    url = url_for("cases.show", number=case.number)
+    return {"number": case.number, "version": case.version, "url": url, "next": then}
 
 
 class _LookFirst(Invalid):

@@ -38,7 +38,7 @@ presenters.texts(queries.texts_of)
 
 @dataclass(frozen=True, slots=True)
 class BornView:
-    """A case that came of a visit, with who has it now."""
+    """A case that came of a visit. `owner` says who has it, by name."""
 
     title: str
     url: str
@@ -146,7 +146,7 @@ def _born(session: Session, actor: Actor, case: Case, visit: Visit) -> BornPanel
                 presenters.case_url(one.process, one.number),
                 registry.get(session, one.process, one.workflow_version).label[language()],
                 registry.get(session, one.process, one.workflow_version).states[one.state].label[language()],
-                one.owner or one.co_owner or "",
+                _has(one),
                 one.number,
             )
             for one in found
@@ -158,6 +158,14 @@ def _born(session: Session, actor: Actor, case: Case, visit: Visit) -> BornPanel
         tell_url=_tell_url(actor, case),
         asked=_asked(session, actor, case) if case.active else (),
     )
+
+
+def _has(row: cases.Row) -> str:
+    """Who has a case: its owner, or as long as it has none its liaison, and whose turn it is."""
+    said = _("owner: %(name)s", name=row.owner) if row.owner else _("regio-liaison: %(name)s", name=row.co_owner)
+    if row.owner or not row.handler or row.handler_id == row.co_owner_id:
+        return said
+    return f"{said}, {_('their turn: %(name)s', name=row.handler)}"
 
 
 def _tell_url(actor: Actor, case: Case) -> str:

@@ -65,7 +65,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def days(site: Site) -> tuple[str, str]:
-    """Tomorrow, and a day in a month; a directorate asked the region something, and something confidential is planned."""
+    """Tomorrow, and a day in a month. A directorate asked the region something; a confidential visit is planned."""
     done = subprocess.run(
         [sys.executable, "-c", ASKED], cwd=ROOT, env=site.environment, capture_output=True, text=True, timeout=120,
         check=False,
@@ -169,7 +169,7 @@ def _reported(page: Page, visit: str) -> None:
 def _what_came_of_it(page: Page, later: str) -> None:
     """Two bottlenecks, a promise and an answer, each begun at the visit and back there; each with who has it."""
     came = page.locator("#voortgekomen")
-    for title in ("De huisarts krijgt geen plek in het verpleeghuis", "Het wijkteam kent de meldcode niet"):
+    for title in ("De trap in het buurthuis is te steil", "Niemand heeft de sleutel van de schuur"):
         came.get_by_role("link", name="Nieuw knelpunt").click()
         expect(page.get_by_label("Haaglanden")).to_be_checked()
         fill(page, title)

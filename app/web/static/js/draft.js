@@ -110,7 +110,7 @@ async function submit(event) {
   try {
     const done = await sendNow(draft.id);
     draft = done || draft;
-    if (done?.state === 'sent') location.assign(done.url);
+    if (done?.state === 'sent') location.assign(done.next || done.url);
     else if (!done) login();
     else if (done.state === 'refused' && done.code === 422 && !done.photo) await asPage(button);
     else location.assign(box.dataset.list + '#' + draft.id);

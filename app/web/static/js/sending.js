@@ -101,7 +101,7 @@ async function settle(draft, { status, said }) {
   if (status === 401) return null;
   if (status === 200 && !said.reasons) {
     const { id, account, title, number, at } = { ...draft, ...said };
-    draft = { id, account, title, number, at, url: said.url, state: 'sent' };
+    draft = { id, account, title, number, at, url: said.url, next: said.next, state: 'sent' };
     const old = new Date(Date.now() - WEEK).toISOString();
     for (const one of await all()) if (one.state === 'sent' && (one.number === number || one.at < old)) await remove(one.id);
   } else if (status === 409) {
