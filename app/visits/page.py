@@ -165,7 +165,8 @@ def _has(row: cases.Row) -> str:
     said = _("owner: %(name)s", name=row.owner) if row.owner else _("regio-liaison: %(name)s", name=row.co_owner)
     if row.owner or not row.handler or row.handler_id == row.co_owner_id:
         return said
-    return f"{said}, {_('their turn: %(name)s', name=row.handler)}"
+    turn = _("their turn: %(name)s", name=row.handler)
+    return f"{said}, {turn}"
 
 
 def _tell_url(actor: Actor, case: Case) -> str:

@@ -179,7 +179,7 @@ def _what_came_of_it(page: Page, later: str) -> None:
     page.fill("[name=text]", "Wij zoeken uit wie het busje betaalt")
     page.fill("[name=made_to]", "Wethouder Zorg")
     page.fill("[name=due_on]", later)
-    page.get_by_role("button", name="Toezegging vastleggen").click()
+    page.get_by_role("button", name="Toezegging doen").click()
     promised = came.get_by_role("listitem").filter(has_text="wie het busje betaalt")
     expect(promised).to_contain_text("Femke Dalstra")
     came.get_by_role("link", name="Antwoord geven: Eén loket voor hulpmiddelen").click()
