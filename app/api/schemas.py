@@ -1025,6 +1025,11 @@ class CaseQuery(Input):
         default_factory=list,
         description="An id, `division:code` or `division:name`; cases of overlapping regions count too.",
     )
+    counted: Annotated[Line, Field(max_length=200)] = Field(
+        "",
+        description="One region, written likewise: cases that count in it. A case counts once in every division: in the "
+        "region that holds most municipalities of its own region, the first by name when two hold as many.",
+    )
     theme: Annotated[Line, Field(max_length=80)] = ""
     urgency: Urgency | None = None
     nature: Nature | None = None

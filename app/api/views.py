@@ -124,6 +124,7 @@ def list_cases() -> Response:
         process=asked.process,
         state=asked.state,
         regions=_regions(asked.region, errors),
+        counted=_region(asked.counted, errors),
         theme=asked.theme.lower(),
         urgency=asked.urgency or "",
         q=asked.q,
@@ -191,6 +192,15 @@ def _regions(written: list[str], errors: list[FieldError]) -> frozenset[int]:
         except Invalid as invalid:
             errors += invalid.errors
     return regions.overlapping(session(), found)
+
+
+def _region(written: str, errors: list[FieldError]) -> int | None:
+    """The one region in which cases must count."""
+    try:
+        return lookups.region(session(), written, field="counted") if written else None
+    except Invalid as invalid:
+        errors += invalid.errors
+        return None
 
 
 def _page(filters: Filters, cursor: str, limit: int, errors: list[FieldError]) -> case_queries.Page:

@@ -14,7 +14,7 @@ from app.bottlenecks import narrowing
 from app.bottlenecks import queries as bottlenecks
 from app.bottlenecks.vocabulary import ACCORDS, AGREEMENTS, NATURES, SYSTEMS
 from app.bottlenecks.words import nature_label, options
-from app.cases import bulk_bar, bulk_kinds, presenters, queries, words
+from app.cases import bulk_bar, bulk_kinds, lens, presenters, queries, words
 from app.cases.bulk import Chosen
 from app.cases.filters import THIRD_PARTY, Filters, Order, Queue, Status, orders
 from app.cases.lists import COUNT_CAP, NARROWED_CAP
@@ -47,6 +47,7 @@ FOLDED = (
     "theme",
     "tag",
     "partnership",
+    "counted",
 )
 """The filters that are folded away until one of them narrows the list."""
 
@@ -90,11 +91,30 @@ def bottleneck_list(
         next_url=following,
         first_url=first,
         may_file=can(actor, Capability.CASE_CREATE),
+        lens_url=lens.url("bottlenecks.by_division", given, filters.counted),
+        counted=lens.label(session, filters.counted) if filters.counted else "",
+        uncounted_url=list_url(**_without(given, "counted")),
         bulk=bulk_bar.bar(actor, given, len(page.rows), page.count, without=_senseless(filters), cap=cap),
         absence_url=url_for("absence.directorate")
         if filters.queue is Queue.DIRECTORATE and absence.coordinated(actor)
         else "",
     )
+
+
+def _without(given: Mapping[str, str], name: str) -> dict[str, str]:
+    return {one: value for one, value in given.items() if one != name}
+
+
+def by_division(session: Session, actor: Actor, args: Mapping[str, str], now: datetime) -> lens.LensPage | None:
+    """The list by the regions of a layout, with its filters but that of the region in which cases count. Five queries
+    at most.
+    """
+    kept = _without(narrowing.given(args), "counted")
+    filters = narrowing.filters(kept, now)
+    return lens.page(
+        session, queries.conditions(session, actor, filters), args, kept, here="bottlenecks.by_division",
+        there="bottlenecks.index", heading=_("Bottlenecks by layout"),
+    )  # fmt: skip
 
 
 def _senseless(filters: Filters) -> frozenset[str]:
@@ -163,6 +183,11 @@ def _bar(session: Session, actor: Actor, filters: Filters, given: Mapping[str, s
             drop_down("age", _("How long ago"), _ages()),
             drop_down("verdict", _("Verdict of the region"), _verdicts()),
             drop_down("division", _("Layout"), names, _("The usual one")),
+            *(
+                drop_down("counted", _("Counts in"), [(given[it], lens.label(session, int(given[it])))])
+                for it in given
+                if it == "counted"
+            ),
             *(
                 drop_down("partnership", _("Partnership"), _partnership(session, given[it]))
                 for it in given

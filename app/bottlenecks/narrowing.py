@@ -29,7 +29,8 @@ from app.workflow.model import Party
 
 NARROWING = (
     "q", "status", "state", "waiting", "due", "age", "nature", "system", "accord", "agreement", "theme", "urgency",
-    "verdict", "tag", "partnership", "region", "division",
+    "verdict", "tag", "partnership", "region", "counted",
+    "division",
 )  # fmt: skip
 """The filters, in the order of the form. The division only says which regions are offered."""
 
@@ -73,7 +74,7 @@ def _understood(name: str, value: str) -> bool:
         return value in CHOICES[name]
     if name == "state":
         return value in registry.current("bottleneck").states
-    if name in ("region", "partnership"):
+    if name in ("region", "counted", "partnership"):
         return _ID.fullmatch(value) is not None
     return not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value)
 
@@ -94,6 +95,7 @@ def filters(args: Mapping[str, str], now: datetime) -> Filters:
         status=status,
         state=words["state"],
         around=int(words["region"]) if words["region"] else None,
+        counted=int(words["counted"]) if words["counted"] else None,
         theme=words["theme"].lower(),
         urgency=words["urgency"],
         q=words["q"],

@@ -39,6 +39,14 @@ def index() -> Any:
     return render_template("bottlenecks/index.html", page=page)
 
 
+@blueprint.get("/knelpunten/per-indeling")
+@guard(Capability.CASE_READ)
+def by_division() -> str:
+    """The list by the regions of a layout (`indeling`), with the filters of the list."""
+    page = listing.by_division(session(), actor(), request.args, clock.now())
+    return render_template("cases/lens.html", page=page)
+
+
 @blueprint.route("/knelpunten/nieuw", methods=["GET", "POST"])
 @guard(Capability.CASE_CREATE, sent_again=filing.again)
 @takes_files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from app.cases.models import NEVER, Case, CaseClock, ClockStep
 from app.cases.models_marks import CaseTag
 from app.cases.reach import drafts_of, one_of, own_ids, within
 from app.policy import Actor, Capability, Scope, scope_for
+from app.regions.counterparts import counted_in
 from app.regions.models import RegionOverlap
 
 _case, _overlap = Case.__table__.c, RegionOverlap.__table__.c
@@ -77,6 +78,9 @@ DAYS = {Age.MONTH: 30.5, Age.QUARTER: 91.5, Age.HALF_YEAR: 183.0}
 THIRD_PARTY = "third_party"
 """Beside the parties who must act: a case that waits for somebody elsewhere, who is named."""
 
+NOWHERE = frozenset({0})
+"""No region has this id."""
+
 Span = tuple[datetime | None, datetime | None]
 
 
@@ -117,7 +121,7 @@ def made_between(age: Age, now: datetime) -> Span:
 @dataclass(frozen=True)
 class Filters:
     """What narrows a list. Empty means: anything. `around`: the regions that share a municipality with this
-    one; `mt_list`: the management team was told of it; `waiting`: the party whose turn it is, or THIRD_PARTY; `due` and
+    one; `counted`: the region in which a case counts (the rule: `app.regions.counterparts`); `mt_list`: the management team was told of it; `waiting`: the party whose turn it is, or THIRD_PARTY; `due` and
     `made`: see `due_between` and `made_between`.
     """
 
@@ -127,6 +131,7 @@ class Filters:
     state: str = ""
     regions: frozenset[int] = frozenset()
     around: int | None = None
+    counted: int | None = None
     theme: str = ""
     urgency: str = ""
     directorate: int | None = None
@@ -142,8 +147,21 @@ class Filters:
     extra: tuple[ColumnElement[bool], ...] = field(default=(), compare=False)
 
 
+def settled(session: Session, filters: Filters) -> Filters:
+    """The same filters with `counted` worked out into regions, which an index can follow. One query when it is asked
+    (and one for all regions, once a session); a region that nobody knows holds no case.
+    """
+    if filters.counted is None:
+        return filters
+    inside = counted_in(session, filters.counted)
+    if filters.regions:
+        inside &= filters.regions
+    return replace(filters, counted=None, regions=inside or NOWHERE)
+
+
 def conditions(session: Session, actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     """All that a list asks of a case: what the actor may read, the queue, and the filters."""
+    filters = settled(session, filters)
     found: list[ColumnElement[bool]] = [
         within(scope_for(actor, Capability.CASE_READ)),
         drafts_of(actor),

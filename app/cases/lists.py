@@ -41,6 +41,7 @@ from app.cases.filters import (
     directorates_of,
     end_of_week,
     regions_of,
+    settled,
 )
 from app.cases.models import Case
 from app.cases.models_marks import CaseTag
@@ -176,6 +177,7 @@ def _along(
     session: Session, actor: Actor, filters: Filters, limit: int, after: Key | None = None, *, ordered: bool = True
 ) -> Select[int]:
     """The ids along all ways, at most `limit` of each; `ordered`: the first ones in the order of the list."""
+    filters = settled(session, filters)
     sort = SORTS[filters.order]
     rest = [*_rest(session, actor, filters), *_bounds(filters)]
     if after is not None:

@@ -82,6 +82,14 @@ class Ink:
         """One element; values are escaped."""
         self.parts.append(Markup(template).format(*values))  # noqa: S704 - templates are ours, values are escaped
 
+    def link(self, href: str, words: str) -> None:
+        """What follows, until `unlink`, leads somewhere. `words` say what it is and its number, for who does not see it."""
+        self.add('<a class="pic-link" href="{}"><title>{}</title>', href, words)
+
+    def unlink(self) -> None:
+        """What follows leads nowhere any more."""
+        self.add("</a>")
+
     def write(
         self,
         x: float,

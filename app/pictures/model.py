@@ -5,11 +5,14 @@ PURE. Every drawing is made twice, broad and narrow: a drawing that is only shru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from markupsafe import Markup
+
+_LINK = re.compile(r"<a [^>]*><title>[^<]*</title>|</a>")
 
 BROAD, NARROW = 640, 340
 """How wide drawings are, in pixels of the page at ordinary size: beside each other they fit 1440 and 390 pixels."""
@@ -51,9 +54,12 @@ class Picture:
 
     def svg(self, *, narrow: bool = False, spoken: bool = False) -> Markup:
         """The drawing as an SVG element with its title and description. `spoken`: both as one title, which is what
-        the maker of our PDF takes as the text instead of the picture (PDF/UA-1, 7.3).
+        the maker of our PDF takes as the text instead of the picture (PDF/UA-1, 7.3); such a drawing leads nowhere. One
+        with links is a group of them, not one picture: else a keyboard could not reach what is in it.
         """
         one = self.narrow if narrow else self.broad
+        body = Markup(_LINK.sub("", one.body)) if spoken else one.body  # noqa: S704 - it loses our own elements
+        role = "group" if "<a " in body else "img"
         words = Markup("<title>{}</title>").format(f"{self.title}. {self.description}")
         refer = Markup("")
         if not spoken:
@@ -64,8 +70,8 @@ class Picture:
             refer = Markup(' aria-labelledby="{0}-t" aria-describedby="{0}-d"').format(key)
         return Markup(
             '<svg xmlns="http://www.w3.org/2000/svg" class="pic pic--{0}" viewBox="0 0 {1:g} {2:g}" width="{1:g}" '
-            'height="{2:g}" role="img"{3} font-family="Fira Sans, sans-serif">{4}{5}</svg>'
-        ).format("narrow" if narrow else "broad", one.width, round(one.height, 1), refer, words, one.body)
+            'height="{2:g}" role="{6}"{3} font-family="Fira Sans, sans-serif">{4}{5}</svg>'
+        ).format("narrow" if narrow else "broad", one.width, round(one.height, 1), refer, words, body, role)
 
 
 @dataclass(frozen=True)

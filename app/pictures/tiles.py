@@ -81,7 +81,12 @@ def tiles(
     def draw(wide: int) -> Drawing:
         ink = Ink()
         for tile in layout.tiles:
+            href = links.get(tile.code) or links.get(tile.name)
+            if href:
+                ink.link(href, f"{tile.name}: {said(of(tile), unit, language)}")
             _tile(ink, tile, of(tile), steps, language, unit)
+            if href:
+                ink.unlink()
         across = _STEP * (1 + max(tile.column for tile in layout.tiles))
         down = _STEP * (1 + max(tile.row for tile in layout.tiles))
         unknown = any(of(tile) is None for tile in layout.tiles)

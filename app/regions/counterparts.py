@@ -78,25 +78,33 @@ def best_regions(session: Session, division: str, on: date | None = None) -> dic
     """For every region of every division, in which region of this division its cases count (as of `on`). Two queries
     at most.
     """
-    places = held_on(session, on)
     rows = queries.regions_of(session, division, ended=True)
-    theirs = {row.id for row in rows}
+    rank = {row.id: (row.name, row.id) for row in rows}
+    best = {row.id: row.id for row in rows}
+    for own, shared in _shared(session, division, on).items():
+        if own not in best and shared:
+            best[own] = min(shared, key=lambda one: (-shared[one], rank[one]))
+    return best
+
+
+def divided(session: Session, division: str, on: date | None = None) -> frozenset[int]:
+    """The regions of other divisions whose municipalities lie in more than one region of this division: for these a
+    rule has to say where a case counts. Two queries at most, none after `best_regions`.
+    """
+    own = {row.id for row in queries.regions_of(session, division, ended=True)}
+    return frozenset(
+        one for one, shared in _shared(session, division, on).items() if len(shared) > 1 and one not in own
+    )
+
+
+def _shared(session: Session, division: str, on: date | None) -> dict[int, Counter[int]]:
+    """For every region that there was, with which regions of this division it shares how many municipalities."""
+    places = held_on(session, on)
     at: defaultdict[int, list[int]] = defaultdict(list)
     for row in members_on(session, division, on):
         for place in places.get(row.id, ()):
             at[place].append(row.id)
-    rank = {row.id: (row.name, row.id) for row in rows}
-    best: dict[int, int] = {}
-    for own, held in places.items():
-        if own in theirs:
-            best[own] = own
-            continue
-        shared = Counter(one for place in held for one in at.get(place, ()))
-        if shared:
-            best[own] = min(shared, key=lambda one: (-shared[one], rank[one]))
-    for one in theirs:
-        best.setdefault(one, one)
-    return best
+    return {own: Counter(one for place in held for one in at.get(place, ())) for own, held in places.items()}
 
 
 def own_regions(session: Session, asked: Collection[int], on: date | None = None) -> dict[int, frozenset[int]]:
@@ -116,6 +124,13 @@ def counted_in(session: Session, region_id: int) -> frozenset[int]:
     """The regions whose cases count in this one today: the same as `own_regions` of one, for a list that is narrowed
     to it. One small query over what overlaps; a region that we do not know holds nothing.
     """
+    known = cast(dict[int, frozenset[int]], session.info.setdefault("regions_counted", {}))
+    if region_id not in known:
+        known[region_id] = _counted_in(session, region_id)
+    return known[region_id]
+
+
+def _counted_in(session: Session, region_id: int) -> frozenset[int]:
     target = queries.by_ids(session, [region_id]).get(region_id)
     if target is None:
         return frozenset()

@@ -234,7 +234,14 @@ class Offer:
 
 
 def offer(session: Session, division_key: str) -> Offer:
-    """The divisions, and the regions that exist of one division. One small query: every page of a list asks this."""
+    """The divisions, and the regions that exist of one division. One small query: every page of a list asks this; none
+    where all regions were read already.
+    """
+    if "regions" in session.info:
+        return Offer(
+            tuple((one.key, one.name_nl, one.name_en) for one in divisions(session)),
+            tuple((one.id, one.name) for one in regions_of(session, division_key)),
+        )
     rows = session.execute(
         select(Division.key, Division.name_nl, Division.name_en, Region.id, Region.name)
         .outerjoin(

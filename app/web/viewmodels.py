@@ -208,6 +208,11 @@ class CaseList:
     export_url: str | None = None
     bulk: BulkBar | None = None
     """What can be done to the ticked cases; None when there is nothing."""
+    lens_url: str = ""
+    """The same list by the regions of any layout."""
+    counted: str = ""
+    """The region (with its layout) in which all of these count, when the list is narrowed to it."""
+    uncounted_url: str = ""
     absence_url: str = ""
     """Who of the reader's directorate is away, beside its queue."""
 

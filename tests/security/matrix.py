@@ -272,6 +272,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/processen/<name>"): Row(may=EVERYBODY, path={"name": "bottleneck"}),
     # Lists: who may look at all; what they see there is in test_sight.py
     ("GET", "/knelpunten"): READS_CASES,
+    ("GET", "/knelpunten/per-indeling"): READS_CASES,
     ("GET", "/weergaven"): READS_CASES,
     ("GET", "/weergaven/aantallen"): READS_CASES,
     ("GET", "/weergaven/nieuw"): READS_CASES,

@@ -44,6 +44,8 @@ LISTS = {
     "/beheer/akkoorden": ("admin", None),
     "/api/v1/agreements": ("commissioner", None),
     "/knelpunten?division=zorgkantoor&region=1": ("commissioner", None),
+    "/knelpunten?counted=1": ("commissioner", None),
+    "/knelpunten/per-indeling?indeling=ggd&queue=region": ("liaison", None),
     "/knelpunten?q=wijkverpleging": ("commissioner", None),
     "/knelpunten?queue=bounced&waiting=owner&due=late&age=new&theme=x&tag=x&order=quiet": ("fixer_cz", None),
     "/weergaven": ("fixer_cz", None),
