@@ -227,7 +227,11 @@ def test_every_list_takes_as_many_queries_for_two_rows_as_for_two_hundred(
     assert heavy == {}
 
 
-@pytest.mark.parametrize("url", [url for url in LISTS if url == "/" or url.startswith("/knelpunten")])
+QUEUES = [url for url in LISTS if url == "/" or (url.startswith("/knelpunten") and "counted=" not in url)]
+"""A list narrowed to what counts in a region takes one more: which regions those are."""
+
+
+@pytest.mark.parametrize("url", QUEUES)
 def test_queues_stay_within_four_queries(
     url: str, cases: Cases, world: World, visit: Callable[[str, str], tuple[int, int]]
 ) -> None:
