@@ -1027,8 +1027,8 @@ class CaseQuery(Input):
     )
     counted: Annotated[Line, Field(max_length=200)] = Field(
         "",
-        description="One region, written likewise: cases that count in it. A case counts once in every division: in the "
-        "region that holds most municipalities of its own region, the first by name when two hold as many.",
+        description="One region, written likewise: cases that count in it. A case counts once in every division: in "
+        "the region that holds most municipalities of its own region, the first by name when two hold as many.",
     )
     theme: Annotated[Line, Field(max_length=80)] = ""
     urgency: Urgency | None = None

@@ -88,8 +88,8 @@ def page(
     there: str,
     heading: str,
 ) -> LensPage | None:
-    """The page for a list. `args` is the address asked for, `kept` the filters of the list without `counted`; `here` and
-    `there` are the endpoints of this page and of the list. None when there are no regions.
+    """The page for a list. `args` is the address asked for, `kept` the filters of the list without `counted`; `here`
+    and `there` are the endpoints of this page and of the list. None when there are no regions.
     """
     offered = [row for row in regions.divisions(session) if row.regions]
     if not offered:

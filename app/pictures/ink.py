@@ -83,7 +83,7 @@ class Ink:
         self.parts.append(Markup(template).format(*values))  # noqa: S704 - templates are ours, values are escaped
 
     def link(self, href: str, words: str) -> None:
-        """What follows, until `unlink`, leads somewhere. `words` say what it is and its number, for who does not see it."""
+        """What follows, until `unlink`, leads somewhere; `words` say in full what stands there."""
         self.add('<a class="pic-link" href="{}"><title>{}</title>', href, words)
 
     def unlink(self) -> None:
