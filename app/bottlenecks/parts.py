@@ -16,7 +16,7 @@ from app.accords.page import agreement_url
 from app.bottlenecks import queries
 from app.bottlenecks.vocabulary import ACCORDS, SYSTEMS
 from app.bottlenecks.words import conditions, labels, nature_label
-from app.cases import presenters, processes
+from app.cases import lens, presenters, processes
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
 from app.cases.queries import Filters, Row
@@ -93,6 +93,11 @@ def _of_region(session: Session, actor: Actor, region: RegionRow) -> Markup | No
             "bottlenecks/_region.html",
             rows=presenters.case_rows(session, actor, page.rows, clock.now()),
             url=url_for("bottlenecks.index", status="any", division=region.division, region=region.id),
+            counted_url=url_for("bottlenecks.index", queue="all", division=region.division, counted=region.id),
+            lens_url=lens.url(
+                "bottlenecks.by_division",
+                {"queue": "all", "region": region.id, "indeling": lens.other_than(region.division)},
+            ),
         )
     )
 

@@ -120,9 +120,10 @@ def made_between(age: Age, now: datetime) -> Span:
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows a list. Empty means: anything. `around`: the regions that share a municipality with this
-    one; `counted`: the region in which a case counts (the rule: `app.regions.counterparts`); `mt_list`: the
-    management team was told of it; `waiting`: the party whose turn it is, or THIRD_PARTY; `due` and `made`: see `due_between` and `made_between`.
+    """What narrows a list. Empty means: anything. `around`: the regions that share a municipality with this one;
+    `counted`: the region in which a case counts (the rule: `app.regions.counterparts`); `mt_list`: the management
+    team was told of it; `waiting`: the party whose turn it is, or THIRD_PARTY; `due`, `made`: see `due_between` and
+    `made_between`.
     """
 
     queue: Queue = Queue.ALL

@@ -121,6 +121,11 @@ def url(here: str, kept: Mapping[str, Any], counted_in: int | None = None) -> st
     return url_for(here, **{**kept, "counted": counted_in or None})
 
 
+def other_than(division: str) -> str:
+    """The layout to look through from a page that is of this one."""
+    return regions.DEFAULT_DIVISION if division == USUAL else USUAL
+
+
 def label(session: Session, region_id: int) -> str:
     """What a list is narrowed to: the name of the region with that of its layout."""
     row = regions.by_ids(session, [region_id]).get(region_id)

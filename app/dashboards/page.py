@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, pictures
 from app.bottlenecks.vocabulary import ACCORDS
+from app.cases.lens import USUAL
 from app.dashboards import asking, words
 from app.dashboards.asking import Asked
 from app.dashboards.periods import Span, span
@@ -100,6 +101,8 @@ class Page:
     tabs: tuple[Tab, ...]
     slices: tuple[tuple[str, tuple[Choice, ...]], ...]
     divisions: tuple[Choice, ...]
+    layouts: tuple[Tab, ...]
+    lens_url: str
     periods: tuple[Choice, ...]
     since: str
     until: str
@@ -145,6 +148,8 @@ def dashboard(
         tabs=_tabs(session, asked, mine, spoken),
         slices=_slices(session, asked, name, spoken, can(actor, Capability.PILOT_READ)),
         divisions=_divisions(session, asked, spoken),
+        layouts=_layouts(session, asked, spoken) if part == LAND else (),
+        lens_url=_through(asked, USUAL) if USUAL in {row.key for row in regions.divisions(session)} else "",
         periods=_periods(asked, now, spoken),
         since=over.period.since.isoformat(),
         until=over.period.until.isoformat(),
@@ -378,6 +383,21 @@ def period_choices(rule: str, now: datetime) -> list[tuple[str, str]]:
 def _divisions(session: Session, asked: Asked, spoken: str) -> tuple[Choice, ...]:
     offered = [("", _("The usual one")), *((row.key, row.name(spoken)) for row in regions.divisions(session))]
     return tuple(Choice(key, name, key == asked.division) for key, name in offered)
+
+
+def _layouts(session: Session, asked: Asked, spoken: str) -> tuple[Tab, ...]:
+    """The same figures with the regions of each layout beside each other."""
+    shown = next(iter(_regions(session, asked)), None)
+    return tuple(
+        Tab(row.name(spoken), _through(asked, row.key), shown is not None and row.key == shown.division)
+        for row in regions.divisions(session)
+        if row.regions
+    )
+
+
+def _through(asked: Asked, division: str) -> str:
+    there = replace(asked, division=division).address(slice_=LAND)
+    return url_for("dashboards.index", **there, _anchor="beside")
 
 
 def _rules() -> dict[str, str]:

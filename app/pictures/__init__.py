@@ -6,7 +6,7 @@ in a paper the block `papers.Picture` does. Nothing is drawn that the table does
 
 from app.pictures.bands import Band, bands
 from app.pictures.bars import bars, stacked
-from app.pictures.layouts import layout
+from app.pictures.layouts import divisions, layout
 from app.pictures.model import Act, Bar, Drawing, Grid, Interval, Layout, Picture, Series, Spark, Stack, Tile
 from app.pictures.positions import between, fan, intervals
 from app.pictures.profile import Between, profile
@@ -30,6 +30,7 @@ __all__ = [
     "bands",
     "bars",
     "between",
+    "divisions",
     "fan",
     "intervals",
     "layout",

@@ -86,16 +86,17 @@ def time_with(content: Content, part: Part, language: str) -> Picture | None:
 
 
 def map_of(content: Content, key: str, title: str, language: str, link: Callable[[str], str]) -> Picture | None:
-    """A figure on the tile map of the division that is shown first, by the name of each region."""
-    layout = pictures.layout("zorgkantoorregio")
+    """A figure on the tile map of the division that is shown first, by the name of each region; None for a division
+    without a map.
+    """
     values, links = {}, {}
     for name, part in content.slices.items():
         if name.startswith("regio:") and part.label["nl"].endswith(f"({content.division})"):
             region = part.label["nl"].rsplit(" (", 1)[0]
             values[region] = (part.now[key].value or 0) if key in part.now else 0
             links[region] = link(name)
+    maps = (pictures.layout(key) for key in pictures.divisions())
+    layout = next((one for one in maps if one and {tile.name for tile in one.tiles} & values.keys()), None)
     if layout is None or not any(values.values()):
-        return None
-    if not {tile.name for tile in layout.tiles} & values.keys():
         return None
     return pictures.tiles(title, layout, values, language=language, unit="cases", links=links)

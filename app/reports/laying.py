@@ -7,6 +7,7 @@ look things up.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -37,8 +38,13 @@ def title(content: Content, key: str, language: str) -> str:
     return f"{W[language]['title']} {name}: {content.of(key).label[language]}"
 
 
-def paper(content: Content, key: str, language: str, standing: Standing, *, base: str = "") -> Paper:
-    """The report of a slice as a paper. Raises KeyError for a slice that it does not have."""
+def paper(
+    content: Content, key: str, language: str, standing: Standing, *, base: str = "", division: str = ""
+) -> Paper:
+    """The report of a slice as a paper, with the regions of the division that it shows first, or of another one (by
+    its Dutch name). Raises KeyError for a slice that it does not have.
+    """
+    content = replace(content, division=division or content.division)
     made = _Layer(content, key, language, standing)
     return Paper(
         title=title(content, key, language), language=language, blocks=tuple(made.blocks()),
@@ -167,9 +173,10 @@ class _Layer:
         return [*blocks, Table(self.w["stands_out"], (self.w["what"], self.w["why_seen"]), rows)]
 
     def where(self) -> list[Block]:
-        """Where things are open, by directorate and by region of the care offices."""
+        """Where things are open, by directorate and by region of one division."""
         blocks: list[Block] = [Heading(self.w["where"])]
-        for kind, caption in (("directie", self.w["by_directorate"]), ("regio", self.w["by_region"])):
+        by_region = self.w["by_region"].format(division=self.division())
+        for kind, caption in (("directie", self.w["by_directorate"]), ("regio", by_region)):
             rows = []
             for key, part in self.content.slices.items():
                 if not key.startswith(f"{kind}:") or not part.now:
@@ -186,7 +193,7 @@ class _Layer:
                 heads = (self.w["where_head"], *(self.label(one) for one in WHERE))
                 blocks.append(Table(caption, heads, tuple(rows), frozenset({1, 2, 3, 4})))
         link = f"/rapporten/{self.content.quarter}?snede="
-        title = self.w["map"]
+        title = self.w["map"].format(division=self.division())
         blocks += self.drawn(drawing.map_of(self.content, "open", title, self.language, lambda key: link + key))
         return blocks if len(blocks) > 1 else []
 
@@ -207,6 +214,13 @@ class _Layer:
     def usual(self, part: Part) -> bool:
         """Whether it is a region of the division that is shown first."""
         return part.label["nl"].endswith(f"({self.content.division})")
+
+    def division(self) -> str:
+        """The name of the division whose regions are shown, in the middle of a sentence."""
+        places = (one for key, one in self.content.slices.items() if key.startswith("regio:") and self.usual(one))
+        part = next(places, None)
+        name = part.label[self.language].rsplit(" (", 1)[1].rstrip(")") if part else self.content.division
+        return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
     # -- what features keep ------------------------------------------------------------------------
 

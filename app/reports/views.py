@@ -9,11 +9,13 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_babel import gettext as _
 
 from app import clock, db, errands, papers
+from app.cases.lens import USUAL
 from app.db import transaction
 from app.errors import Invalid, NotFound
 from app.figures.period import last_quarter
 from app.figures.period import quarter as quarter_named
 from app.policy import Capability, can
+from app.regions import queries as regions
 from app.reports import actions, gathering, laying, queries, rendering
 from app.reports.content import LAND
 from app.reports.forms import PublishForm, TextsForm
@@ -23,6 +25,7 @@ from app.web.forms import refused_in
 from app.web.guards import guard
 from app.web.request import actor, close_session, language, session
 from app.web.safe import row_id
+from app.web.viewmodels import Tab
 
 blueprint = Blueprint("reports", __name__, template_folder="templates", url_prefix="/rapporten")
 
@@ -57,12 +60,14 @@ def begin() -> Any:
 def show(quarter: str) -> str:
     """A report as it is read."""
     shown, key = _asked(quarter)
-    paper = laying.paper(shown.content, key, language(), shown.standing)
+    layouts, division = _layouts(shown)
+    paper = laying.paper(shown.content, key, language(), shown.standing, division=division)
     publishes = can(actor(), Capability.REPORT_PUBLISH)
     return render_template(
         "reports/show.html", shown=shown, paper=paper, text=papers.html(paper), key=key, slices=_slices(shown),
         publishes=publishes, responds=can(actor(), Capability.REPORT_RESPOND) and shown.published and key == LAND,
-        name=name_of(quarter), latest=shown.standing.edition in (0, len(shown.editions)),
+        layouts=layouts, lens_url=next((one.url for one in layouts if not one.active), ""), name=name_of(quarter),
+        latest=shown.standing.edition in (0, len(shown.editions)),
     )  # fmt: skip
 
 
@@ -108,6 +113,27 @@ def _asked(quarter: str, given: Mapping[str, str] | None = None) -> tuple[Shown,
     if key not in shown.content.slices:
         abort(404)
     return shown, key
+
+
+def _layouts(shown: Shown) -> tuple[tuple[Tab, ...], str]:
+    """The divisions whose regions the report can show (it was counted for all of them), and the Dutch name of the one
+    that `?indeling=` asks for; nothing for the one that it shows by itself.
+    """
+    counted = {
+        part.label["nl"].rsplit(" (", 1)[-1].rstrip(")")
+        for key, part in shown.content.slices.items()
+        if key.startswith("regio:") and part.now
+    }
+    known = [row for row in regions.divisions(session()) if row.name_nl in counted]
+    offered = sorted(known, key=lambda row: row.key != USUAL)
+    asked = next((row.name_nl for row in offered if row.key == request.args.get("indeling")), "")
+    kept = {name: request.args[name] for name in ("uitgave", "concept") if name in request.args}
+
+    def url(key: str) -> str:
+        return url_for("reports.show", quarter=shown.quarter, **kept, indeling=key)  # type: ignore[arg-type]
+
+    first = shown.content.division
+    return tuple(Tab(one.name(language()), url(one.key), one.name_nl == (asked or first)) for one in offered), asked
 
 
 def _slices(shown: Shown) -> list[tuple[str, list[tuple[str, str]]]]:
