@@ -33,11 +33,11 @@ from app.people import queries as people
 from app.people.models import User
 from app.pilots import queries as pilots
 from app.policy import Role
+from app.presence import days
 from app.presence.models import DayInRegion
 from app.reflection import queries as reflection
 from app.reflection.acts import BY_KEY
 from app.regions import queries as regions
-from app.regions.models import Region
 from app.reports.content import TREND, Content, Part
 from app.reports.models import QuarterReport, ReportAsk
 from app.table import standings
@@ -304,25 +304,22 @@ def _experiments(session: Session, period: Period) -> list[dict[str, Any]]:
 
 
 def _presence(session: Session, period: Period) -> dict[str, Any]:
-    """How many days liaisons together were in each region, by their own word. Nobody is named or compared. Two queries.
+    """How many days liaisons together were in each region, counted as on their own pages (`app.presence.days`): by
+    their word and by visits that were held, in whole days, half up. Nobody is named or compared.
 
     The norm is half to three quarters of the working days (DOMAIN, task L1), for all liaisons together.
     """
-    inside = DayInRegion.day.between(period.since, period.until)
-    liaisons = len(people.holders_of(session, Role.LIAISON))
-    each = select(DayInRegion.user_id, DayInRegion.day).where(inside).distinct().subquery()
-    days = session.scalar(select(func.count()).select_from(each)) or 0
-    by_region = (
-        select(Region.name, func.count())
-        .join(DayInRegion, DayInRegion.region_id == Region.id)
-        .where(inside)
-        .group_by(Region.id, Region.name)
-        .order_by(Region.name)
-    )
+    liaisons = {one.id for one in people.holders_of(session, Role.LIAISON)}
+    said = select(DayInRegion.user_id).where(DayInRegion.day.between(period.since, period.until)).distinct()
+    there = days.of_people(session, liaisons | set(session.scalars(said)), period.since, period.until)
+    halves: Counter[str] = Counter()
+    for row in (row for rows in there.values() for row in rows):
+        halves[row.region] += row.halves
+    together = sum(days.counted(rows) for rows in there.values())
     working = clock.calendar().working_days_between(period.since - timedelta(days=1), period.until)
     return {
-        "days": days, "liaisons": liaisons, "working_days": working,
-        "regions": [{"region": name, "days": number} for name, number in session.execute(by_region)],
+        "days": (together + 1) // 2, "liaisons": len(liaisons), "working_days": working,
+        "regions": [{"region": name, "days": (number + 1) // 2} for name, number in sorted(halves.items())],
     }  # fmt: skip
 
 

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from app import clock, db
 from app.errors import Invalid
+from app.figures.period import quarter_on
 from app.people import absence, leading
 from app.people.models import User
 from app.policy import Forbidden
 from app.presence import actions, days, standing
 from app.presence.days import Told
+from app.reports import gathering
 from tests.factories import World
 from tests.pages import Browser
 
@@ -62,6 +64,10 @@ def test_days_half_days_and_visits_make_one_sum(world: World, visits: None) -> N
     say(world, "ZK-NOORD", 3, half=True)  # that day was a visit too, and longer
     found = own(world)
     assert found.now.days == 1 + 0.5 + 1
+    with db.reading() as session:
+        told = gathering.gathered(session, quarter_on(MONDAY), clock.now()).presence
+    assert told["days"] == 3, "the report tells the same days, all liaisons together, half up"
+    assert {one["region"]: one["days"] for one in told["regions"]} == {"Zk Noord": 2, "Jeugd Midden": 1}
     assert [(row.day, row.halves, len(row.urls)) for row in found.rows] == [
         (MONDAY, 1, 0), (MONDAY, 1, 0), (MONDAY - timedelta(days=3), 2, 2), (MONDAY - timedelta(days=4), 1, 0),
     ]  # fmt: skip

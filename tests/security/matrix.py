@@ -838,6 +838,17 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/divisions/<division>/congruence/<other>"): Row(
         may=EVERYBODY, path={"division": "zorgkantoor", "other": "jeugd"}
     ),
+    ("POST", "/api/v1/bulletins"): Row(may=WORK | COMMISSIONERS, json={"publish": False}),
+    **{
+        ("POST", f"/api/v1/bulletins/<bulletin>/{what}"): Row(
+            hidden=FIXERS | OF_ROLE["coordinator"] | COMMISSIONERS, path={"bulletin": "999999"},
+            json={"version": 1} | ({"reason": "x"} if what == "withdrawal" else {}),
+        )
+        for what in ("description", "publication", "withdrawal")
+    },
+    ("POST", "/api/v1/bulletins/<bulletin>/meanings"): Row(
+        hidden=LIAISONS, path={"bulletin": "999999"}, json={"region": 1, "edition": 0, "text": "x"}
+    ),
     ("GET", "/api/v1/bulletins/<bulletin>"): Row(hidden=EVERYBODY, path={"bulletin": "999999"}),
     ("GET", "/api/v1/lessons"): SIGNED_IN,
     ("GET", "/api/v1/search"): READS_CASES,
