@@ -47,7 +47,7 @@ def list_visits() -> Response:
     given, actor = reading.query(wire.VisitQuery), _caller()
     asked = listing.Asked(TABS[given.status], given.region, given.mine, given.page - 1)
     rows = queries.seen(
-        session(), actor, *listing.wanted(asked, actor, clock.now()), newest=asked.tab == "all",
+        session(), actor, *listing.wanted(session(), asked, actor, clock.now()), newest=asked.tab == "all",
         limit=listing.PAGE + 1, offset=asked.page * listing.PAGE,
     )  # fmt: skip
     results = [_summary(one) for one in rows[: listing.PAGE]]

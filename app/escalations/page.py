@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import actions, clock_page, drafts, presenters, processes, stays, timeline, words
+from app.cases import actions, clock_page, drafts, lens, presenters, processes, stays, timeline, words
 from app.cases import page as pages
 from app.cases import queries as cases
 from app.cases.models import Case
@@ -25,6 +26,7 @@ from app.escalations.brief_text import sentences
 from app.escalations.decisions_page import decision_label
 from app.escalations.models import Ground
 from app.policy import Actor
+from app.regions.counterparts import counted_in
 from app.web.formats import paragraphs
 from app.web.request import language
 from app.web.viewmodels import (
@@ -53,14 +55,18 @@ def ground_label(ground: Ground) -> str:
     return next((choice.label[language()] for choice in choices if choice.value == ground.value), ground.value)
 
 
-def escalation_list(session: Session, actor: Actor, cursor: str | None, now: datetime) -> EscalationList:
-    """Escalations to decide or follow up first, finished ones below. Six queries."""
-    waiting = cases.page(session, actor, Filters(process="escalation", status=Status.OPEN), cursor)
-    done = (
-        cases.rows_of(session, actor, Case.process == "escalation", ~Case.active, limit=cases.PAGE)
-        if cursor is None
-        else []
-    )
+def escalation_list(
+    session: Session, actor: Actor, cursor: str | None, now: datetime, counted: int | None = None
+) -> EscalationList:
+    """Escalations to decide or follow up first, finished ones below; `counted`: only those that count in this region.
+    Six queries, one more when narrowed.
+    """
+    asked_for = Filters(process="escalation", status=Status.OPEN, counted=counted)
+    waiting = cases.page(session, actor, asked_for, cursor)
+    ended = [Case.process == "escalation", ~Case.active]
+    if counted:
+        ended.append(Case.region_id.in_(sorted(counted_in(session, counted))))
+    done = cases.rows_of(session, actor, *ended, limit=cases.PAGE) if cursor is None else []
     ids = [row.id for row in (*waiting.rows, *done)]
     asked, decided = queries.asked(session, ids), queries.decisions(session, ids)
     listed = cases.among_mt_list(session, [row.id for row in waiting.rows])
@@ -90,8 +96,20 @@ def escalation_list(session: Session, actor: Actor, cursor: str | None, now: dat
         tuple(map(shown, undecided)),
         tuple(map(shown, carried_out)),
         tuple(map(shown, done)),
-        next_url=url_for("escalations.index", cursor=waiting.next) if waiting.next else None,
+        next_url=url_for("escalations.index", cursor=waiting.next, counted=counted) if waiting.next else None,
+        lens_url=lens.url("escalations.by_division", {}, counted),
+        counted=lens.label(session, counted) if counted else "",
+        uncounted_url=url_for("escalations.index"),
     )
+
+
+def by_division(session: Session, actor: Actor, args: Mapping[str, str]) -> lens.LensPage | None:
+    """All escalations that the list shows, open and finished, by the regions of a layout."""
+    filters = Filters(process="escalation", status=Status.ANY)
+    return lens.page(
+        session, cases.conditions(session, actor, filters), args, {}, here="escalations.by_division",
+        there="escalations.index", heading=_("Escalations by layout"),
+    )  # fmt: skip
 
 
 def _by_itself(ground: Ground) -> str:

@@ -8,12 +8,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from app import clock
+from app.cases import lens
 from app.cases import queries as cases
 from app.cases.models import Case
 from app.db import transaction
 from app.errors import Invalid, NotAllowedNow
 from app.escalations import joining
 from app.escalations.forms import AddForm
+from app.escalations.page import by_division as escalations_by_division
 from app.escalations.page import escalation_list, escalation_page
 from app.policy import Capability
 from app.web import personal
@@ -29,8 +31,16 @@ blueprint = Blueprint("escalations", __name__, template_folder="templates")
 @guard(Capability.CASE_READ)
 def index() -> str:
     """Escalations, those that wait for a decision first."""
-    page = escalation_list(session(), actor(), request.args.get("cursor"), clock.now())
+    counted = lens.asked_region(request.args)
+    page = escalation_list(session(), actor(), request.args.get("cursor"), clock.now(), counted)
     return render_template("escalations/index.html", page=page)
+
+
+@blueprint.get("/escalaties/per-indeling")
+@guard(Capability.CASE_READ)
+def by_division() -> str:
+    """Escalations by the regions of a layout (`indeling`)."""
+    return render_template("cases/lens.html", page=escalations_by_division(session(), actor(), request.args))
 
 
 @blueprint.get("/escalaties/<number>")

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import in_place, presenters, words
+from app.cases import in_place, lens, presenters, words
 from app.cases import queries as cases
 from app.cases.models import Case
 from app.cases.parts import Parts, contributes_to
@@ -180,9 +180,10 @@ def promise_list(session: Session, actor: Actor, args: Mapping[str, str], now: d
     queue = Queue.ALL if args.get("queue") == "all" else Queue.MINE
     ended = args.get("status") == "ended"
     asked = args.get("q", "").strip()[:200]
-    filters = Filters(queue=queue, status=Status.ENDED if ended else Status.OPEN, process=actions.PROCESS, q=asked)
+    filters = _filters(args)
     page = cases.page(session, actor, filters, args.get("cursor"))
-    given = {"queue": queue.value, **({"status": "ended"} if ended else {}), **({"q": asked} if asked else {})}
+    given = _given(args)
+    kept = {name: value for name, value in given.items() if name != "counted"}
     today = clock.local_date(now)
     readable = cases.within(scope_for(actor, Capability.CASE_READ))
     tabs = ((Queue.MINE, _("Where I have a part")), (Queue.ALL, _("All that I may see")))
@@ -192,8 +193,8 @@ def promise_list(session: Session, actor: Actor, args: Mapping[str, str], now: d
         tabs=tuple(Tab(label, url_for("promises.index", queue=each.value), queue is each) for each, label in tabs),
         filters=(Filter("status", _("Open or finished"), status),),
         q=asked,
-        hidden=(("queue", queue.value),),
-        active=int(ended) + bool(asked),
+        hidden=(("queue", queue.value), *((("counted", given["counted"]),) if filters.counted else ())),
+        active=int(ended) + bool(asked) + bool(filters.counted),
         clear_url=url_for("promises.index", queue=queue.value),
     )
     return PromiseList(
@@ -203,10 +204,42 @@ def promise_list(session: Session, actor: Actor, args: Mapping[str, str], now: d
             count_text=_number(cases.count(session, actor, filters)),
             next_url=url_for("promises.index", **given, cursor=page.next) if page.next else None,  # type: ignore[arg-type]
             first_url=url_for("promises.index", **given) if args.get("cursor") else None,  # type: ignore[arg-type]
+            lens_url=lens.url("promises.by_division", given, filters.counted),
+            counted=lens.label(session, filters.counted) if filters.counted else "",
+            uncounted_url=url_for("promises.index", **kept),  # type: ignore[arg-type]
         ),
         today.year,
         queries.counts(session, date(today.year, 1, 1), today, readable),
     )
+
+
+def _given(args: Mapping[str, str]) -> dict[str, str]:
+    """What an address asks and the list understands."""
+    asked, counted = args.get("q", "").strip()[:200], lens.asked_region(args)
+    found = {"queue": Queue.ALL.value if args.get("queue") == "all" else Queue.MINE.value}
+    found |= {"status": "ended"} if args.get("status") == "ended" else {}
+    found |= {"q": asked} if asked else {}
+    return found | ({"counted": str(counted)} if counted else {})
+
+
+def _filters(args: Mapping[str, str]) -> Filters:
+    given = _given(args)
+    return Filters(
+        queue=Queue(given["queue"]),
+        status=Status.ENDED if "status" in given else Status.OPEN,
+        process=actions.PROCESS,
+        q=given.get("q", ""),
+        counted=lens.asked_region(given),
+    )
+
+
+def by_division(session: Session, actor: Actor, args: Mapping[str, str]) -> lens.LensPage | None:
+    """The list by the regions of a layout, with its filters but that of the region in which promises count."""
+    kept = {name: value for name, value in _given(args).items() if name != "counted"}
+    return lens.page(
+        session, cases.conditions(session, actor, _filters(kept)), args, kept, here="promises.by_division",
+        there="promises.index", heading=_("Promises by layout"),
+    )  # fmt: skip
 
 
 def _number(count: int) -> str:

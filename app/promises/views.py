@@ -29,6 +29,13 @@ def index() -> str:
     return render_template("promises/index.html", page=page.promise_list(session(), actor(), request.args, clock.now()))
 
 
+@blueprint.get("/toezeggingen/per-indeling")
+@guard(Capability.CASE_READ)
+def by_division() -> str:
+    """The list by the regions of a layout (`indeling`), with the filters of the list."""
+    return render_template("cases/lens.html", page=page.by_division(session(), actor(), request.args))
+
+
 @blueprint.get("/zaken/<number>/toezeggingen/nieuw")
 @guard(Capability.CASE_PROMISE)
 def new(number: str) -> Any:

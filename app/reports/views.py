@@ -66,7 +66,7 @@ def show(quarter: str) -> str:
     return render_template(
         "reports/show.html", shown=shown, paper=paper, text=papers.html(paper), key=key, slices=_slices(shown),
         publishes=publishes, responds=can(actor(), Capability.REPORT_RESPOND) and shown.published and key == LAND,
-        layouts=layouts, lens_url=next((one.url for one in layouts if not one.active), ""), name=name_of(quarter),
+        layouts=layouts, lens_url=next((one.url for one in layouts[:1] if not one.active), ""), name=name_of(quarter),
         latest=shown.standing.edition in (0, len(shown.editions)),
     )  # fmt: skip
 

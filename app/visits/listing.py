@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -15,10 +15,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.cases import lens
 from app.cases.models import Case
 from app.cases.reach import visible_to
 from app.policy import Actor, Capability, can
 from app.regions import queries as regions
+from app.regions.counterparts import counted_in
 from app.visits import queries, words
 from app.visits.models import Visit
 from app.visits.queries import Seen
@@ -37,12 +39,14 @@ class Asked:
     tab: str = ""
     region: int | None = None
     mine: bool = False
+    counted: int | None = None
     page: int = 0
 
     @property
     def given(self) -> dict[str, Any]:
         """As it stands in the address."""
         found = {"status": self.tab, "region": self.region, "who": "mine" if self.mine else ""}
+        found["counted"] = self.counted
         return {name: value for name, value in found.items() if value}
 
 
@@ -53,12 +57,13 @@ def asked_of(args: Mapping[str, str]) -> Asked:
         tab=args.get("status", "") if args.get("status", "") in TABS else "",
         region=int(region) if region.isascii() and region.isdigit() and len(region) < 10 else None,
         mine=args.get("who", "") == "mine",
+        counted=lens.asked_region(args),
         page=min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 4 else 0,
     )
 
 
-def wanted(asked: Asked, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
-    """The conditions of the list."""
+def wanted(session: Session, asked: Asked, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
+    """The conditions of the list. One query when it is narrowed to what counts in a region, else none."""
     found: list[ColumnElement[bool]] = [Case.process == "visit", Case.state != "noted"]
     if asked.tab == "":
         found += [Case.state == "planned", Visit.ends_at >= now]
@@ -68,6 +73,8 @@ def wanted(asked: Asked, actor: Actor, now: datetime) -> list[ColumnElement[bool
         found.append(Case.state == "reported")
     if asked.region is not None:
         found.append(Case.region_id == asked.region)
+    if asked.counted is not None:
+        found.append(Case.region_id.in_(sorted(counted_in(session, asked.counted))))
     if asked.mine:
         found.append(queries.mine(actor))
     return found
@@ -101,12 +108,15 @@ class VisitList:
     filtered: bool
     tab: str
     plan_url: str
+    lens_url: str
+    counted: str
+    uncounted_url: str
 
 
 def visit_list(session: Session, actor: Actor, args: Mapping[str, str], now: datetime) -> VisitList:
     """The list for this reader. Three queries, whatever there is."""
     asked = asked_of(args)
-    conditions = wanted(asked, actor, now)
+    conditions = wanted(session, asked, actor, now)
     newest = asked.tab == "all"
     rows = queries.seen(session, actor, *conditions, newest=newest, limit=PAGE + 1, offset=asked.page * PAGE)
     count = session.scalar(
@@ -128,8 +138,8 @@ def visit_list(session: Session, actor: Actor, args: Mapping[str, str], now: dat
                 for key, label in labels.items()
             ),
             filters=_drop_downs(session, asked),
-            hidden=(("status", asked.tab),) if asked.tab else (),
-            active=sum(bool(one) for one in (asked.region, asked.mine)),
+            hidden=tuple((name, str(asked.given[name])) for name in ("status", "counted") if name in asked.given),
+            active=sum(bool(one) for one in (asked.region, asked.mine, asked.counted)),
             clear_url=url_for("visits.index", status=asked.tab or None),
         ),
         months=months,
@@ -140,7 +150,20 @@ def visit_list(session: Session, actor: Actor, args: Mapping[str, str], now: dat
         filtered=bool(base),
         tab=asked.tab,
         plan_url=url_for("visits.new", regio=asked.region) if can(actor, Capability.CASE_VISIT) else "",
+        lens_url=lens.url("visits.by_division", asked.given, asked.counted),
+        counted=lens.label(session, asked.counted) if asked.counted else "",
+        uncounted_url=url_for("visits.index", **replace(asked, counted=None).given),
     )
+
+
+def by_division(session: Session, actor: Actor, args: Mapping[str, str], now: datetime) -> lens.LensPage | None:
+    """The list by the regions of a layout, with its filters but that of the region in which visits count."""
+    asked = replace(asked_of(args), counted=None)
+    those = select(Visit.case_id).join(Case, Case.id == Visit.case_id).where(*wanted(session, asked, actor, now))
+    return lens.page(
+        session, [visible_to(actor), Case.id.in_(those)], args, asked.given, here="visits.by_division",
+        there="visits.index", heading=_("Visits by layout"),
+    )  # fmt: skip
 
 
 def _drop_downs(session: Session, asked: Asked) -> tuple[Filter, ...]:

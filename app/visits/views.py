@@ -39,13 +39,21 @@ def index() -> str:
     return render_template("visits/index.html", page=page)
 
 
+@blueprint.get("/bezoeken/per-indeling")
+@guard(Capability.VISIT_READ)
+def by_division() -> str:
+    """The list by the regions of a layout (`indeling`), with the filters of the list."""
+    page = listing.by_division(session(), actor(), request.args, clock.now())
+    return render_template("cases/lens.html", page=page)
+
+
 @blueprint.get("/bezoeken.<form>")
 @guard(Capability.VISIT_READ)
 def export(form: str) -> Response:
     """The list as a table, with the same filters."""
     if form not in exporting.MEDIA_TYPES:
         abort(404)
-    wanted = listing.wanted(listing.asked_of(request.args), actor(), clock.now())
+    wanted = listing.wanted(session(), listing.asked_of(request.args), actor(), clock.now())
     answer = Response(exporting.export(session(), actor(), wanted, form), content_type=exporting.MEDIA_TYPES[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="bezoeken.{form}"'
     return answer

@@ -528,6 +528,9 @@ class EscalationList:
     decided: tuple[EscalationRow, ...] = ()
     bar: FilterBar | None = None
     next_url: str | None = None
+    lens_url: str = ""
+    counted: str = ""
+    uncounted_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

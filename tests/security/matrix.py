@@ -273,6 +273,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     # Lists: who may look at all; what they see there is in test_sight.py
     ("GET", "/knelpunten"): READS_CASES,
     ("GET", "/knelpunten/per-indeling"): READS_CASES,
+    ("GET", "/escalaties/per-indeling"): READS_CASES,
+    ("GET", "/toezeggingen/per-indeling"): READS_CASES,
+    ("GET", "/bezoeken/per-indeling"): READS_CASES,
     ("GET", "/weergaven"): READS_CASES,
     ("GET", "/weergaven/aantallen"): READS_CASES,
     ("GET", "/weergaven/nieuw"): READS_CASES,
