@@ -52,3 +52,18 @@ def test_one_click_from_the_list_and_back(cases: Cases, world: World, sign_in: S
     assert "Alleen wat meetelt in Ggd Aalder" in narrowed.text
     away = next(a.get("href") for a in narrowed.all("a") if a.text == "Haal dit filter weg")
     assert "In Zuid" in browser.page(away).text
+
+
+def test_escalations_promises_and_visits_too(cases: Cases, world: World, sign_in: SignIn) -> None:
+    cases.at("escalated", nature="funding", title="In Noord")
+    browser = sign_in("commissioner")
+    page = browser.page("/escalaties/per-indeling?indeling=ggd")
+    assert "1 zaak uit deze lijst" in page.text
+    opens = {code: f"/escalaties?counted={world.regions[code]}" for code in ("GGD-AALDER", "GGD-BOVEN")}
+    assert {a.get("href") for a in page.all("a")} >= set(opens.values())
+    assert "In Noord" in browser.page(opens["GGD-AALDER"]).text
+    assert "In Noord" not in browser.page(opens["GGD-BOVEN"]).text
+    for path in ("/toezeggingen", "/bezoeken"):
+        assert "Geen zaak in deze lijst" in browser.page(f"{path}/per-indeling?indeling=ggd").text
+        narrowed = browser.page(f"{path}?counted={world.regions['GGD-ZUID']}")
+        assert "Alleen wat meetelt in Ggd Zuid" in narrowed.text
