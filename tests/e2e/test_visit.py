@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import ROOT, Site, serving
 from tests.e2e.test_offline import LEFT, fill, log_in, log_out
+from tests.e2e.test_policy_test import run
 from tests.e2e.visitor import DESK, PHONE, TOO_WIDE
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -48,6 +49,15 @@ with wsgi.app.test_request_context("/"), db.transaction() as session:
         "questions": "Kan dit op 1 januari?", "documents": "",
         "answer_by": (clock.local_date(now) + timedelta(days=42)).isoformat()}, [haaglanden], now=now)
     print(clock.local_date(now) + timedelta(days=1), clock.local_date(now) + timedelta(days=30))
+"""
+LINK = """
+from sqlalchemy import select
+from app import db
+from app.visits.links import path_for
+from app.visits.models import VisitPerson, VisitTelling
+with db.reading() as session:
+    told = session.scalars(select(VisitTelling)).one()
+    print(path_for(told.id, session.get_one(VisitPerson, told.person_id).generation))
 """
 KEPT = """async path => { for (let tries = 0; tries < 100; tries++) {
     const name = (await caches.keys()).find(one => one.startsWith('own-'));
@@ -97,7 +107,7 @@ def test_a_visit_from_the_train_to_the_evening_after(chromium: Browser, site: Si
     site.flask("demo", "travel", "--working-days", "2")
     _reported(page, visit)
     _what_came_of_it(page, later)
-    _the_region_hears(page, site)
+    _the_region_hears(page, site, screen(chromium, site, PHONE))
     log_out(page)
     expect(page.locator("h1")).to_have_text("Inloggen")
     assert page.evaluate(LEFT) == 0
@@ -188,13 +198,19 @@ def _what_came_of_it(page: Page, later: str) -> None:
     page.fill("textarea[name=remarks]", "Het loket moet eerst mensen vinden.")
     page.get_by_role("button", name="Antwoord sturen").click()
     expect(came.get_by_role("listitem").filter(has_text="Eén loket")).to_contain_text("Femke Dalstra")
-    expect(came.get_by_role("listitem")).to_have_count(4)
+    expect(came.locator("ul").first.get_by_role("listitem")).to_have_count(4)
     assert page.evaluate(TOO_WIDE) == []
 
 
-def _the_region_hears(page: Page, site: Site) -> None:
-    """What was understood is told by a link, and whoever was met says that it is right."""
+def _the_region_hears(page: Page, site: Site, elsewhere: BrowserContext) -> None:
+    """What was understood is told, and whoever was met reads it by their link, without an account."""
     page.get_by_role("link", name="De regio vertellen wat je hebt begrepen").click()
     page.get_by_role("button", name="Eerst bekijken").click()
     page.get_by_role("button", name="Versturen").click()
     expect(page.locator("main")).to_contain_text("Wethouder Zorg, heeft niet gereageerd")
+    theirs = elsewhere.new_page()
+    theirs.goto(run(site, LINK).split()[-1])
+    assert theirs.url.endswith("/gesprek"), "the token leaves the address bar"
+    expect(theirs.locator("main")).to_contain_text("Wij zoeken uit wie het busje betaalt.")
+    assert theirs.evaluate(TOO_WIDE) == []
+    elsewhere.close()
