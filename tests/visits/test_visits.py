@@ -11,10 +11,11 @@ from app import clock, db
 from app.errors import Invalid, NotAllowedNow
 from app.outbox.models import Message
 from app.policy import Forbidden
-from app.visits import queries
+from app.visits import actions, queries
 from app.visits.models import Visit
 from tests.conftest import Time
 from tests.factories import World
+from tests.partnerships.test_partnerships import make as partnership
 from tests.visits.support import SAID, plan, step
 
 
@@ -50,6 +51,19 @@ def test_hours_that_cannot_be(world: World, changes: dict[str, str], field: str)
     with pytest.raises(Invalid) as refused:
         plan(world, **changes)
     assert [error.field for error in refused.value.errors] == [field]
+
+
+def test_a_partnership_is_one_of_the_region_and_stays_while_a_visit_is_with_it(world: World) -> None:
+    key = partnership(world, name="Samen Noord")
+    other = partnership(world, "liaison_zuid", municipalities="", region=str(world.regions["GGD-ZUID"]), name="Zuid")
+    with pytest.raises(Invalid) as refused:
+        plan(world, partnership="Zuid")
+    assert [(error.field, error.code) for error in refused.value.errors] == [("partnership", "unknown_partnership")]
+    known, unknown = plan(world, partnership="samen noord"), plan(world, partnership="Nog niet opgeschreven")
+    with db.reading() as session:
+        assert session.get_one(Visit, known.id).partnership_id == key
+        assert session.get_one(Visit, unknown.id).partnership_id is None
+        assert (actions.used(session, key), actions.used(session, other)) == (True, False)
 
 
 def test_somebody_else_goes_and_has_it_in_the_calendar(world: World) -> None:
