@@ -676,6 +676,11 @@ class BottleneckIn(Input):
     asked: str | None = Field(None, max_length=6000, description="What is asked of the ministry.")
     tried: str | None = Field(None, max_length=6000)
     partnership: str | None = Field(None, max_length=120)
+    partnership_id: Annotated[int, Field(ge=1, le=999_999_999)] | None = Field(
+        None,
+        description="The partnership that it belongs to: one that runs through its region. Without it the words of "
+        "`partnership` find it. Not heeded with `joins`.",
+    )
     municipality: int | str | None = Field(None, description="An id, a CBS code (GM0363) or a name.")
     nature: Nature | None = None
     systems: list[Literal["Zvw", "Wlz", "Wmo", "Jeugdwet", "Wpg"]] | None = None

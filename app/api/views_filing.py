@@ -14,7 +14,7 @@ from app.api import schemas_filing as wire
 from app.api.idempotency import Reply
 from app.api.problems import Problem
 from app.api.views import _caller, _case_reply, _json, _once, api
-from app.bottlenecks import actions, intake, similar
+from app.bottlenecks import actions, belonging, intake, similar
 from app.bottlenecks.similar import Subject
 from app.bottlenecks.vocabulary import SYSTEMS, Nature
 from app.errors import FieldError, Invalid
@@ -43,6 +43,9 @@ def file_bottleneck() -> Response:
         raise Problem("invalid", [FieldError("joins", "wrong_type")])
     if not isinstance(different, list) or any(not isinstance(one, str) for one in different):
         raise Problem("invalid", [FieldError("differentFrom", "wrong_type")])
+    chosen = given.data.get("partnershipId")
+    if chosen is not None and (isinstance(chosen, bool) or not isinstance(chosen, int)):
+        raise Problem("invalid", [FieldError("partnershipId", "unknown_partnership")])
 
     def effect(session: Session) -> Reply:
         raw, unknown = lookups.resolve(session, given.data)
@@ -50,6 +53,11 @@ def file_bottleneck() -> Response:
             case = actions.file(session, actor, raw, submit=submit, now=now, joins=joins, different=different)
         except Invalid as invalid:
             raise Invalid([unknown.get(error.field, error) for error in invalid.errors]) from None
+        if chosen is not None and not joins:
+            try:
+                case = belonging.belong_to(session, actor, case.number, chosen, now=now)
+            except Invalid as invalid:
+                raise reading.as_spelled(invalid, {"partnership": "partnershipId"}) from None
         return _case_reply(session, actor, case, 201, given.data)
 
     return _once(given.canonical, effect)

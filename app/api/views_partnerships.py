@@ -195,7 +195,7 @@ def _whole(session: Session, actor: Actor, key: int) -> wire.PartnershipOut:
         through=[
             wire.NamedRow(id=one.id, name=one.name)
             for one in sorted(known.values(), key=lambda one: (one.division, one.name))
-            if one.id != row.region_id
+            if one.id != row.region_id and one.valid_until is None
         ],
         since=row.since,
         until=row.until,

@@ -65,6 +65,18 @@ def test_a_bottleneck_is_said_to_belong_to_a_partnership(cases: Cases, world: Wo
     assert call("liaison", "POST", path, {"partnership": None}).json["partnership"] is None
 
 
+def test_a_bottleneck_is_filed_for_a_partnership(world: World, call: Call) -> None:  # noqa: F811
+    key = make(world)
+    far = make(world, who="liaison_zuid", name="Zuid", municipalities="", region=str(world.regions["GGD-ZUID"]))
+    asked = {"title": "De brug is dicht", "region": world.regions["ZK-NOORD"], "partnershipId": key}
+    filed = call("liaison", "POST", "/bottlenecks", asked).json
+    assert (filed["partnershipId"], filed["partnership"]) == (key, "Vitaal Ålderbeek")
+    for wrong in (far, 999_999, "Vitaal", True):
+        refused = call("liaison", "POST", "/bottlenecks", asked | {"partnershipId": wrong})
+        assert [one["field"] for one in refused.json["errors"]] == ["partnershipId"], refused.text
+    assert [one["number"] for one in call("liaison", "GET", "/cases").json["results"]] == [filed["number"]]
+
+
 def test_who_else_of_the_government_is_active(world: World, call: Call) -> None:  # noqa: F811
     with db.transaction() as session:
         key = programmes.make(session, world.actor("liaison"), programme(world), now=clock.now()).id

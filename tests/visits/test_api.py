@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app import clock
+from tests.conftest import Time
 from tests.factories import Cases, World
 from tests.promises.test_api import Call, call  # noqa: F401 - a fixture
+from tests.visits.support import SAID, plan
 
 
 def test_a_visit_is_planned_found_and_prepared(cases: Cases, world: World, call: Call) -> None:  # noqa: F811
@@ -30,3 +32,17 @@ def test_a_visit_is_planned_found_and_prepared(cases: Cases, world: World, call:
     assert {one["field"] for one in wrong.json["errors"]} == {"region"}
     assert call("fixer_cz", "GET", "/visits/2026-99999/brief").status_code == 404
     assert call("researcher", "GET", "/visits").status_code == 403
+
+
+def test_its_steps_are_those_of_any_case(world: World, time: Time, call: Call) -> None:  # noqa: F811
+    path = f"/cases/{plan(world).number}"
+    time.working_days(3)
+    nothing = {"reason": "Alleen kennisgemaakt."}
+    taken = ("hold", {}, "held"), ("report", SAID, "reported"), ("no_follow_up", nothing, "done")
+    for name, data, state in taken:
+        tag = call("liaison", "GET", path).headers["ETag"]
+        step = {"name": name, "data": data}
+        done = call("liaison", "POST", f"{path}/transitions", step, If_Match=tag)
+        assert (done.status_code, done.json["state"]) == (200, state), done.text
+        assert call("liaison", "POST", f"{path}/transitions", step, If_Match=tag).status_code == 412
+    assert call("mt_reader", "GET", path).json["agreed"] == SAID["agreed"]
