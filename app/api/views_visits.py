@@ -45,7 +45,7 @@ TABS = {"coming": "", "report": "report", "follow_up": "follow_up", "any": "all"
 def list_visits() -> Response:
     """Those that are coming, or whose report or follow-up is still to be done."""
     given, actor = reading.query(wire.VisitQuery), _caller()
-    asked = listing.Asked(TABS[given.status], given.region, given.mine, given.page - 1)
+    asked = listing.Asked(tab=TABS[given.status], region=given.region, mine=given.mine, page=given.page - 1)
     rows = queries.seen(
         session(), actor, *listing.wanted(session(), asked, actor, clock.now()), newest=asked.tab == "all",
         limit=listing.PAGE + 1, offset=asked.page * listing.PAGE,
