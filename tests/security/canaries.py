@@ -19,6 +19,7 @@ from app.attachments import files
 from app.attachments.models import Attachment
 from app.audit.models import Event
 from app.bottlenecks import splitting
+from app.bulletins import actions as bulletins
 from app.cases import bulk_kinds, comments, drafts, links_between, marking
 from app.cases.bulk import Chosen
 from app.cases.models import Case, Contact
@@ -32,17 +33,24 @@ from app.forums import delivering
 from app.lessons import actions as lessons_of
 from app.mediation import actions as mediation
 from app.outbox.models import Message
+from app.partnerships import actions as partnerships
 from app.people import access
+from app.pilots import actions as pilots
+from app.pilots import diary
 from tests import factories
 from tests.accountability.support import called, letter
+from tests.bulletins.test_bulletins import given as bulletin
 from tests.dossiers.support import open_dossier
 from tests.enquiries.support import ask, token_of
 from tests.experiments.support import granted
 from tests.factories import PEOPLE, Cases, World
 from tests.forums.support import plan
 from tests.pages import Browser
+from tests.partnerships.test_partnerships import described as partnership
+from tests.pilots.test_pilots import described as pilot
 from tests.promises.support import promise
 from tests.tasks.support import task
+from tests.visits.support import plan as visit
 
 ASKED = "zwaluw"
 """What is searched for: every canary begins with it, and a page that repeats the question shows none."""
@@ -81,6 +89,10 @@ READERS: dict[str, frozenset[str]] = {
     "zwaluwgedeeld": frozenset(PEOPLE),
     "zwaluwagenda": TEAM,
     "zwaluwproef": COLLEAGUES | {"contact"},
+    "zwaluwbezoek": COLLEAGUES,
+    "zwaluwspreker": COLLEAGUES,
+    "zwaluwklad": frozenset({"fixer_cz", "fixer_cz2", "coordinator_cz"}),
+    "zwaluwdagboek": frozenset({"liaison", "commissioner"}),
 }
 """Each canary, and everybody who may read it: people, and those who come by a link."""
 
@@ -168,6 +180,7 @@ def plant(cases: Cases, world: World) -> Planted:
     consult = _spar(world, case, "zwaluwsparren")
     dossier = open_dossier(cases, case, title="zwaluwdossier", question="zwaluwdossier?")
     lessons = [_learn(world, case.number, "zwaluwles", share=False), _learn(world, case.number, "zwaluwgedeeld")]
+    visited = _in_the_region(world)
     planted = Planted(
         cases.now(case.number), secret, draft, enquiry, cases.contact(case.number), cases.contact(secret.number)
     )
@@ -181,7 +194,19 @@ def plant(cases: Cases, world: World) -> Planted:
         planted.values = {
             "number": [
                 one.number
-                for one in (case, secret, draft, escalation, promised, dossier, asked, part, decided, account)
+                for one in (
+                    case,
+                    secret,
+                    draft,
+                    escalation,
+                    promised,
+                    dossier,
+                    asked,
+                    part,
+                    decided,
+                    account,
+                    visited,
+                )
             ],
             "case_number": [case.number],
             "region_id": [str(world.regions["ZK-NOORD"])],
@@ -280,6 +305,22 @@ def _learn(world: World, number: str, word: str, *, share: bool = True) -> int:
         return lessons_of.make(
             session, actor, given | {"says": "allowed"}, case=number, share=share, now=clock.now()
         ).id
+
+
+def _in_the_region(world: World) -> Case:
+    """A visit, a partnership, a bulletin that is a draft and the diary of a pilot, the first of each."""
+    word, now = "zwaluwbezoek", clock.now()
+    visited = visit(world, title=f"{ASKED} {word}", place=word, agenda=word, partnership=word)
+    said = {"readers": "pilot", "kind": "observation", "text": "zwaluwdagboek"}
+    klad = dict.fromkeys(("title", "what", "for_whom", "what_to_do"), "zwaluwklad")
+    spoken = dict.fromkeys(("name", "organisation", "mandate"), "zwaluwspreker")
+    with db.transaction() as session:
+        liaison = world.actor("liaison")
+        partnerships.make(session, liaison, partnership(world, people=[spoken]), now=now)
+        bulletins.make(session, world.actor("fixer_cz"), bulletin(world, **klad), now=now)
+        made = pilots.make(session, world.actor("commissioner"), pilot(world, indicators=[]), now=now)
+        diary.write(session, liaison, made.id, said, now=now)
+    return visited
 
 
 def _contact(name: str) -> dict[str, str]:
