@@ -19,7 +19,7 @@ from app.partnerships.queries import Asked, Brief, Row, Standing
 from app.pictures import Between, Picture, profile
 from app.policy import Actor, Capability, Role, can
 from app.regions import queries as regions
-from app.web.formats import short_date
+from app.web.formats import full_date
 from app.web.request import language
 from app.web.viewmodels import Panel
 
@@ -144,10 +144,10 @@ def line(row: Brief) -> Line:
 def period(since: date | None, until: date | None) -> str:
     """From when until when, as far as it is known."""
     if since and until:
-        return _("%(since)s up to and including %(until)s", since=short_date(since), until=short_date(until))
+        return _("%(since)s up to and including %(until)s", since=full_date(since), until=full_date(until))
     if since:
-        return _("since %(day)s", day=short_date(since))
-    return _("until %(day)s", day=short_date(until)) if until else ""
+        return _("since %(day)s", day=full_date(since))
+    return _("until %(day)s", day=full_date(until)) if until else ""
 
 
 def one_page(session: Session, actor: Actor, partnership_id: int, now: datetime) -> OnePage:
@@ -173,7 +173,7 @@ def one_page(session: Session, actor: Actor, partnership_id: int, now: datetime)
         people=tuple(
             (
                 one.name, one.organisation, one.email, one.mandate,
-                _("until %(day)s", day=short_date(one.until)) if one.until else "",
+                _("until %(day)s", day=full_date(one.until)) if one.until else "",
             )
             for one in row.people
         ),

@@ -12,5 +12,5 @@ KINDS: Mapping[Kind, Callable[[], str]] = {
     Kind.REGIO_DEAL: lambda: _("Regio Deal"),
     Kind.BORDER: lambda: _("Border regions"),
     Kind.LIVEABILITY: lambda: _("Liveability"),
-    Kind.OTHER: lambda: _("Something else"),
+    Kind.OTHER: lambda: _("Another programme"),
 }
