@@ -66,7 +66,8 @@ def escalation_list(
     ended = [Case.process == "escalation", ~Case.active]
     if counted:
         ended.append(Case.region_id.in_(sorted(counted_in(session, counted))))
-    done = cases.rows_of(session, actor, *ended, limit=cases.PAGE) if cursor is None else []
+    most = 4 * cases.PAGE if counted else cases.PAGE
+    done = cases.rows_of(session, actor, *ended, limit=most) if cursor is None else []
     ids = [row.id for row in (*waiting.rows, *done)]
     asked, decided = queries.asked(session, ids), queries.decisions(session, ids)
     listed = cases.among_mt_list(session, [row.id for row in waiting.rows])
