@@ -120,9 +120,13 @@ def party_label(party: TimeWith) -> str:
     }[party]()
 
 
-def time_facts(days: Mapping[TimeWith, int]) -> tuple[Fact, ...]:
-    """How many working days each party had the case, for the page."""
+def time_facts(days: Mapping[TimeWith, int], *, owned: bool = False) -> tuple[Fact, ...]:
+    """How many working days each party had the case, for the page. `owned`: it is of a person, not of a directorate."""
+
+    def label(party: TimeWith) -> str:
+        return _("With its owner") if owned and party is TimeWith.DIRECTORATE else party_label(party)
+
     return tuple(
-        Fact(party_label(party), ngettext("%(num)s working day", "%(num)s working days", number))
+        Fact(label(party), ngettext("%(num)s working day", "%(num)s working days", number))
         for party, number in days.items()
     )

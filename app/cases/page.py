@@ -168,7 +168,9 @@ def case_page(
         call_url=url_for("writing.colleagues", number=case.number),
         unsent=aids.unsent(session, case, but=f"{drafts.STEP}{opened.name}" if opened else ""),
         clocks=clock_page.clock_views(definition, shown, now),
-        times=clock_page.time_facts(stays.days(session, case.id, now)),
+        times=clock_page.time_facts(
+            stays.days(session, case.id, now), owned=not (row.directorate_nl or processes.of(case.process).usual)
+        ),
         people=_people(session, row, now, glance.somebody_away),
         contacts=region,
         links=(*(_linked(session, actor, case) if glance.linked else ()), *own.links),
@@ -285,10 +287,11 @@ def now_panel(actor: Actor, row: Row, definition: Definition, now: datetime) -> 
 
 def _facts(row: Row, state: State) -> tuple[Fact, ...]:
     spoken = language()
-    directorate = (row.directorate_en if spoken == "en" else row.directorate_nl) or _("Not routed yet")
-    found = [
-        Fact(_("State"), state.label[spoken]),
-        Fact(_("Directorate"), directorate),
+    directorate = row.directorate_en if spoken == "en" else row.directorate_nl
+    found = [Fact(_("State"), state.label[spoken])]
+    if directorate or processes.of(row.process).usual:  # a visit or a reflection never goes to a directorate
+        found.append(Fact(_("Directorate"), directorate or _("Not routed yet")))
+    found += [
         Fact(_("Region"), f"{row.region} ({row.division_en if spoken == 'en' else row.division_nl})"),
         Fact(_("Urgency"), words.urgency_word(row.urgency)),
     ]
