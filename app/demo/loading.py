@@ -54,6 +54,7 @@ from app.demo.notes import plan_notes
 from app.demo.partnerships import furnish_partnerships
 from app.demo.pilots import plan_pilots
 from app.demo.policytests import plan_policy_tests
+from app.demo.presence import plan_presence
 from app.demo.promises import plan_promises
 from app.demo.reflection import plan_reflection
 from app.demo.reports import plan_reports
@@ -329,6 +330,7 @@ def _play(
     plan_pilots(database, simulation, days)
     plan_tours(database, simulation, days)
     plan_visits(database, simulation, days)
+    plan_presence(database, simulation, days)
     plan_talk(database, simulation, days)
     steps = 0
     for left in simulation.play():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from app import clock, db
 from app.cases import drafts
 from app.cases.models import Case
+from app.presence import days
 from app.workflow.model import Visibility
 from tests.factories import Cases, World
 from tests.pages import Browser
@@ -91,3 +93,6 @@ def test_a_visit_that_was_held_is_a_day_in_the_region_of_who_went(
     assert "0,5" in page
     assert f"/zaken/{short.number}" in browser.get("/aanwezigheid").get_data(as_text=True)
     assert "0,5" not in sign_in("fixer_cz").page("/aanwezigheid").text
+    with db.reading() as session:  # as the worker asks, without a page
+        told = days.of_people(session, [world.people["liaison"]], date.fromisoformat(today), date.fromisoformat(today))
+    assert [(row.halves, row.said) for row in told[world.people["liaison"]]] == [(1, False)]

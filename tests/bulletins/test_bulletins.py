@@ -179,7 +179,7 @@ def test_the_pages(world: World, sign_in: Callable[[str], Browser]) -> None:
     assert made.status_code == 303
     url = made.headers["Location"]
     browser = sign_in("liaison")
-    assert "1 nieuw bericht" in browser.get("/").text
+    assert "1 nieuw beleidsbericht" in browser.get("/").text
     for page in (
         "/beleidsberichten",
         "/beleidsberichten?queue=nieuw",
@@ -199,7 +199,7 @@ def test_the_pages(world: World, sign_in: Callable[[str], Browser]) -> None:
     assert "Bel mij" in browser.get(url).text
     assert "Mag het hele team dit?" in browser.get(url).text
     assert browser.send("/beleidsberichten/gezien").status_code == 303
-    assert "1 nieuw bericht" not in browser.get("/").text
+    assert "1 nieuw beleidsbericht" not in browser.get("/").text
     assert browser.get(f"{url}/bewerken").status_code == 403
     assert "Subsidie voor samenwerking" in browser.get("/regios/zorgkantoor/ZK-NOORD").text
 
