@@ -23,6 +23,7 @@ from app.cases.queries import Row
 from app.definitions import registry
 from app.policy import Actor
 from app.presence import queries as presence
+from app.programmes import queries as programmes
 from app.regions.models import RegionOverlap
 from app.web.formats import short_date
 from app.web.request import language
@@ -30,6 +31,7 @@ from app.web.viewmodels import Fact, Panel
 
 HERE: Final = 8
 ELSEWHERE: Final = 5
+PROGRAMMES: Final = 5
 COUNTED: Final = 500
 """So many of the last that ended are counted."""
 
@@ -124,6 +126,9 @@ class PastView:
     elsewhere: tuple[PastCase, ...]
     outcomes: tuple[Fact, ...]
     visit: str
+    programmes: tuple[tuple[str, str, str], ...]
+    """What other departments do there today: the department, the name and the address of each."""
+    programmes_url: str
 
 
 def shown(session: Session, actor: Actor, case: Case, today: date) -> PastView:
@@ -140,6 +145,11 @@ def shown(session: Session, actor: Actor, case: Case, today: date) -> PastView:
         elsewhere=tuple(_case(session, one, "") for one in past.elsewhere),
         outcomes=tuple(Fact(words.outcome_label(outcome), str(number)) for outcome, number in past.outcomes.items()),
         visit=_visit(past.visit),
+        programmes=tuple(
+            (one.department.key, one.name, url_for("programmes.show", programme_id=one.id))
+            for one in programmes.active_in(session, case.region_id, today, people=False, most=PROGRAMMES)
+        ),
+        programmes_url=url_for("programmes.index", regio=case.region_id),
     )
 
 

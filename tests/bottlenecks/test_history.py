@@ -11,8 +11,10 @@ from app.bottlenecks import history
 from app.cases.models import Case, Outcome
 from app.people import access
 from app.presence import actions as presence
+from app.programmes import actions as programmes
 from tests.factories import Cases, World
 from tests.pages import Browser
+from tests.partnerships.test_programmes import described as programme
 
 
 @pytest.fixture
@@ -54,10 +56,13 @@ def test_of_the_region_and_of_the_theme_as_far_as_one_sees_it(
 def test_it_stands_beside_the_case_on_demand_and_in_the_api(
     case: Case, world: World, sign_in: Callable[[str], Browser], client: Browser
 ) -> None:
+    with db.transaction() as session:
+        programmes.make(session, world.actor("liaison"), programme(world), now=clock.now())
     browser, url = sign_in("fixer_cz"), f"/zaken/{case.number}"
     assert "Eerder hier" not in browser.page(url).text
     part = browser.get(f"{url}/eerder?deel=1").text
     assert "Eerder hier" in part
+    assert programme(world)["name"] in part, "who else of the government is active there"
     assert "<html" not in part
     page = browser.page(f"{url}/eerder")
     assert "Laatste bezoek: ma 23 nov, door Bas Verloren" in page.text
