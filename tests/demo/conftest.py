@@ -60,7 +60,7 @@ def copy_of_today(_own: Own, load: Load) -> Callable[[], db.Database]:
         now = clock.machine()
         day = clock.local_date(now)
         if day not in loaded:
-            loaded[day] = load(now, months=1, cases=12, seed=3)[0]
+            loaded[day] = load(now, months=1, cases=16, seed=3)[0]
         return _own(loaded[day])
 
     return copy
